@@ -1,0 +1,100 @@
+#pragma once
+// Byte buffers and the checked reader and writer that every format of the project uses.
+//
+// Numbers are little endian; a varint is LEB128 (7 bits a byte, low first) in its shortest form.
+// Errors  ByteReader throws Error{stream} on anything short, too long or not canonical: its
+//         input may come from a peer.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace lockstep {
+
+/// std::allocator whose resize() leaves new trivial elements uninitialised: a buffer that is
+/// about to be read into is not written twice.
+template <class T>
+struct UninitializedAllocator : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = UninitializedAllocator<U>;
+  };
+  UninitializedAllocator() = default;
+  template <class U>
+  explicit UninitializedAllocator(const UninitializedAllocator<U>& /*other*/) noexcept {}
+  template <class U, class... Args>
+  void construct(U* place, Args&&... args) {
+    if constexpr (sizeof...(Args) == 0 && std::is_trivially_default_constructible_v<U>) {
+      ::new (static_cast<void*>(place)) U;
+    } else {
+      ::new (static_cast<void*>(place)) U(std::forward<Args>(args)...);
+    }
+  }
+};
+
+using Bytes = std::vector<std::byte, UninitializedAllocator<std::byte>>;
+using View = std::span<const std::byte>;
+using MutableView = std::span<std::byte>;
+
+[[nodiscard]] inline View as_view(std::string_view text) noexcept {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
+[[nodiscard]] inline std::string_view as_text(View bytes) noexcept {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+inline void append(Bytes& out, View bytes) {
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+/// Appends to a buffer it borrows.
+class ByteWriter {
+ public:
+  explicit ByteWriter(Bytes& out) noexcept : out_(out) {}
+  void u8(std::uint8_t value) { out_.push_back(std::byte{value}); }
+  void u16(std::uint16_t value) { fixed(value, 2); }
+  void u32(std::uint32_t value) { fixed(value, 4); }
+  void u64(std::uint64_t value) { fixed(value, 8); }
+  void varint(std::uint64_t value);
+  void signed_varint(std::int64_t value);  // zigzag
+  void raw(View bytes) { append(out_, bytes); }
+  void blob(View bytes) {  // length as varint, then the bytes
+    varint(bytes.size());
+    raw(bytes);
+  }
+  void text(std::string_view value) { blob(as_view(value)); }
+  [[nodiscard]] std::size_t size() const noexcept { return out_.size(); }
+
+ private:
+  void fixed(std::uint64_t value, int count);
+  Bytes& out_;
+};
+
+/// Reads a span it borrows; every method throws Error{stream} rather than read past the end.
+class ByteReader {
+ public:
+  explicit ByteReader(View in) noexcept : in_(in) {}
+  [[nodiscard]] std::uint8_t u8() { return static_cast<std::uint8_t>(fixed(1)); }
+  [[nodiscard]] std::uint16_t u16() { return static_cast<std::uint16_t>(fixed(2)); }
+  [[nodiscard]] std::uint32_t u32() { return static_cast<std::uint32_t>(fixed(4)); }
+  [[nodiscard]] std::uint64_t u64() { return fixed(8); }
+  [[nodiscard]] std::uint64_t varint();
+  [[nodiscard]] std::uint64_t varint_below(std::uint64_t limit);  // throws when >= limit
+  [[nodiscard]] std::int64_t signed_varint();
+  [[nodiscard]] View raw(std::size_t count);
+  [[nodiscard]] View blob(std::size_t most);  // throws when longer than `most`
+  [[nodiscard]] std::string text(std::size_t most) { return std::string(as_text(blob(most))); }
+  [[nodiscard]] View rest() noexcept { return std::exchange(in_, View{}); }
+  [[nodiscard]] std::size_t left() const noexcept { return in_.size(); }
+  void expect_end() const;  // throws when bytes are left
+
+ private:
+  std::uint64_t fixed(std::size_t count);
+  View in_;
+};
+
+}  // namespace lockstep

@@ -1,0 +1,64 @@
+#include "base/escape.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace lockstep {
+namespace {
+
+// Length of the valid UTF-8 sequence at the start of `text`, 0 when there is none.
+std::size_t sequence_bytes(std::string_view text) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned lead = at(0);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((at(i) & 0xC0U) != 0x80U) return 0;
+  }
+  if ((lead == 0xE0 && at(1) < 0xA0) || (lead == 0xED && at(1) > 0x9F)) return 0;
+  if ((lead == 0xF0 && at(1) < 0x90) || (lead == 0xF4 && at(1) > 0x8F)) return 0;
+  return length;
+}
+
+// C0, DEL, C1 (two bytes in UTF-8), and the characters that turn the reading direction.
+bool is_control(std::string_view sequence) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
+  if (sequence.size() == 1) return at(0) < 0x20 || at(0) == 0x7F;
+  if (sequence.size() == 2) return at(0) == 0xC2 && at(1) < 0xA0;
+  if (sequence.size() != 3 || at(0) != 0xE2) return false;
+  const bool embedding = at(1) == 0x80 && at(2) >= 0xAA && at(2) <= 0xAE;
+  const bool isolate = at(1) == 0x81 && at(2) >= 0xA6 && at(2) <= 0xA9;
+  const bool mark_or_separator =
+      at(1) == 0x80 && (at(2) == 0x8E || at(2) == 0x8F || at(2) == 0xA8 || at(2) == 0xA9);
+  return embedding || isolate || mark_or_separator;
+}
+
+void append_octal(std::string& out, unsigned char byte) {
+  out += "\\#";
+  out += static_cast<char>('0' + (byte >> 6U));
+  out += static_cast<char>('0' + ((byte >> 3U) & 7U));
+  out += static_cast<char>('0' + (byte & 7U));
+}
+
+}  // namespace
+
+std::string escape(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t valid = sequence_bytes(text);
+    const std::size_t taken = valid == 0 ? 1 : valid;
+    const std::string_view sequence = text.substr(0, taken);
+    const bool looks_escaped = text.starts_with("\\#");
+    if (valid == 0 || is_control(sequence) || looks_escaped) {
+      for (const char byte : sequence) append_octal(out, static_cast<unsigned char>(byte));
+    } else {
+      out += sequence;
+    }
+    text.remove_prefix(taken);
+  }
+  return out;
+}
+
+}  // namespace lockstep

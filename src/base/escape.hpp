@@ -1,0 +1,12 @@
+#pragma once
+// Names for people: control bytes never reach a terminal or a log raw.
+#include <string>
+#include <string_view>
+
+namespace lockstep {
+
+/// `text` with C0, DEL, C1 controls, bidi overrides and invalid UTF-8 as \#ooo (three octal
+/// digits, rsync's form); a backslash is escaped only where it could be read as one of these.
+[[nodiscard]] std::string escape(std::string_view text);
+
+}  // namespace lockstep
