@@ -1,0 +1,63 @@
+#pragma once
+// The operator's directory and everything below it, by descriptor: the one gate of D4.
+//
+// Layer    fs: the only room with file system calls.
+// Source   openat2(2): RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS for the
+//          parent directory, then one *at() call on one component. The operator's own root may be
+//          reached through symlinks; only what lies below it is confined.
+// Threads  safe from any thread; descriptors of recently used directories are kept (bounded).
+// Errors   FileError with the errno; the message names the path as the user wrote it.
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/fd.hpp"
+#include "tree/entry.hpp"
+#include "tree/path.hpp"
+
+namespace lockstep::fs {
+
+/// An open directory; the descriptor lives as long as somebody holds the pointer.
+class Directory {
+ public:
+  Directory(Fd fd, std::string shown) : fd_(std::move(fd)), shown_(std::move(shown)) {}
+  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+  /// How messages call it; `shown(name)` is an entry below it.
+  [[nodiscard]] const std::string& shown() const noexcept { return shown_; }
+  [[nodiscard]] std::string shown(std::string_view name) const;
+
+ private:
+  Fd fd_;
+  std::string shown_;
+};
+using DirectoryRef = std::shared_ptr<const Directory>;
+
+class Root {
+ public:
+  /// Opens the operator's directory `path` (symlinks allowed). FileError with ENOENT or ENOTDIR
+  /// where it is not one.
+  static std::shared_ptr<Root> open(const std::string& path);
+  ~Root();
+  Root(const Root&) = delete;
+  Root& operator=(const Root&) = delete;
+
+  /// The directory at `path`, opened without following any symlink below the root; paths longer
+  /// than PATH_MAX are walked in pieces. Kept in a cache of at most 256 descriptors.
+  [[nodiscard]] DirectoryRef directory(const tree::RelPath& path);
+  /// Forgets cached descriptors at and below `path` (after a rename or removal).
+  void forget(const tree::RelPath& path);
+  [[nodiscard]] const std::string& shown() const noexcept;
+
+ private:
+  struct State;
+  explicit Root(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// What `path` of the operator is: nothing where it does not exist; symlinks are followed when
+/// `follow`. Used for arguments, not for anything a peer names.
+[[nodiscard]] std::optional<tree::Kind> kind_of(const std::string& path, bool follow);
+/// mkdir(2) of the operator's `path` (last component only), mode 0777 less umask.
+void make_directory(const std::string& path);
+
+}  // namespace lockstep::fs

@@ -1,0 +1,107 @@
+#pragma once
+// One entry of a directory as both sides speak of it, and a directory's sorted listing.
+//
+// Layer    tree: values only.
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace lockstep::tree {
+
+enum class Kind : std::uint8_t {
+  file,
+  directory,
+  symlink,
+  fifo,
+  socket,
+  char_device,
+  block_device
+};
+
+/// Seconds since 1970 and nanoseconds (below 10^9).
+struct Timestamp {
+  std::int64_t seconds = 0;
+  std::uint32_t nanoseconds = 0;
+  friend auto operator<=>(const Timestamp&, const Timestamp&) = default;
+};
+
+struct Attribute {
+  std::string name;
+  std::string value;
+  friend auto operator<=>(const Attribute&, const Attribute&) = default;
+};
+
+/// What only -X and -A ask for. ACLs are in acl_to_any_text(3)'s long text form, owners by name.
+struct Extended {
+  std::vector<Attribute> xattrs;  // sorted by name
+  std::string acl;                // empty: none beyond the mode
+  std::string default_acl;        // directories only
+  friend auto operator<=>(const Extended&, const Extended&) = default;
+};
+
+/// Which file behind the names: entries with the same id are hard links of each other.
+struct Inode {
+  std::uint64_t device = 0;
+  std::uint64_t number = 0;
+  friend auto operator<=>(const Inode&, const Inode&) = default;
+};
+
+struct Entry {
+  std::string name;  // one component
+  Kind kind = Kind::file;
+  bool sparse = false;      // fewer blocks than its size: holes are kept
+  std::uint16_t mode = 0;   // permission bits, 07777
+  std::uint32_t links = 1;  // st_nlink; only files count
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+  std::uint32_t device_major = 0;  // devices only
+  std::uint32_t device_minor = 0;
+  std::uint64_t size = 0;  // files; a symlink's is its target's length; else 0
+  Timestamp modified;
+  Inode inode;                               // this host's; never sent
+  std::string link_target;                   // symlinks, verbatim
+  std::shared_ptr<const Extended> extended;  // null: none
+};
+
+/// Names of the owners that occur in a listing; an id without a name is absent.
+using OwnerNames = std::map<std::uint32_t, std::string>;
+
+/// Something that went wrong with one path while the rest goes on.
+struct Problem {
+  ExitCode code = ExitCode::partial;
+  std::string message;  // one line, path escaped
+};
+
+/// The entries of one directory, sorted by name as bytes, each name once.
+struct Listing {
+  std::vector<Entry> entries;
+  OwnerNames users;
+  OwnerNames groups;
+  bool complete = true;  // false: something could not be read, so nothing may be deleted by it
+  std::vector<Problem> problems;
+};
+
+/// Which attributes a run preserves (rsync's letters); what is off is neither compared nor set.
+struct Attributes {
+  bool perms = false;
+  bool times = false;
+  bool owner = false;
+  bool group = false;
+  bool xattrs = false;
+  bool acls = false;
+};
+
+/// Which kinds a run carries; directories are entered only with `recursive`.
+struct Kinds {
+  bool recursive = false;
+  bool links = false;
+  bool devices = false;
+  bool specials = false;
+};
+
+}  // namespace lockstep::tree
