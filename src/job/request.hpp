@@ -1,0 +1,57 @@
+#pragma once
+// One command of the user, parsed: what cli hands to job.
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/sink.hpp"
+#include "tree/options.hpp"
+
+namespace lockstep::job {
+
+/// `path`, `[user@]host:path` or `host::dataset[/path]` (=
+/// `lockstep://host[:port]/dataset[/path]`).
+struct Location {
+  enum class Kind : std::uint8_t { local, shell, daemon };
+  Kind kind = Kind::local;
+  std::string host;  // shell: [user@]host as given; daemon: host alone
+  std::uint16_t port = 8733;
+  std::string dataset;  // daemon; empty asks for the listing
+  std::string path;     // as given, trailing slash kept (it has a meaning)
+};
+
+/// How to reach the other side.
+struct Link {
+  std::chrono::milliseconds connect_timeout{10'000};  // --contimeout
+  std::chrono::milliseconds timeout{0};               // --timeout; 0: heartbeats alone decide
+  std::uint64_t bytes_per_second = 0;                 // --bwlimit; 0: no limit
+  unsigned connections = 1;
+  std::vector<std::string> shell = {"ssh"};  // -e, split into words
+  std::string lockstep_path = "lockstep";    // --lockstep-path
+  std::string identity_directory;            // --identity
+  std::string peer_id;                       // --peer-id; empty: the known peers decide
+};
+
+struct Request {
+  std::vector<Location> sources;  // all local, or all on one host
+  Location target;
+  tree::SyncOptions options;
+  Link link;
+  bool want_changes = false;  // somebody will see Sink::change
+  bool want_progress = false;
+};
+
+/// Runs the request to its end; everything the user sees goes to `sink`. Never throws for what
+/// goes wrong in the run: the code says it, the sink has been told.
+[[nodiscard]] ExitCode run(const Request& request, report::Sink& sink);
+
+/// What `lockstep host::` prints.
+struct Dataset {
+  std::string name;
+  bool writable = false;
+};
+[[nodiscard]] std::vector<Dataset> list_datasets(const Location& host, const Link& link);
+
+}  // namespace lockstep::job

@@ -1,0 +1,39 @@
+#pragma once
+// The serving end of one session: what a daemon's worker and `serve --stdio` run.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "job/request.hpp"
+#include "net/loop.hpp"
+#include "net/stream.hpp"
+
+namespace lockstep::job {
+
+/// A directory a peer may use, as the configuration grants it.
+struct Grant {
+  std::string root;        // the operator's directory
+  bool may_write = false;  // the peer's right
+  bool read_only = true;   // the dataset's own switch
+  bool allow_empty_source = false;
+};
+
+struct ServeOptions {
+  /// The grant for a dataset; nothing where it does not exist or the peer has no right to know.
+  std::function<std::optional<Grant>(const std::string& dataset)> grant;
+  /// What a listing shows this peer.
+  std::function<std::vector<Dataset>()> datasets;
+  /// `serve --stdio`: the client names plain paths instead of datasets.
+  bool plain_paths = false;
+  std::chrono::milliseconds hello_deadline{10'000};
+  std::chrono::milliseconds idle_deadline{60'000};
+};
+
+/// Serves one session on `stream` until it closes; runs `loop`. Returns how it ended.
+[[nodiscard]] ExitCode serve(net::Loop& loop, std::unique_ptr<net::Stream> stream,
+                             const ServeOptions& options, const Log& log);
+
+}  // namespace lockstep::job

@@ -1,0 +1,40 @@
+#pragma once
+// What one run is asked to do: the same value at both ends (it travels in Hello).
+//
+// Layer    tree: values only.
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "tree/entry.hpp"
+#include "tree/filter.hpp"
+
+namespace lockstep::tree {
+
+/// --max-delete=N or N%: more than this and nothing is deleted at all.
+struct DeleteLimit {
+  std::uint64_t value = 0;
+  bool percent = false;  // of the target's entries in scope
+};
+
+enum class Compress : std::uint8_t { automatic, always, never };
+
+struct SyncOptions {
+  Kinds kinds;
+  Attributes attributes;
+  bool hard_links = false;
+  bool checksum = false;       // -c: same-size files are compared by content, not by time
+  bool whole_file = false;     // -W: no delta
+  bool sparse = false;         // -S
+  bool delete_extras = false;  // --delete
+  bool dry_run = false;
+  bool partial = false;
+  bool durable = true;  // --fsync / --no-fsync
+  bool allow_empty_source = false;
+  bool detect_renames = true;
+  std::optional<DeleteLimit> delete_limit;
+  Compress compress = Compress::automatic;
+  std::vector<Rule> rules;
+};
+
+}  // namespace lockstep::tree
