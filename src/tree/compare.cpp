@@ -1,0 +1,72 @@
+#include "tree/compare.hpp"
+
+namespace lockstep::tree {
+namespace {
+
+bool same_value(const Entry& a, const Entry& b) {
+  switch (a.kind) {
+    case Kind::symlink:
+      return a.link_target == b.link_target;
+    case Kind::char_device:
+    case Kind::block_device:
+      return a.device_major == b.device_major && a.device_minor == b.device_minor;
+    default:
+      return true;
+  }
+}
+
+const Extended& extended_of(const Entry& entry) {
+  static const Extended none;
+  return entry.extended ? *entry.extended : none;
+}
+
+Decision decide_file(const Entry& source, const Entry& target, const Rules& rules) {
+  Why why = metadata_difference(source, target, rules.attributes);
+  const bool time_differs = !same_time(source.modified, target.modified);
+  if (source.size != target.size) {
+    why |= Why::size;
+    if (rules.checksum) why |= Why::content;
+    if (time_differs && !rules.attributes.times) why |= Why::time_set;
+    return {Need::content, why, false};
+  }
+  if (rules.checksum) return {Need::check, why, false};
+  if (time_differs) {
+    if (!rules.attributes.times) why |= Why::time_set;
+    return {Need::content, why, false};
+  }
+  return {why == Why::none ? Need::nothing : Need::metadata, why, false};
+}
+
+}  // namespace
+
+bool same_time(const Timestamp& a, const Timestamp& b) {
+  if (a.seconds != b.seconds) return false;
+  return a.nanoseconds == b.nanoseconds || a.nanoseconds == 0 || b.nanoseconds == 0;
+}
+
+Why metadata_difference(const Entry& source, const Entry& target, const Attributes& attributes) {
+  Why why = Why::none;
+  const bool is_link = source.kind == Kind::symlink;
+  if (attributes.times && !same_time(source.modified, target.modified)) why |= Why::time;
+  if (attributes.perms && !is_link && source.mode != target.mode) why |= Why::perms;
+  if (attributes.owner && source.uid != target.uid) why |= Why::owner;
+  if (attributes.group && source.gid != target.gid) why |= Why::group;
+  const Extended& wanted = extended_of(source);
+  const Extended& present = extended_of(target);
+  if (attributes.xattrs && wanted.xattrs != present.xattrs) why |= Why::xattr;
+  const bool same_acl = wanted.acl == present.acl && wanted.default_acl == present.default_acl;
+  if (attributes.acls && !is_link && !same_acl) why |= Why::acl;
+  return why;
+}
+
+Decision decide(const Entry& source, const Entry* target, const Rules& rules) {
+  const Need fresh = source.kind == Kind::file ? Need::content : Need::create;
+  if (target == nullptr) return {fresh, Why::created, false};
+  if (target->kind != source.kind) return {fresh, Why::created, true};
+  if (source.kind == Kind::file) return decide_file(source, *target, rules);
+  const Why why = metadata_difference(source, *target, rules.attributes);
+  if (!same_value(source, *target)) return {Need::create, why | Why::content, false};
+  return {why == Why::none ? Need::nothing : Need::metadata, why, false};
+}
+
+}  // namespace lockstep::tree

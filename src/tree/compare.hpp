@@ -1,0 +1,46 @@
+#pragma once
+// The decision about one entry: what has to happen so that the target's entry equals the
+// source's. Pure, and the only place where it is made.
+//
+// Source   rsync(1) for the quick check and the meaning of each letter of -i.
+#include <cstdint>
+#include <optional>
+
+#include "tree/change.hpp"
+#include "tree/entry.hpp"
+#include "tree/options.hpp"
+
+namespace lockstep::tree {
+
+/// What the target may and must compare.
+struct Rules {
+  Attributes attributes;  // owner and group only where this process may set them
+  bool checksum = false;  // equal size needs a look at the content
+};
+
+enum class Need : std::uint8_t {
+  nothing,   // equal
+  metadata,  // attributes only
+  create,    // no content: directory, symlink, device, fifo, socket; or their value differs
+  content,   // a file whose content must travel, or be compared with what is there
+  check      // only with -c: equal as far as stat tells, the content decides
+};
+
+struct Decision {
+  Need need = Need::nothing;
+  Why why = Why::none;
+  bool replaces_other_kind = false;  // something else has the name and goes first
+};
+
+/// `source` has its uid and gid already mapped to this host's. `target` is null where the name is
+/// free.
+[[nodiscard]] Decision decide(const Entry& source, const Entry* target, const Rules& rules);
+
+/// Equal as far as both sides can tell: nanoseconds count only where both have them.
+[[nodiscard]] bool same_time(const Timestamp& a, const Timestamp& b);
+
+/// The metadata letters in which two entries of one kind differ.
+[[nodiscard]] Why metadata_difference(const Entry& source, const Entry& target,
+                                      const Attributes& attributes);
+
+}  // namespace lockstep::tree

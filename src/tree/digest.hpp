@@ -1,0 +1,39 @@
+#pragma once
+// Digests of directory listings: how two sides find out that they have the same entries without
+// naming them.
+//
+// A listing is cut into ranges by the entries' names alone, so that both sides cut equally and an
+// insertion touches one range. A range's digest covers what the run compares (the mask), in a
+// canonical form: owners by name where they have one, times and modes only when they count.
+//
+// Source   content-defined partitioning of the sorted name list; SHA-256 over a secret of the
+//          session and the canonical entries, shortened to 12 bytes.
+// Cost     about 100 ns an entry.
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "tree/options.hpp"
+
+namespace lockstep::tree {
+
+using RangeDigest = std::array<std::byte, 12>;
+
+/// The session's secret for directory digests.
+using DigestKey = std::array<std::byte, 32>;
+
+/// A run of a listing's entries: [first, last).
+struct EntryRange {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  RangeDigest digest{};
+};
+
+/// Cuts and digests `listing`; `attributes` says which metadata counts (times of files always do:
+/// they are the quick check). An empty listing has no ranges. `link_keys` (with -H, else empty)
+/// gives per entry a value equal for equal hard-link structure.
+[[nodiscard]] std::vector<EntryRange> digest_ranges(
+    const Listing& listing, const Attributes& attributes, const DigestKey& key,
+    const std::vector<std::uint64_t>& link_keys = {});
+
+}  // namespace lockstep::tree

@@ -1,0 +1,239 @@
+#include "wire/entries.hpp"
+
+#include <algorithm>
+
+#include "tree/path.hpp"
+#include "wire/limits.hpp"
+
+namespace lockstep::wire {
+namespace {
+
+// First byte of an entry: its kind in the low bits, and what is as in the entry before.
+constexpr std::uint8_t kind_bits = 0x07;
+constexpr std::uint8_t same_mode = 0x08;
+constexpr std::uint8_t same_owners = 0x10;
+constexpr std::uint8_t same_time = 0x20;
+constexpr std::uint8_t has_more = 0x40;  // a second byte with the rare flags follows
+constexpr std::uint8_t known_bits = 0x7F;
+// Second byte.
+constexpr std::uint8_t is_sparse = 0x01;
+constexpr std::uint8_t has_extended = 0x02;
+constexpr std::uint8_t has_links = 0x04;
+constexpr std::uint8_t known_more_bits = 0x07;
+
+bool is_device(tree::Kind kind) {
+  return kind == tree::Kind::char_device || kind == tree::Kind::block_device;
+}
+
+[[noreturn]] void malformed(const char* what) {
+  throw Error(ExitCode::stream, what);
+}
+
+void put_extended(const tree::Extended& extended, ByteWriter& out) {
+  out.varint(extended.xattrs.size());
+  for (const tree::Attribute& attribute : extended.xattrs) {
+    out.text(attribute.name);
+    out.text(attribute.value);
+  }
+  out.text(extended.acl);
+  out.text(extended.default_acl);
+}
+
+std::shared_ptr<const tree::Extended> get_extended(ByteReader& in) {
+  auto extended = std::make_shared<tree::Extended>();
+  const std::uint64_t count = in.varint_below(limits::attributes + 1);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    std::string name = in.text(tree::name_bytes_max);
+    extended->xattrs.push_back({std::move(name), in.text(limits::attribute_bytes)});
+  }
+  extended->acl = in.text(limits::attribute_bytes);
+  extended->default_acl = in.text(limits::attribute_bytes);
+  return extended;
+}
+
+struct Flags {
+  std::uint8_t first = 0;
+  std::uint8_t second = 0;
+};
+
+Flags flags_of(const tree::Entry& entry, const tree::Entry& before, std::uint64_t link_group) {
+  Flags flags{static_cast<std::uint8_t>(entry.kind), 0};
+  if (entry.mode == before.mode) flags.first |= same_mode;
+  if (entry.uid == before.uid && entry.gid == before.gid) flags.first |= same_owners;
+  if (entry.modified == before.modified) flags.first |= same_time;
+  if (entry.sparse) flags.second |= is_sparse;
+  if (entry.extended) flags.second |= has_extended;
+  if (link_group != 0) flags.second |= has_links;
+  if (flags.second != 0) flags.first |= has_more;
+  return flags;
+}
+
+void put_entry(const tree::Entry& entry, const tree::Entry& before, std::uint64_t link_group,
+               ByteWriter& out) {
+  const Flags flags = flags_of(entry, before, link_group);
+  out.u8(flags.first);
+  if (flags.second != 0) out.u8(flags.second);
+  const auto [a, b] =
+      std::mismatch(entry.name.begin(), entry.name.end(), before.name.begin(), before.name.end());
+  const auto shared = static_cast<std::size_t>(a - entry.name.begin());
+  out.varint(shared);
+  out.text(std::string_view(entry.name).substr(shared));
+  if ((flags.first & same_mode) == 0) out.varint(entry.mode);
+  if ((flags.first & same_owners) == 0) {
+    out.varint(entry.uid);
+    out.varint(entry.gid);
+  }
+  if ((flags.first & same_time) == 0) {
+    out.signed_varint(entry.modified.seconds - before.modified.seconds);
+    out.varint(entry.modified.nanoseconds);
+  }
+  if (entry.kind == tree::Kind::file) out.varint(entry.size);
+  if (entry.kind == tree::Kind::symlink) out.text(entry.link_target);
+  if (is_device(entry.kind)) {
+    out.varint(entry.device_major);
+    out.varint(entry.device_minor);
+  }
+  if (entry.extended) put_extended(*entry.extended, out);
+  if (link_group != 0) out.varint(link_group);
+}
+
+std::uint32_t get_u32(ByteReader& in) {
+  return static_cast<std::uint32_t>(in.varint_below(std::uint64_t{1} << 32U));
+}
+
+// Seconds that would overflow are clamped by nobody: they are refused.
+std::int64_t add_seconds(std::int64_t base, std::int64_t difference) {
+  std::int64_t sum = 0;
+  if (__builtin_add_overflow(base, difference, &sum)) malformed("time out of range");
+  return sum;
+}
+
+void get_value(tree::Entry& entry, ByteReader& in) {
+  if (entry.kind == tree::Kind::file) {
+    entry.size = in.varint_below(std::uint64_t{1} << 63U);
+  }
+  if (entry.kind == tree::Kind::symlink) {
+    entry.link_target = in.text(limits::link_target_bytes);
+    entry.size = entry.link_target.size();
+    const bool bad = entry.link_target.empty() || entry.link_target.find('\0') != std::string::npos;
+    if (bad) malformed("invalid symlink target");
+  }
+  if (is_device(entry.kind)) {
+    entry.device_major = get_u32(in);
+    entry.device_minor = get_u32(in);
+  }
+}
+
+void get_metadata(tree::Entry& entry, std::uint8_t flags, ByteReader& in) {
+  if ((flags & same_mode) == 0) entry.mode = static_cast<std::uint16_t>(in.varint_below(010000));
+  if ((flags & same_owners) == 0) {
+    entry.uid = static_cast<std::uint32_t>(in.varint_below(0xFFFFFFFF));  // -1 means "no change"
+    entry.gid = static_cast<std::uint32_t>(in.varint_below(0xFFFFFFFF));
+  }
+  if ((flags & same_time) == 0) {
+    entry.modified.seconds = add_seconds(entry.modified.seconds, in.signed_varint());
+    entry.modified.nanoseconds = static_cast<std::uint32_t>(in.varint_below(1'000'000'000));
+  }
+}
+
+std::string get_name(const tree::Entry& before, ByteReader& in) {
+  const std::uint64_t shared = in.varint();
+  if (shared > before.name.size()) malformed("invalid name prefix");
+  std::string name = before.name.substr(0, static_cast<std::size_t>(shared));
+  return name += in.text(tree::name_bytes_max);
+}
+
+tree::Entry get_entry(const tree::Entry& before, std::uint64_t& link_group, ByteReader& in) {
+  const std::uint8_t flags = in.u8();
+  const std::uint8_t more = (flags & has_more) != 0 ? in.u8() : std::uint8_t{0};
+  const bool bad_kind = (flags & kind_bits) > static_cast<std::uint8_t>(tree::Kind::block_device);
+  if (bad_kind || (flags & ~known_bits) != 0 || (more & ~known_more_bits) != 0) {
+    malformed("unknown kind of entry");
+  }
+  tree::Entry entry;
+  entry.kind = static_cast<tree::Kind>(flags & kind_bits);
+  entry.sparse = (more & is_sparse) != 0;
+  entry.name = get_name(before, in);
+  entry.mode = before.mode;
+  entry.uid = before.uid;
+  entry.gid = before.gid;
+  entry.modified = before.modified;
+  get_metadata(entry, flags, in);
+  get_value(entry, in);
+  if ((more & has_extended) != 0) entry.extended = get_extended(in);
+  link_group = (more & has_links) != 0 ? in.varint() : 0;
+  return entry;
+}
+
+}  // namespace
+
+void encode_owners(const tree::OwnerNames& names, Bytes& out) {
+  ByteWriter writer(out);
+  writer.varint(names.size());
+  for (const auto& [id, name] : names) {
+    writer.varint(id);
+    writer.text(name);
+  }
+}
+
+tree::OwnerNames decode_owners(ByteReader& in) {
+  tree::OwnerNames names;
+  const std::uint64_t count = in.varint_below(limits::owners + 1);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint32_t id = get_u32(in);
+    names[id] = in.text(tree::name_bytes_max);
+  }
+  return names;
+}
+
+void encode_entry(const tree::Entry& entry, Bytes& out) {
+  ByteWriter writer(out);
+  put_entry(entry, tree::Entry{}, 0, writer);
+}
+
+tree::Entry decode_entry(ByteReader& in) {
+  std::uint64_t link_group = 0;
+  return get_entry(tree::Entry{}, link_group, in);
+}
+
+void encode_entries(const Entries& message, Bytes& out) {
+  ByteWriter writer(out);
+  writer.varint(message.directory);
+  writer.varint(message.range);
+  writer.varint(message.first);
+  writer.u8(message.more ? 1 : 0);
+  encode_owners(message.users, out);
+  encode_owners(message.groups, out);
+  writer.varint(message.entries.size());
+  tree::Entry before;
+  for (std::size_t i = 0; i < message.entries.size(); ++i) {
+    const std::uint64_t group = message.link_groups.empty() ? 0 : message.link_groups[i];
+    put_entry(message.entries[i], i == 0 ? before : message.entries[i - 1], group, writer);
+  }
+}
+
+Entries decode_entries(ByteReader& in) {
+  Entries message;
+  message.directory = get_u32(in);
+  message.range = get_u32(in);
+  message.first = get_u32(in);
+  const std::uint8_t more = in.u8();
+  if (more > 1) malformed("flag out of range");
+  message.more = more == 1;
+  message.users = decode_owners(in);
+  message.groups = decode_owners(in);
+  const std::uint64_t count = in.varint_below(limits::entries + 1);
+  if (count > in.left()) malformed("list is too long");
+  const tree::Entry none;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    std::uint64_t group = 0;
+    tree::Entry entry = get_entry(i == 0 ? none : message.entries.back(), group, in);
+    tree::check_name(entry.name);
+    if (i > 0 && entry.name <= message.entries.back().name) malformed("entries are not sorted");
+    message.entries.push_back(std::move(entry));
+    message.link_groups.push_back(group);
+  }
+  return message;
+}
+
+}  // namespace lockstep::wire

@@ -1,0 +1,100 @@
+#pragma once
+// One description of each message's fields serves encoding and decoding: `fields(codec, value)`
+// is instantiated with a Put, which reads the value, or a Get, which fills it.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <type_traits>
+
+#include "base/bytes.hpp"
+#include "base/error.hpp"
+
+namespace lockstep::wire {
+
+/// T, const when the codec only reads it.
+template <class Codec, class T>
+using Like = std::conditional_t<Codec::writing, const T, T>;
+
+class Put {
+ public:
+  static constexpr bool writing = true;
+  explicit Put(Bytes& out) : out_(out) {}
+
+  template <class Number>
+  void number(const Number& value, std::uint64_t /*limit*/ = 0) {
+    out_.varint(static_cast<std::uint64_t>(value));
+  }
+  void signed_number(const std::int64_t& value) { out_.signed_varint(value); }
+  void flag(const bool& value) { out_.u8(value ? 1 : 0); }
+  void text(const std::string& value, std::size_t /*most*/) { out_.text(value); }
+  void blob(const Bytes& value, std::size_t /*most*/) { out_.blob(value); }
+  template <std::size_t N>
+  void raw(const std::array<std::byte, N>& value) {
+    out_.raw(value);
+  }
+  template <class Container, class Each>
+  void list(const Container& values, std::size_t /*most*/, Each each) {
+    out_.varint(values.size());
+    for (const auto& value : values) each(*this, value);
+  }
+  template <class T, class Each>
+  void maybe(const std::optional<T>& value, Each each) {
+    flag(value.has_value());
+    if (value) each(*this, *value);
+  }
+
+ private:
+  ByteWriter out_;
+};
+
+class Get {
+ public:
+  static constexpr bool writing = false;
+  explicit Get(ByteReader& in) : in_(in) {}
+
+  /// `limit`: one more than the largest legal value; 0 means what the type holds.
+  template <class Number>
+  void number(Number& value, std::uint64_t limit = 0) {
+    const std::uint64_t raw = in_.varint();
+    const auto narrow = static_cast<Number>(raw);
+    if (static_cast<std::uint64_t>(narrow) != raw || (limit != 0 && raw >= limit)) {
+      throw Error(ExitCode::stream, "number out of range");
+    }
+    value = narrow;
+  }
+  void signed_number(std::int64_t& value) { value = in_.signed_varint(); }
+  void flag(bool& value) {
+    const std::uint8_t raw = in_.u8();
+    if (raw > 1) throw Error(ExitCode::stream, "flag out of range");
+    value = raw == 1;
+  }
+  void text(std::string& value, std::size_t most) { value = in_.text(most); }
+  void blob(Bytes& value, std::size_t most) {
+    const View bytes = in_.blob(most);
+    value.assign(bytes.begin(), bytes.end());
+  }
+  template <std::size_t N>
+  void raw(std::array<std::byte, N>& value) {
+    const View bytes = in_.raw(N);
+    std::copy(bytes.begin(), bytes.end(), value.begin());
+  }
+  /// Every element takes at least one byte, so a count beyond what is left is refused unread.
+  template <class Container, class Each>
+  void list(Container& values, std::size_t most, Each each) {
+    const std::uint64_t count = in_.varint();
+    if (count > most || count > in_.left()) throw Error(ExitCode::stream, "list is too long");
+    values.resize(static_cast<std::size_t>(count));
+    for (auto& value : values) each(*this, value);
+  }
+  template <class T, class Each>
+  void maybe(std::optional<T>& value, Each each) {
+    bool present = false;
+    flag(present);
+    if (present) each(*this, value.emplace());
+  }
+
+ private:
+  ByteReader& in_;
+};
+
+}  // namespace lockstep::wire

@@ -1,0 +1,28 @@
+#pragma once
+// What a peer may ask of us at most: checked before anything is allocated for it (D5).
+#include <cstddef>
+#include <cstdint>
+
+namespace lockstep::wire::limits {
+
+constexpr std::size_t frame_bytes = (std::size_t{1} << 20U) + 4096;  // payload of one frame
+constexpr std::size_t control_bytes = std::size_t{4} << 20U;  // one control frame, decompressed
+constexpr std::size_t block_bytes = std::size_t{1} << 20U;    // file content in one data frame
+constexpr std::size_t blob_bytes = std::size_t{1} << 20U;     // one blob of a delta conversation
+constexpr std::size_t text_bytes = 8192;                      // message texts
+constexpr std::size_t path_bytes = std::size_t{64} << 10U;    // dataset paths in Hello
+constexpr std::size_t link_target_bytes = 4096;
+constexpr std::size_t sources = 4096;                   // source paths of one pull
+constexpr std::size_t rules = 65536;                    // filter rules
+constexpr std::size_t ranges = std::size_t{1} << 16U;   // of one directory
+constexpr std::size_t entries = std::size_t{1} << 16U;  // in one message
+constexpr std::size_t directories = std::size_t{1} << 26U;
+constexpr std::size_t group_files = 64;         // of one Check
+constexpr std::size_t owners = 65536;           // names in one message
+constexpr std::size_t attributes = 64;          // xattrs of one entry
+constexpr std::size_t attribute_bytes = 65536;  // one xattr's value, or an ACL's text
+constexpr std::size_t changes = std::size_t{1} << 16U;
+constexpr std::size_t datasets = 65536;
+constexpr int zstd_window_log = 23;  // 8 MiB
+
+}  // namespace lockstep::wire::limits

@@ -1,0 +1,297 @@
+#include "wire/message.hpp"
+
+#include "wire/entries.hpp"
+#include "wire/fields.hpp"
+#include "wire/limits.hpp"
+
+namespace lockstep::wire {
+namespace {
+
+// Parts that several messages share -----------------------------------------------------------
+
+const auto each_number = [](auto& codec, auto& value) { codec.number(value); };
+
+template <class C>
+void code(C& codec, Like<C, ExitCode>& value) {
+  codec.number(value, 128);
+}
+template <class C>
+void fields(C& codec, Like<C, tree::Problem>& value) {
+  code(codec, value.code);
+  codec.text(value.message, limits::text_bytes);
+}
+template <class C>
+void fields(C& codec, Like<C, tree::Attributes>& value) {
+  for (auto* flag :
+       {&value.perms, &value.times, &value.owner, &value.group, &value.xattrs, &value.acls}) {
+    codec.flag(*flag);
+  }
+}
+template <class C>
+void fields(C& codec, Like<C, tree::Kinds>& value) {
+  for (auto* flag : {&value.recursive, &value.links, &value.devices, &value.specials}) {
+    codec.flag(*flag);
+  }
+}
+template <class C>
+void fields(C& codec, Like<C, tree::SyncOptions>& value) {
+  fields(codec, value.kinds);
+  fields(codec, value.attributes);
+  for (auto* flag : {&value.hard_links, &value.checksum, &value.whole_file, &value.sparse,
+                     &value.delete_extras, &value.dry_run, &value.partial, &value.durable,
+                     &value.allow_empty_source, &value.detect_renames}) {
+    codec.flag(*flag);
+  }
+  codec.maybe(value.delete_limit, [](auto& c, auto& limit) {
+    c.number(limit.value);
+    c.flag(limit.percent);
+  });
+  codec.number(value.compress, 3);
+  codec.list(value.rules, limits::rules, [](auto& c, auto& rule) {
+    c.flag(rule.include);
+    c.text(rule.pattern, limits::path_bytes);
+  });
+}
+template <class C>
+void fields(C& codec, Like<C, FileRef>& value) {
+  codec.number(value.directory);
+  codec.number(value.entry);
+}
+template <class C>
+void fields(C& codec, Like<C, Counts>& value) {
+  for (auto* number : {&value.files, &value.directories, &value.links, &value.devices,
+                       &value.specials, &value.bytes}) {
+    codec.number(*number);
+  }
+}
+
+// Handshake -----------------------------------------------------------------------------------
+
+template <class C>
+void fields(C& codec, Like<C, Hello>& value) {
+  codec.number(value.version);
+  codec.number(value.role, 3);
+  codec.text(value.dataset, limits::text_bytes);
+  codec.list(value.paths, limits::sources,
+             [](auto& c, auto& path) { c.text(path, limits::path_bytes); });
+  fields(codec, value.options);
+  codec.flag(value.want_changes);
+  codec.flag(value.want_totals);
+  codec.raw(value.seed);
+}
+template <class C>
+void fields(C& codec, Like<C, Welcome>& value) {
+  codec.number(value.version);
+  codec.text(value.created, limits::path_bytes);
+}
+template <class C>
+void fields(C& codec, Like<C, Refusal>& value) {
+  code(codec, value.code);
+  codec.text(value.text, limits::text_bytes);
+}
+template <class C>
+void fields(C& codec, Like<C, Datasets>& value) {
+  codec.list(value.names, limits::datasets, [](auto& c, auto& dataset) {
+    c.text(dataset.name, limits::text_bytes);
+    c.flag(dataset.writable);
+  });
+}
+template <class C>
+void fields(C& /*codec*/, Like<C, Ping>& /*value*/) {}
+
+// Tree ----------------------------------------------------------------------------------------
+
+template <class C>
+void fields(C& codec, Like<C, Directory>& value) {
+  codec.number(value.parent);
+  codec.text(value.name, tree::name_bytes_max);
+  codec.flag(value.whole);
+  codec.flag(value.complete);
+  codec.list(value.ranges, limits::ranges, [](auto& c, auto& digest) { c.raw(digest); });
+}
+template <class C>
+void fields(C& codec, Like<C, TreeEnd>& value) {
+  codec.flag(value.complete);
+  fields(codec, value.counts);
+}
+template <class C>
+void fields(C& codec, Like<C, Trouble>& value) {
+  fields(codec, value.problem);
+}
+template <class C>
+void fields(C& codec, Like<C, Wants>& value) {
+  codec.number(value.through, limits::directories);
+  codec.list(value.wants, limits::changes, [](auto& c, auto& want) {
+    c.number(want.directory);
+    c.list(want.ranges, limits::ranges, each_number);
+  });
+}
+template <class C>
+void fields(C& codec, Like<C, Release>& value) {
+  codec.list(value.directories, limits::changes, each_number);
+}
+
+// Files ---------------------------------------------------------------------------------------
+
+template <class C>
+void fields(C& codec, Like<C, Check>& value) {
+  codec.number(value.id);
+  codec.list(value.files, limits::group_files, [](auto& c, auto& file) { fields(c, file); });
+  codec.raw(value.digest);
+}
+template <class C>
+void fields(C& codec, Like<C, Fetch>& value) {
+  codec.number(value.id);
+  fields(codec, value.file);
+  codec.number(value.mode, 3);
+  codec.number(value.basis_bytes);
+}
+template <class C>
+void fields(C& codec, Like<C, Retry>& value) {
+  codec.number(value.id);
+  codec.number(value.segment);
+}
+template <class C>
+void fields(C& codec, Like<C, TablePart>& value) {
+  codec.number(value.id);
+  codec.flag(value.last);
+  codec.blob(value.blob, limits::blob_bytes);
+}
+template <class C>
+void fields(C& codec, Like<C, Sums>& value) {
+  codec.number(value.id);
+  codec.number(value.segment);
+  codec.blob(value.blob, limits::blob_bytes);
+}
+template <class C>
+void fields(C& codec, Like<C, Done>& value) {
+  codec.list(value.ids, limits::changes, each_number);
+}
+template <class C>
+void fields(C& codec, Like<C, CheckResult>& value) {
+  codec.number(value.id);
+  codec.flag(value.same);
+  codec.list(value.tags, limits::group_files, [](auto& c, auto& tag) {
+    c.maybe(tag, [](auto& inner, auto& bytes) { inner.raw(bytes); });
+  });
+}
+template <class C>
+void fields(C& codec, Like<C, Result>& value) {
+  codec.number(value.id);
+  codec.number(value.segment);
+  codec.flag(value.final);
+  codec.blob(value.blob, limits::blob_bytes);
+  if (!value.final) return;
+  codec.number(value.literal_bytes);
+  codec.number(value.refined_bytes);
+  codec.raw(value.tag);
+}
+template <class C>
+void fields(C& codec, Like<C, Failed>& value) {
+  codec.number(value.id);
+  fields(codec, value.problem);
+}
+
+// Outcome -------------------------------------------------------------------------------------
+
+template <class C>
+void fields(C& codec, Like<C, Changes>& value) {
+  codec.list(value.changes, limits::changes, [](auto& c, auto& change) {
+    fields(c, change.file);
+    c.number(change.action, 5);
+    c.number(change.why, 1U << 10U);
+    c.text(change.link_target, limits::path_bytes);
+    c.text(change.renamed_from, limits::path_bytes);
+  });
+}
+template <class C>
+void fields(C& codec, Like<C, Removed>& value) {
+  codec.list(value.paths, limits::changes,
+             [](auto& c, auto& path) { c.text(path, tree::path_bytes_max); });
+  codec.list(value.kinds, limits::changes, [](auto& c, auto& kind) { c.number(kind, 7); });
+}
+template <class C>
+void fields(C& codec, Like<C, Totals>& value) {
+  codec.number(value.files);
+  codec.number(value.bytes);
+  codec.flag(value.known);
+}
+template <class C>
+void fields(C& codec, Like<C, Summary>& value) {
+  code(codec, value.code);
+  codec.text(value.text, limits::text_bytes);
+  fields(codec, value.created);
+  fields(codec, value.deleted);
+  for (auto* number :
+       {&value.files_transferred, &value.files_renamed, &value.transferred_bytes,
+        &value.literal_bytes, &value.matched_bytes, &value.refined_bytes, &value.renamed_bytes}) {
+    codec.number(*number);
+  }
+}
+template <class C>
+void fields(C& /*codec*/, Like<C, Bye>& /*value*/) {}
+
+// Root and Entries have their own forms (entries.hpp).
+void put(const Root& value, Bytes& out) {
+  ByteWriter writer(out);
+  writer.u8(value.has_metadata ? 1 : 0);
+  writer.u8(value.single ? 1 : 0);
+  encode_entry(value.entry, out);
+  encode_owners(value.users, out);
+  encode_owners(value.groups, out);
+}
+void put(const Entries& value, Bytes& out) {
+  encode_entries(value, out);
+}
+template <class T>
+void put(const T& value, Bytes& out) {
+  Put codec(out);
+  fields(codec, value);
+}
+
+Root get_root(ByteReader& in) {
+  Get codec(in);
+  Root value;
+  codec.flag(value.has_metadata);
+  codec.flag(value.single);
+  value.entry = decode_entry(in);
+  value.users = decode_owners(in);
+  value.groups = decode_owners(in);
+  return value;
+}
+
+template <class T>
+Message get(ByteReader& in) {
+  if constexpr (std::is_same_v<T, Root>) {
+    return get_root(in);
+  } else if constexpr (std::is_same_v<T, Entries>) {
+    return decode_entries(in);
+  } else {
+    T value;
+    Get codec(in);
+    fields(codec, value);
+    return value;
+  }
+}
+
+using Decoder = Message (*)(ByteReader&);
+template <std::size_t... Index>
+constexpr auto decoders_of(std::index_sequence<Index...> /*indices*/) {
+  return std::array<Decoder, sizeof...(Index)>{&get<std::variant_alternative_t<Index, Message>>...};
+}
+constexpr auto decoders = decoders_of(std::make_index_sequence<std::variant_size_v<Message>>());
+
+}  // namespace
+
+void encode(const Message& message, Bytes& out) {
+  out.push_back(static_cast<std::byte>(message.index()));
+  std::visit([&](const auto& value) { put(value, out); }, message);
+}
+
+Message decode(ByteReader& in) {
+  const std::uint8_t type = in.u8();
+  if (type >= decoders.size()) throw Error(ExitCode::stream, "unknown message");
+  return decoders[type](in);
+}
+
+}  // namespace lockstep::wire

@@ -1,0 +1,233 @@
+#pragma once
+// The messages of a session, as values. FORMAT.md beside this file describes the bytes.
+//
+// Layer    wire: encode and decode only; what a message means is session's business.
+// Names    a directory is known by its number in the order of Directory messages, an entry by
+//          its position in its directory's listing, a file being transferred by the number of
+//          its Fetch.
+// Errors   decode() throws Error{stream} on anything malformed or beyond wire/limits.hpp.
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/crypto.hpp"
+#include "tree/change.hpp"
+#include "tree/digest.hpp"
+#include "tree/entry.hpp"
+#include "tree/options.hpp"
+#include "tree/path.hpp"
+
+namespace lockstep::wire {
+
+constexpr std::uint16_t version = 1;
+
+// ---- handshake ------------------------------------------------------------------------------
+
+enum class Role : std::uint8_t { push, pull, list };  // what the client wants
+
+/// A source named by the client of a pull: with a trailing slash its contents are meant.
+struct Hello {
+  std::uint16_t version = wire::version;
+  Role role = Role::push;
+  std::string dataset;
+  std::vector<std::string> paths;  // push: one, the target; pull: the sources
+  tree::SyncOptions options;
+  bool want_changes = false;
+  bool want_totals = false;
+  std::array<std::byte, 32> seed{};  // makes the session's hash and tag keys
+};
+struct Welcome {
+  std::uint16_t version = wire::version;
+  std::string created;  // push: the target directory, when it had to be made
+};
+/// Ends the session: what the other side reports and exits with.
+struct Refusal {
+  ExitCode code = ExitCode::start;
+  std::string text;
+};
+struct DatasetName {
+  std::string name;
+  bool writable = false;
+};
+struct Datasets {
+  std::vector<DatasetName> names;
+};
+struct Ping {};
+
+// ---- tree: source to target -----------------------------------------------------------------
+
+/// First tree message: the transfer root itself.
+struct Root {
+  bool has_metadata = false;  // "src/": its attributes go to the target root
+  bool single = false;        // one non-directory: the target may be its new name
+  tree::Entry entry;
+  tree::OwnerNames users;
+  tree::OwnerNames groups;
+};
+struct Directory {
+  std::uint32_t parent = 0;  // number; the root (number 0) is its own parent
+  std::string name;          // empty for the root
+  bool whole = true;         // false: the listing is partial, nothing may be concluded from gaps
+  bool complete = true;      // false: something could not be read
+  std::vector<tree::RangeDigest> ranges;
+};
+/// Part of one range of a directory that the target wants.
+struct Entries {
+  std::uint32_t directory = 0;
+  std::uint32_t range = 0;
+  std::uint32_t first = 0;  // position of the first entry in the listing
+  bool more = false;        // the range goes on in the next message
+  std::vector<tree::Entry> entries;
+  std::vector<std::uint64_t> link_groups;  // per entry with -H: 0, or the same for hard links
+  tree::OwnerNames users;                  // names not sent before
+  tree::OwnerNames groups;
+};
+struct Counts {
+  std::uint64_t files = 0, directories = 0, links = 0, devices = 0, specials = 0, bytes = 0;
+};
+struct TreeEnd {
+  bool complete = true;  // every source argument and directory could be read
+  Counts counts;
+};
+/// One path failed at this side while the rest goes on; for the client to report.
+struct Trouble {
+  tree::Problem problem;
+};
+
+// ---- tree: target to source -----------------------------------------------------------------
+
+struct Want {
+  std::uint32_t directory = 0;
+  std::vector<std::uint32_t> ranges;  // ascending; all of them when empty
+};
+/// Directories up to `through` are compared; those not wanted are equal.
+struct Wants {
+  std::uint32_t through = 0;  // count of directories compared so far
+  std::vector<Want> wants;
+};
+struct Release {
+  std::vector<std::uint32_t> directories;  // nothing more will be asked about these
+};
+
+// ---- files: target to source ----------------------------------------------------------------
+
+struct FileRef {
+  std::uint32_t directory = 0;
+  std::uint32_t entry = 0;
+};
+/// Compare the content of several files with what the target has: tags folded into one.
+struct Check {
+  std::uint32_t id = 0;
+  std::vector<FileRef> files;
+  tree::RangeDigest digest{};
+};
+enum class FetchMode : std::uint8_t {
+  pack,   // small: whole, packed together with others
+  whole,  // in blocks of limits::block_bytes
+  delta   // a conversation per segment
+};
+/// Opens file number `id` (1, 2, 3, ... in order).
+struct Fetch {
+  std::uint32_t id = 0;
+  FileRef file;
+  FetchMode mode = FetchMode::pack;
+  std::uint64_t basis_bytes = 0;  // delta only
+};
+/// whole: send this block, which did not arrive right. delta: send this segment as literals.
+struct Retry {
+  std::uint32_t id = 0;
+  std::uint32_t segment = 0;
+};
+struct TablePart {
+  std::uint32_t id = 0;
+  bool last = false;
+  Bytes blob;
+};
+struct Sums {
+  std::uint32_t id = 0;
+  std::uint32_t segment = 0;
+  Bytes blob;
+};
+/// Nothing more will be asked about these files.
+struct Done {
+  std::vector<std::uint32_t> ids;
+};
+
+// ---- files: source to target ----------------------------------------------------------------
+
+using ShortTag = std::array<std::byte, 8>;
+struct CheckResult {
+  std::uint32_t id = 0;
+  bool same = false;
+  /// When not the same: the start of each file's tag; nothing where it could not be read.
+  std::vector<std::optional<ShortTag>> tags;
+};
+struct Result {
+  std::uint32_t id = 0;
+  std::uint32_t segment = 0;
+  bool final = false;
+  Bytes blob;
+  std::uint64_t literal_bytes = 0;  // final: they follow in data frames
+  std::uint64_t refined_bytes = 0;  // final: matched after the first round
+  Tag tag{};                        // final: over the segment's fresh bytes
+};
+struct Failed {
+  std::uint32_t id = 0;
+  tree::Problem problem;
+};
+
+// ---- outcome: target to source --------------------------------------------------------------
+
+struct EntryChange {
+  FileRef file;  // entry == own: the directory itself
+  tree::Action action = tree::Action::metadata;
+  tree::Why why = tree::Why::none;
+  std::string link_target;  // hard links only: the first name
+  std::string renamed_from;
+  static constexpr std::uint32_t own = 0xFFFFFFFF;
+};
+struct Changes {
+  std::vector<EntryChange> changes;
+};
+struct Removed {
+  std::vector<std::string> paths;  // below the transfer root, in the order of removal
+  std::vector<tree::Kind> kinds;
+};
+/// What is planned so far; only grows.
+struct Totals {
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  bool known = false;
+};
+/// The target's last word.
+struct Summary {
+  ExitCode code = ExitCode::ok;
+  std::string text;  // why, when the code is not about single files
+  Counts created;
+  Counts deleted;
+  std::uint64_t files_transferred = 0;
+  std::uint64_t files_renamed = 0;
+  std::uint64_t transferred_bytes = 0;
+  std::uint64_t literal_bytes = 0;
+  std::uint64_t matched_bytes = 0;
+  std::uint64_t refined_bytes = 0;
+  std::uint64_t renamed_bytes = 0;
+};
+/// The source's last word: it has seen the Summary (or gives up).
+struct Bye {};
+
+using Message =
+    std::variant<Hello, Welcome, Refusal, Datasets, Ping, Root, Directory, Entries, TreeEnd,
+                 Trouble, Wants, Release, Check, Fetch, Retry, TablePart, Sums, Done, CheckResult,
+                 Result, Failed, Changes, Removed, Totals, Summary, Bye>;
+
+/// Appends one message: its type (the variant's index), then its fields.
+void encode(const Message& message, Bytes& out);
+/// Takes one message off the front of `in`.
+[[nodiscard]] Message decode(ByteReader& in);
+
+}  // namespace lockstep::wire
