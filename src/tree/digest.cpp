@@ -92,6 +92,10 @@ bool cuts_after(const std::string& name, std::uint32_t length, std::uint64_t see
 
 }  // namespace
 
+std::uint64_t path_key(std::string_view directory, std::string_view name) {
+  return name_hash(name, name_hash(directory, 1)) | 1U;
+}
+
 std::vector<EntryRange> digest_ranges(const Listing& listing, const Attributes& attributes,
                                       const DigestKey& key,
                                       const std::vector<std::uint64_t>& link_keys) {

@@ -11,6 +11,7 @@
 // Cost     about 100 ns an entry.
 #include <array>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "tree/options.hpp"
@@ -35,5 +36,8 @@ struct EntryRange {
 [[nodiscard]] std::vector<EntryRange> digest_ranges(
     const Listing& listing, const Attributes& attributes, const DigestKey& key,
     const std::vector<std::uint64_t>& link_keys = {});
+
+/// A number for a path, the same at both ends; never 0. For link_keys.
+[[nodiscard]] std::uint64_t path_key(std::string_view directory, std::string_view name);
 
 }  // namespace lockstep::tree

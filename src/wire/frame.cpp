@@ -13,6 +13,8 @@ enum class Type : std::uint8_t { control = 1, data = 2 };
 constexpr std::size_t control_frame_bytes = std::size_t{256} << 10U;
 constexpr std::uint8_t form_bits = 0x03;
 constexpr std::uint8_t pack_bit = 0x04;
+constexpr std::uint8_t literal_bit = 0x08;
+constexpr std::uint8_t known_bits = 0x0F;
 
 void put_frame_header(Type type, std::size_t payload_bytes, MutableView out) {
   out[0] = static_cast<std::byte>(type);
@@ -42,7 +44,7 @@ void seal_data(const Data& header, Bytes& frame) {
   ByteWriter writer(head);
   writer.u32(0);  // the frame header, filled in below
   writer.u8(static_cast<std::uint8_t>(static_cast<std::uint8_t>(header.form) |
-                                      (header.pack ? pack_bit : 0)));
+                                      (header.pack ? pack_bit : 0) | (header.literal ? literal_bit : 0)));
   writer.u32(header.id);
   writer.u32(header.segment);
   writer.u32(header.raw_bytes);
@@ -145,11 +147,12 @@ void FrameReader::data() {
   const std::uint8_t bits = reader.u8();
   const std::uint8_t form = bits & form_bits;
   if (form > static_cast<std::uint8_t>(Data::Form::zeros) ||
-      (bits & ~(form_bits | pack_bit)) != 0) {
+      (bits & ~known_bits) != 0) {
     throw Error(ExitCode::stream, "unknown data frame");
   }
   data.form = static_cast<Data::Form>(form);
   data.pack = (bits & pack_bit) != 0;
+  data.literal = (bits & literal_bit) != 0;
   data.id = reader.u32();
   data.segment = reader.u32();
   data.raw_bytes = reader.u32();

@@ -149,7 +149,8 @@ void fields(C& codec, Like<C, Fetch>& value) {
 template <class C>
 void fields(C& codec, Like<C, Retry>& value) {
   codec.number(value.id);
-  codec.number(value.segment);
+  codec.number(value.block);
+  codec.number(value.count);
 }
 template <class C>
 void fields(C& codec, Like<C, TablePart>& value) {

@@ -137,10 +137,11 @@ struct Fetch {
   FetchMode mode = FetchMode::pack;
   std::uint64_t basis_bytes = 0;  // delta only
 };
-/// whole: send this block, which did not arrive right. delta: send this segment as literals.
+/// Blocks that did not arrive right, or of a segment that was rebuilt wrong: sent as blocks.
 struct Retry {
   std::uint32_t id = 0;
-  std::uint32_t segment = 0;
+  std::uint32_t block = 0;
+  std::uint32_t count = 1;
 };
 struct TablePart {
   std::uint32_t id = 0;

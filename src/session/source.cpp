@@ -1,0 +1,92 @@
+#include "session/source.hpp"
+
+#include "session/effects.hpp"
+
+namespace lockstep::session {
+
+Source::Source(SourceTree::Setup setup)
+    : client_(setup.client), tree_(std::move(setup), actions_), files_(tree_, actions_, client_) {}
+
+void Source::on_message(wire::Message message) {
+  if (finished_) throw Error(ExitCode::stream, "message after the summary");
+  const auto effects = Effects{
+      [&](const wire::Wants& wants) { tree_.on_wants(wants); },
+      [&](const wire::Release& release) { tree_.on_release(release); },
+      [&](const wire::Fetch& fetch) { files_.on_fetch(fetch); },
+      [&](const wire::Retry& retry) { files_.on_retry(retry); },
+      [&](const wire::Check& check) { files_.on_check(check); },
+      [&](wire::TablePart& part) { files_.on_table(std::move(part)); },
+      [&](wire::Sums& sums) { files_.on_sums(std::move(sums)); },
+      [&](const wire::Done& done) { files_.on_done(done); },
+      [&](const wire::Changes& changes) { on_changes(changes); },
+      [&](const wire::Removed& removed) { on_removed(removed); },
+      [&](const wire::Trouble& trouble) {
+        actions_.emplace_back(source_action::ReportProblem{trouble.problem});
+      },
+      [&](const wire::Totals& totals) {
+        actions_.emplace_back(source_action::ReportTotals{totals});
+      },
+      [&](const wire::Summary& summary) { on_summary(summary); },
+      [](const auto&) { throw Error(ExitCode::stream, "message that a target does not send"); }};
+  std::visit(effects, message);
+}
+
+tree::Change Source::resolve(const wire::EntryChange& change) const {
+  tree::Change out;
+  out.action = change.action;
+  out.why = change.why;
+  out.link_target = change.link_target;
+  out.renamed_from = change.renamed_from;
+  const tree::RelPath directory = tree_.path(change.file.directory);
+  if (change.file.entry == wire::EntryChange::own) {
+    out.kind = tree::Kind::directory;
+    out.path = directory.is_root() ? "." : directory.text();
+    return out;
+  }
+  const tree::Entry& entry = tree_.entry(change.file);
+  out.kind = entry.kind;
+  out.path = directory.child(entry.name).text();
+  out.size = entry.size;
+  out.modified = entry.modified;
+  if (entry.kind == tree::Kind::symlink) out.link_target = entry.link_target;
+  return out;
+}
+
+void Source::on_changes(const wire::Changes& changes) {
+  for (const wire::EntryChange& change : changes.changes) {
+    actions_.emplace_back(source_action::ReportChange{resolve(change)});
+  }
+}
+
+void Source::on_removed(const wire::Removed& removed) {
+  if (removed.paths.size() != removed.kinds.size()) {
+    throw Error(ExitCode::stream, "removals without kinds");
+  }
+  for (std::size_t i = 0; i < removed.paths.size(); ++i) {
+    tree::Change change;
+    change.action = tree::Action::remove;
+    change.kind = removed.kinds[i];
+    change.path = tree::RelPath::parse(removed.paths[i]).text();
+    actions_.emplace_back(source_action::ReportChange{std::move(change)});
+  }
+}
+
+void Source::on_summary(const wire::Summary& summary) {
+  finished_ = true;
+  actions_.emplace_back(source_action::Send{wire::Bye{}});
+  actions_.emplace_back(source_action::Finish{summary});
+}
+
+std::optional<SourceAction> Source::next_action(bool room) {
+  if (actions_.empty() && room) {
+    if (std::optional<Bytes> frame = files_.next_frame()) {
+      return source_action::SendFrame{std::move(*frame)};
+    }
+  }
+  if (actions_.empty()) return std::nullopt;
+  SourceAction action = std::move(actions_.front());
+  actions_.pop_front();
+  return action;
+}
+
+}  // namespace lockstep::session

@@ -1,0 +1,44 @@
+#pragma once
+// The source's half of a session: messages and results in, actions out. No I/O, no clock.
+//
+// Use      feed everything the target says to on_message() and every result to its on_...(), and
+//          carry out what next_action() hands out until it has nothing more.
+// Errors   Error{stream} when the target says something that makes no sense: the session is over.
+#include "session/source_files.hpp"
+#include "session/source_tree.hpp"
+
+namespace lockstep::session {
+
+class Source {
+ public:
+  explicit Source(SourceTree::Setup setup);
+
+  void on_message(wire::Message message);
+  void on_listing(std::uint32_t node, SourceListing listing) {
+    tree_.on_listing(node, std::move(listing));
+  }
+  void on_read(ReadResult result) { files_.on_read(std::move(result)); }
+  void on_delta(DeltaResult result) { files_.on_delta(std::move(result)); }
+  void on_tags(const TagResult& result) { files_.on_tags(result); }
+
+  /// `room`: the stream takes data frames.
+  [[nodiscard]] std::optional<SourceAction> next_action(bool room);
+
+  /// Where the target's words point to (a local target copies without asking).
+  [[nodiscard]] SourceFile file(const wire::FileRef& ref) const { return tree_.file(ref); }
+  [[nodiscard]] bool finished() const noexcept { return finished_; }
+
+ private:
+  void on_changes(const wire::Changes& changes);
+  void on_removed(const wire::Removed& removed);
+  void on_summary(const wire::Summary& summary);
+  [[nodiscard]] tree::Change resolve(const wire::EntryChange& change) const;
+
+  bool client_;
+  std::deque<SourceAction> actions_;
+  SourceTree tree_;
+  SourceFiles files_;
+  bool finished_ = false;
+};
+
+}  // namespace lockstep::session

@@ -1,0 +1,194 @@
+#include "session/source_files.hpp"
+
+#include <algorithm>
+
+#include "wire/limits.hpp"
+
+namespace lockstep::session {
+namespace {
+
+constexpr std::uint64_t reading_bytes_max = std::uint64_t{32} << 20U;
+constexpr std::size_t requests_max = std::size_t{1} << 20U;
+constexpr std::size_t pack_files_max = 256;
+constexpr std::uint64_t pack_bytes_max = std::uint64_t{512} << 10U;
+constexpr std::uint64_t pack_file_bytes_max = std::uint64_t{256} << 10U;
+
+[[noreturn]] void malformed(const char* what) {
+  throw Error(ExitCode::stream, what);
+}
+
+std::uint32_t block_count(std::uint64_t bytes) {
+  const std::uint64_t count = (bytes + wire::limits::block_bytes - 1) / wire::limits::block_bytes;
+  if (count > 0xFFFFFFFF) malformed("file is too large");
+  return static_cast<std::uint32_t>(count);
+}
+
+}  // namespace
+
+void SourceFiles::on_fetch(const wire::Fetch& fetch) {
+  if (fetch.id != last_id_ + 1) malformed("file number out of order");
+  last_id_ = fetch.id;
+  if (packs_.size() + open_.size() > requests_max) malformed("too many open requests");
+  SourceFile file = tree_.file(fetch.file);
+  if (fetch.mode == wire::FetchMode::pack) {
+    if (file.bytes > pack_file_bytes_max) malformed("file is too large to be packed");
+    packs_.push_back({fetch.id, std::move(file)});
+  } else {
+    const std::uint64_t bytes = file.bytes;
+    open_.emplace(fetch.id, Open{std::move(file), fetch.mode, fetch.basis_bytes});
+    if (fetch.mode == wire::FetchMode::whole) blocks_.push_back({fetch.id, 0, block_count(bytes)});
+  }
+  issue();
+}
+
+SourceFiles::Open& SourceFiles::open(std::uint32_t id) {
+  const auto found = open_.find(id);
+  if (found == open_.end()) malformed("file is not open");
+  return found->second;
+}
+
+void SourceFiles::on_retry(const wire::Retry& retry) {
+  const Open& file = open(retry.id);
+  const std::uint32_t blocks = block_count(file.file.bytes);
+  if (retry.block >= blocks || retry.count == 0 || retry.count > blocks - retry.block) {
+    malformed("block out of range");
+  }
+  blocks_.push_back({retry.id, retry.block, retry.block + retry.count});
+  issue();
+}
+
+void SourceFiles::on_check(const wire::Check& check) {
+  if (checks_.size() > requests_max) malformed("too many open requests");
+  source_action::TagFiles action{check.id, {}};
+  for (const wire::FileRef& ref : check.files) action.files.push_back(tree_.file(ref));
+  if (!checks_.emplace(check.id, check).second) malformed("check number used twice");
+  actions_.emplace_back(std::move(action));
+}
+
+void SourceFiles::on_table(wire::TablePart part) {
+  Open& file = open(part.id);
+  if (file.mode != wire::FetchMode::delta) malformed("sums for a file that is sent whole");
+  actions_.emplace_back(source_action::AddTable{part.id, file.file.bytes, file.basis_bytes,
+                                                part.last, std::move(part.blob)});
+}
+
+void SourceFiles::on_sums(wire::Sums sums) {
+  const Open& file = open(sums.id);
+  if (file.mode != wire::FetchMode::delta) malformed("sums for a file that is sent whole");
+  actions_.emplace_back(source_action::DeltaStep{sums.id, sums.segment, file.basis_bytes, file.file,
+                                                 std::move(sums.blob)});
+}
+
+void SourceFiles::on_done(const wire::Done& done) {
+  for (const std::uint32_t id : done.ids) {
+    static_cast<void>(open(id));
+    open_.erase(id);
+    std::erase_if(blocks_, [&](const BlockRun& run) { return run.id == id; });
+  }
+  actions_.emplace_back(source_action::Close{done.ids});
+  issue();
+}
+
+void SourceFiles::issue() {
+  while (reading_bytes_ < reading_bytes_max) {
+    if (!packs_.empty()) {
+      issue_pack();
+    } else if (!issue_block()) {
+      return;
+    }
+  }
+}
+
+void SourceFiles::issue_pack() {
+  source_action::ReadPack pack;
+  std::uint64_t bytes = 0;
+  while (!packs_.empty() && pack.files.size() < pack_files_max) {
+    const std::uint64_t next = packs_.front().file.bytes;
+    if (!pack.files.empty() && bytes + next > pack_bytes_max) break;
+    bytes += next;
+    pack.files.push_back(std::move(packs_.front()));
+    packs_.pop_front();
+  }
+  pack.bytes = bytes;
+  reading_bytes_ += bytes;
+  actions_.emplace_back(std::move(pack));
+}
+
+// Files take turns, a few blocks each, so that several arrive at once.
+bool SourceFiles::issue_block() {
+  if (blocks_.empty()) return false;
+  BlockRun& run = blocks_.front();
+  if (run.next == run.last) {
+    blocks_.pop_front();
+    return true;
+  }
+  const Open& file = open(run.id);
+  const std::uint64_t offset = std::uint64_t{run.next} * wire::limits::block_bytes;
+  const std::uint64_t bytes =
+      std::min<std::uint64_t>(wire::limits::block_bytes, file.file.bytes - offset);
+  actions_.emplace_back(source_action::ReadBlock{run.id, run.next++, bytes, file.file});
+  reading_bytes_ += bytes;
+  return true;
+}
+
+void SourceFiles::fail(std::uint32_t id, const tree::Problem& problem) {
+  actions_.emplace_back(source_action::Send{wire::Failed{id, problem}});
+  if (client_) actions_.emplace_back(source_action::ReportProblem{problem});
+  std::erase_if(blocks_, [&](const BlockRun& run) { return run.id == id; });
+}
+
+void SourceFiles::on_read(ReadResult result) {
+  for (const ReadFailure& failure : result.failures) fail(failure.id, failure.problem);
+  for (const tree::Problem& warning : result.warnings) {
+    actions_.emplace_back(source_action::ReportProblem{warning});
+  }
+  if (result.frame) {
+    frames_.push_back({std::move(*result.frame), result.bytes});
+  } else {
+    reading_bytes_ -= result.bytes;
+  }
+  issue();
+}
+
+void SourceFiles::on_delta(DeltaResult result) {
+  if (result.failure) {
+    fail(result.failure->id, result.failure->problem);
+    return;
+  }
+  actions_.emplace_back(source_action::Send{std::move(result.result)});
+  for (Bytes& frame : result.frames) {
+    reading_bytes_ += frame.size();
+    const std::uint64_t bytes = frame.size();
+    frames_.push_back({std::move(frame), bytes});
+  }
+}
+
+void SourceFiles::on_tags(const TagResult& result) {
+  const auto found = checks_.find(result.check);
+  if (found == checks_.end()) return;
+  const tree::RangeDigest theirs = found->second.digest;
+  checks_.erase(found);
+  wire::CheckResult answer;
+  answer.id = result.check;
+  std::vector<Tag> tags;
+  for (const std::optional<Tag>& tag : result.tags) {
+    std::optional<wire::ShortTag>& part = answer.tags.emplace_back();
+    if (!tag) continue;
+    tags.push_back(*tag);
+    std::copy_n(tag->begin(), part.emplace().size(), part->begin());
+  }
+  answer.same = tags.size() == result.tags.size() && fold_tags(tags) == theirs;
+  if (answer.same) answer.tags.clear();
+  actions_.emplace_back(source_action::Send{std::move(answer)});
+}
+
+std::optional<Bytes> SourceFiles::next_frame() {
+  if (frames_.empty()) return std::nullopt;
+  Frame frame = std::move(frames_.front());
+  frames_.pop_front();
+  reading_bytes_ -= frame.counted;
+  issue();
+  return std::move(frame.bytes);
+}
+
+}  // namespace lockstep::session

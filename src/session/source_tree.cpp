@@ -1,0 +1,280 @@
+#include "session/source_tree.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "wire/limits.hpp"
+
+namespace lockstep::session {
+namespace {
+
+constexpr std::size_t read_ahead = 32;  // directories
+constexpr std::uint64_t window_entries = 65536;
+constexpr std::uint32_t window_directories = 16384;
+constexpr std::size_t message_entries = 2048;
+constexpr std::size_t message_bytes = std::size_t{128} << 10U;
+
+[[noreturn]] void malformed(const char* what) {
+  throw Error(ExitCode::stream, what);
+}
+
+std::size_t rough_bytes(const tree::Entry& entry) {
+  std::size_t bytes = entry.name.size() + entry.link_target.size() + 32;
+  if (entry.extended) {
+    bytes += entry.extended->acl.size() + entry.extended->default_acl.size();
+    for (const auto& attribute : entry.extended->xattrs) {
+      bytes += attribute.name.size() + attribute.value.size();
+    }
+  }
+  return bytes;
+}
+
+}  // namespace
+
+SourceTree::SourceTree(Setup setup, std::deque<SourceAction>& actions)
+    : setup_(std::move(setup)), actions_(actions) {
+  end_.complete = setup_.complete;
+  actions_.emplace_back(source_action::Send{setup_.root});
+  Node root;
+  root.whole = setup_.picks.empty();
+  root.places = setup_.whole;
+  nodes_.push_back(std::move(root));
+  todo_.push_back(0);
+  advance();
+}
+
+void SourceTree::ask(std::uint32_t id) {
+  Node& node = nodes_[id];
+  if (node.asked) return;
+  node.asked = true;
+  source_action::List list{id, node_path(id), node.places, {}};
+  if (id == 0) list.picks = setup_.picks;
+  actions_.emplace_back(std::move(list));
+}
+
+void SourceTree::advance() {
+  while (!todo_.empty()) {
+    const std::uint32_t id = todo_.back();
+    const auto unanswered = static_cast<std::uint32_t>(by_number_.size()) - answered_;
+    const bool full = waiting_entries_ > window_entries || unanswered >= window_directories;
+    if (!nodes_[id].listing || (full && unanswered > 0)) break;
+    todo_.pop_back();
+    announce(id);
+    push_children(id);
+  }
+  const std::size_t ahead = std::min(read_ahead, todo_.size());
+  for (std::size_t i = 0; i < ahead; ++i) ask(todo_[todo_.size() - 1 - i]);
+  if (todo_.empty() && !ended_) {
+    ended_ = true;
+    actions_.emplace_back(source_action::Send{end_});
+  }
+}
+
+void SourceTree::on_listing(std::uint32_t id, SourceListing listing) {
+  Node& node = nodes_.at(id);
+  for (const tree::Problem& problem : listing.listing.problems) {
+    actions_.emplace_back(source_action::ReportProblem{problem});
+  }
+  node.listing = std::make_unique<SourceListing>(std::move(listing));
+  advance();
+}
+
+void SourceTree::count(const Node& node) {
+  for (const tree::Entry& entry : node.listing->listing.entries) {
+    wire::Counts& counts = end_.counts;
+    switch (entry.kind) {
+      case tree::Kind::file:
+        ++counts.files;
+        counts.bytes += entry.size;
+        break;
+      case tree::Kind::directory:
+        ++counts.directories;
+        break;
+      case tree::Kind::symlink:
+        ++counts.links;
+        counts.bytes += entry.size;
+        break;
+      case tree::Kind::char_device:
+      case tree::Kind::block_device:
+        ++counts.devices;
+        break;
+      default:
+        ++counts.specials;
+    }
+  }
+}
+
+// With -H: 0 for an inode's first name, the hash of that first name for all others. Both sides
+// compute it in the order of the tree, so equal structure gives equal keys.
+std::vector<std::uint64_t> SourceTree::link_keys(const Node& node, std::uint32_t id) {
+  std::vector<std::uint64_t> keys;
+  if (!setup_.options.hard_links) return keys;
+  const std::string directory = node_path(id).text();
+  for (const tree::Entry& entry : node.listing->listing.entries) {
+    std::uint64_t key = 0;
+    if (entry.kind == tree::Kind::file && entry.links > 1) {
+      const std::uint64_t own = tree::path_key(directory, entry.name);
+      const auto [place, first] = first_paths_.try_emplace(entry.inode, own);
+      if (!first) key = place->second;
+    }
+    keys.push_back(key);
+  }
+  return keys;
+}
+
+void SourceTree::announce(std::uint32_t id) {
+  Node& node = nodes_[id];
+  node.number = static_cast<std::uint32_t>(by_number_.size());
+  by_number_.push_back(id);
+  const tree::Listing& listing = node.listing->listing;
+  count(node);
+  end_.complete = end_.complete && listing.complete;
+  node.ranges =
+      tree::digest_ranges(listing, setup_.options.attributes, setup_.key, link_keys(node, id));
+  waiting_entries_ += listing.entries.size();
+  wire::Directory message;
+  message.parent = nodes_[node.parent].number;
+  message.name = node.name;
+  message.whole = node.whole;
+  message.complete = listing.complete;
+  for (const tree::EntryRange& range : node.ranges) message.ranges.push_back(range.digest);
+  actions_.emplace_back(source_action::Send{std::move(message)});
+}
+
+void SourceTree::push_children(std::uint32_t id) {
+  const std::size_t first = todo_.size();
+  const SourceListing& found = *nodes_[id].listing;
+  const auto& entries = found.listing.entries;
+  if (!setup_.options.kinds.recursive) return;
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].kind != tree::Kind::directory) continue;
+    Node child;
+    child.parent = id;
+    child.name = entries[i].name;
+    const auto merged = std::find_if(found.merged.begin(), found.merged.end(),
+                                     [&](const auto& pair) { return pair.first == i; });
+    if (merged != found.merged.end()) {
+      child.places = merged->second;
+    } else {
+      const Location& place = found.from.empty() ? nodes_[id].places.front() : found.from[i];
+      child.places = {{place.root, place.path.child(child.name)}};
+    }
+    todo_.push_back(static_cast<std::uint32_t>(nodes_.size()));
+    nodes_.push_back(std::move(child));
+  }
+  std::reverse(todo_.begin() + static_cast<std::ptrdiff_t>(first), todo_.end());
+}
+
+void SourceTree::drop(Node& node) {
+  node.listing.reset();
+  node.ranges = {};
+  node.places = {};
+}
+
+void SourceTree::on_wants(const wire::Wants& wants) {
+  if (wants.through > by_number_.size() || wants.through < answered_)
+    malformed("answer out of order");
+  std::set<std::uint32_t> wanted;
+  for (const wire::Want& want : wants.wants) {
+    if (want.directory < answered_ || want.directory >= wants.through ||
+        !wanted.insert(want.directory).second) {
+      malformed("directory asked for out of order");
+    }
+  }
+  for (; answered_ < wants.through; ++answered_) {
+    Node& node = nodes_[by_number_[answered_]];
+    waiting_entries_ -= node.listing->listing.entries.size();
+    if (!wanted.contains(answered_)) drop(node);
+  }
+  for (const wire::Want& want : wants.wants) {
+    const Node& node = listed(want.directory);
+    if (want.ranges.empty()) {
+      for (std::uint32_t i = 0; i < node.ranges.size(); ++i) send_entries(want.directory, i);
+    }
+    for (const std::uint32_t range : want.ranges) send_entries(want.directory, range);
+  }
+  advance();
+}
+
+void SourceTree::on_release(const wire::Release& release) {
+  for (const std::uint32_t number : release.directories) {
+    if (number >= answered_) malformed("directory released out of order");
+    drop(nodes_[by_number_[number]]);
+  }
+}
+
+void SourceTree::add_new_owners(wire::Entries& message, const tree::Listing& listing) {
+  for (const auto& [id, name] : listing.users) {
+    if (users_sent_.insert(id).second) message.users.emplace(id, name);
+  }
+  for (const auto& [id, name] : listing.groups) {
+    if (groups_sent_.insert(id).second) message.groups.emplace(id, name);
+  }
+}
+
+std::uint64_t SourceTree::link_group(const tree::Entry& entry) {
+  if (!setup_.options.hard_links || entry.kind != tree::Kind::file || entry.links < 2) return 0;
+  return link_groups_.try_emplace(entry.inode, link_groups_.size() + 1).first->second;
+}
+
+void SourceTree::send_entries(std::uint32_t number, std::uint32_t range) {
+  const Node& node = listed(number);
+  if (range >= node.ranges.size()) malformed("range out of range");
+  const auto& entries = node.listing->listing.entries;
+  const tree::EntryRange& wanted = node.ranges[range];
+  for (std::uint32_t next = wanted.first; next < wanted.last;) {
+    wire::Entries message;
+    message.directory = number;
+    message.range = range;
+    message.first = next;
+    add_new_owners(message, node.listing->listing);
+    std::size_t bytes = 0;
+    while (next < wanted.last && message.entries.size() < message_entries &&
+           bytes < message_bytes) {
+      bytes += rough_bytes(entries[next]);
+      message.link_groups.push_back(link_group(entries[next]));
+      message.entries.push_back(entries[next++]);
+    }
+    message.more = next < wanted.last;
+    actions_.emplace_back(source_action::Send{std::move(message)});
+  }
+}
+
+const SourceTree::Node& SourceTree::listed(std::uint32_t number) const {
+  if (number >= by_number_.size()) malformed("directory out of range");
+  const Node& node = nodes_[by_number_[number]];
+  if (!node.listing) malformed("directory is not open");
+  return node;
+}
+
+const tree::Entry& SourceTree::entry(const wire::FileRef& ref) const {
+  const Node& node = listed(ref.directory);
+  const auto& entries = node.listing->listing.entries;
+  if (ref.entry >= entries.size()) malformed("entry out of range");
+  return entries[ref.entry];
+}
+
+SourceFile SourceTree::file(const wire::FileRef& ref) const {
+  const tree::Entry& found = entry(ref);
+  if (found.kind != tree::Kind::file) malformed("content of something that is not a file");
+  const Node& node = listed(ref.directory);
+  const Location& place =
+      node.listing->from.empty() ? node.places.front() : node.listing->from[ref.entry];
+  return {place.root, place.path, found.name, found.size, found.modified};
+}
+
+tree::RelPath SourceTree::node_path(std::uint32_t id) const {
+  std::vector<std::uint32_t> chain;
+  for (; id != 0; id = nodes_[id].parent) chain.push_back(id);
+  tree::RelPath path;
+  for (auto step = chain.rbegin(); step != chain.rend(); ++step)
+    path = path.child(nodes_[*step].name);
+  return path;
+}
+
+tree::RelPath SourceTree::path(std::uint32_t directory) const {
+  if (directory >= by_number_.size()) malformed("directory out of range");
+  return node_path(by_number_[directory]);
+}
+
+}  // namespace lockstep::session

@@ -1,0 +1,82 @@
+#pragma once
+// The source's tree phase: directories in order, digests first, entries where they are wanted.
+//
+// Order    pre-order, sub-directories by name after their parent's own files; several
+//          directories are read ahead of the one that is next.
+// Memory   a listing is kept until the target says that it is equal, or releases it; new ones are
+//          not announced while more than window_entries wait for an answer.
+#include <deque>
+#include <map>
+#include <set>
+
+#include "session/keys.hpp"
+#include "session/source_action.hpp"
+#include "tree/options.hpp"
+
+namespace lockstep::session {
+
+class SourceTree {
+ public:
+  struct Setup {
+    tree::SyncOptions options;
+    tree::DigestKey key{};
+    std::vector<Location> whole;  // arguments with a trailing slash: contents of these
+    std::vector<Pick> picks;
+    wire::Root root;
+    bool complete = true;  // false: an argument does not exist
+    bool client = true;    // false: what goes wrong is told to the other side
+  };
+  SourceTree(Setup setup, std::deque<SourceAction>& actions);
+
+  void on_listing(std::uint32_t node, SourceListing listing);
+  void on_wants(const wire::Wants& wants);
+  void on_release(const wire::Release& release);
+
+  /// The entry a target names; Error{stream} for one it cannot know.
+  [[nodiscard]] const tree::Entry& entry(const wire::FileRef& ref) const;
+  /// Where its content is read.
+  [[nodiscard]] SourceFile file(const wire::FileRef& ref) const;
+  /// Path below the transfer root of a directory, "." for the root.
+  [[nodiscard]] tree::RelPath path(std::uint32_t directory) const;
+
+ private:
+  struct Node {
+    std::uint32_t parent = 0;
+    std::string name;
+    std::uint32_t number = 0;
+    bool asked = false;
+    bool whole = true;
+    std::vector<Location> places;
+    std::unique_ptr<SourceListing> listing;
+    std::vector<tree::EntryRange> ranges;
+  };
+
+  void advance();
+  void ask(std::uint32_t id);
+  void announce(std::uint32_t id);
+  void count(const Node& node);
+  void push_children(std::uint32_t id);
+  [[nodiscard]] std::vector<std::uint64_t> link_keys(const Node& node, std::uint32_t id);
+  void send_entries(std::uint32_t number, std::uint32_t range);
+  void add_new_owners(wire::Entries& message, const tree::Listing& listing);
+  void drop(Node& node);
+  [[nodiscard]] const Node& listed(std::uint32_t number) const;
+  [[nodiscard]] tree::RelPath node_path(std::uint32_t id) const;
+  [[nodiscard]] std::uint64_t link_group(const tree::Entry& entry);
+
+  Setup setup_;
+  std::deque<SourceAction>& actions_;
+  std::deque<Node> nodes_;
+  std::vector<std::uint32_t> todo_;       // node ids, next one last
+  std::vector<std::uint32_t> by_number_;  // node ids in order of announcement
+  std::uint32_t answered_ = 0;            // directories the target has compared
+  std::uint64_t waiting_entries_ = 0;
+  bool ended_ = false;
+  wire::TreeEnd end_;
+  std::set<std::uint32_t> users_sent_;
+  std::set<std::uint32_t> groups_sent_;
+  std::map<tree::Inode, std::uint64_t> link_groups_;
+  std::map<tree::Inode, std::uint64_t> first_paths_;  // hash of the first path of an inode
+};
+
+}  // namespace lockstep::session

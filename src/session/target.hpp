@@ -1,0 +1,66 @@
+#pragma once
+// The target's half of a session: messages and results in, actions out. No I/O, no clock.
+//
+// Phases   tree and files overlap; then the extras are read, the guards decide about deletions,
+//          what is staged is published (in batches, when much is staged), names are removed, and
+//          directories get their metadata. Nothing is removed or replaced before the plan is
+//          complete.
+// Errors   Error{stream} when the source says something that makes no sense: the session is over
+//          and whoever drives it discards what is staged.
+#include "session/target_plan.hpp"
+
+namespace lockstep::session {
+
+class Target {
+ public:
+  explicit Target(TargetSetup setup);
+
+  void on_message(wire::Message message);
+  void on_data(wire::Data data);
+  void on_listing(std::uint32_t directory, std::optional<tree::Listing> listing);
+  void on_extra(std::uint32_t id, const tree::Listing& listing);
+  void on_tags(std::uint32_t check, std::vector<std::optional<Tag>> tags);
+  void on_sums(std::uint32_t id, std::uint32_t segment, Bytes blob);
+  void on_table(std::uint32_t id, Bytes blob, bool last);
+  void on_basis_lost(std::uint32_t id);
+  void on_rebuilt(const WriteOutcome& outcome);
+  void on_block(const WriteOutcome& outcome);
+  void on_pack(const std::vector<StageOutcome>& outcomes, bool verified);
+  void on_staged(const StageOutcome& outcome);
+  void on_items(const std::vector<StageOutcome>& outcomes);
+  void on_published(const std::vector<tree::Problem>& problems);
+  void on_removed(const std::vector<Removal>& removed, const std::vector<tree::Problem>& problems);
+  void on_finished(const std::vector<tree::Problem>& problems);
+
+  [[nodiscard]] std::optional<TargetAction> next_action();
+
+ private:
+  enum class Phase : std::uint8_t { tree, extras, files, removing, finishing, over };
+
+  void advance();
+  void plan_ready();
+  void begin_extras();
+  void guard();
+  [[nodiscard]] bool empty_source() const;
+  [[nodiscard]] bool over_limit() const;
+  void stop(ExitCode code, std::string text);
+  void publish_if_due();
+  void publish();
+  void remove();
+  void finish();
+  void release();
+
+  TargetContext context_;
+  TargetTree tree_;
+  TargetOutput output_;
+  TargetFiles files_;
+  TargetPlan plan_;
+  Phase phase_ = Phase::tree;
+  bool publishing_ = false;
+  bool delete_allowed_ = false;
+  std::uint64_t extras_open_ = 0;
+  std::uint64_t published_bytes_ = 0;
+  bool totals_sent_ = false;
+};
+
+}  // namespace lockstep::session

@@ -1,0 +1,68 @@
+#pragma once
+// What the parts of a Target share.
+#include <deque>
+
+#include "session/keys.hpp"
+#include "session/target_action.hpp"
+#include "tree/compare.hpp"
+#include "tree/options.hpp"
+
+namespace lockstep::session {
+
+struct TargetSetup {
+  tree::SyncOptions options;
+  Keys keys;
+  tree::Rules rules;           // attributes this process is able to set
+  OwnerMap* owners = nullptr;  // borrowed
+  bool client = false;         // what happens is reported here; else told to the source
+  bool local = false;          // the source is on this host: content is copied, not fetched
+  bool want_changes = false;
+  bool want_totals = false;
+  std::string single_name;  // one file gets this name instead of its own
+  tree::Entry own_root;     // the target root as it is
+};
+
+/// Content wanted for an entry.
+struct FileJob {
+  StageEntry entry;
+  wire::FileRef source;
+  std::optional<std::uint64_t> basis_bytes;  // the old file under the same name
+  tree::Why why = tree::Why::none;           // what is known to differ
+  bool again = false;                        // a pack with it did not verify
+};
+
+/// The code that tells more, where several things went wrong.
+[[nodiscard]] ExitCode worse(ExitCode a, ExitCode b);
+
+struct TargetContext {
+  TargetSetup setup;
+  std::deque<TargetAction> actions;
+  wire::Summary summary;
+  wire::Totals totals;
+
+  void send(wire::Message message) {
+    actions.emplace_back(target_action::Send{std::move(message)});
+  }
+  void worst(ExitCode code);
+  /// Found here: reported to the user wherever he is, and remembered in the exit code.
+  void problem(const tree::Problem& problem);
+  /// Found by the source, who reports it himself when he is the client.
+  void remote_problem(const tree::Problem& problem);
+
+  /// Actions that add to staging wait while a batch is being published.
+  void stage(TargetAction action);
+  void staged() { --staging_; }
+  void pause_staging() { paused_ = true; }
+  void resume_staging();
+  [[nodiscard]] bool paused() const noexcept { return paused_; }
+  /// Nothing is being added to staging right now.
+  [[nodiscard]] bool quiet() const noexcept { return staging_ == 0; }
+  [[nodiscard]] bool nothing_deferred() const noexcept { return deferred_.empty(); }
+
+ private:
+  bool paused_ = false;
+  std::uint64_t staging_ = 0;
+  std::deque<TargetAction> deferred_;
+};
+
+}  // namespace lockstep::session

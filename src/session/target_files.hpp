@@ -1,0 +1,112 @@
+#pragma once
+// The target's file phase: comparing same-size files by tag, and fetching content whole, packed
+// or as a delta, a bounded amount at a time.
+//
+// Bounds   content asked for and not yet staged: window_bytes; files: window_files.
+#include <deque>
+#include <functional>
+#include <map>
+#include <unordered_map>
+
+#include "delta/conversation.hpp"
+#include "session/target_context.hpp"
+
+namespace lockstep::session {
+
+class TargetFiles {
+ public:
+  /// How a job ended; after `differs` the caller decides whether to fetch().
+  enum class End : std::uint8_t { staged, equal, differs, failed };
+  using OnEnd = std::function<void(const FileJob& job, End end)>;
+
+  TargetFiles(TargetContext& context, OnEnd on_end)
+      : context_(context), on_end_(std::move(on_end)) {}
+
+  /// Content must come; the delta against the old file is used where it pays.
+  void fetch(FileJob job);
+  /// Compares the content with `basis`: ends as equal or differs. Large files skip that: their
+  /// delta begins with a digest per segment anyway.
+  void compare(FileJob job, BasisFile basis);
+  /// Groups that are not full will not get fuller.
+  void flush();
+  /// Issues what the windows allow.
+  void advance();
+  void on_tags(std::uint32_t check, std::vector<std::optional<Tag>> tags);
+  void on_check_result(const wire::CheckResult& result);
+  void on_sums(std::uint32_t id, std::uint32_t segment, Bytes blob);
+  void on_table(std::uint32_t id, Bytes blob, bool last);
+  void on_result(wire::Result result);
+  void on_data(wire::Data data);
+  void on_failed(const wire::Failed& failed);
+  void on_rebuilt(const WriteOutcome& outcome);
+  void on_block(const WriteOutcome& outcome);
+  void on_pack(const std::vector<StageOutcome>& outcomes, bool verified);
+  void on_staged(const StageOutcome& outcome);
+  /// Signing failed (the basis cannot be read): the file is fetched whole.
+  void on_basis_lost(std::uint32_t id);
+
+  [[nodiscard]] bool idle() const;  // nothing left to do
+  [[nodiscard]] std::size_t backlog() const { return queue_.size() + large_.size(); }
+  [[nodiscard]] std::uint64_t staged_bytes() const noexcept { return staged_bytes_; }
+
+ private:
+  struct Group {
+    std::vector<FileJob> jobs;
+    std::vector<BasisFile> bases;
+    std::vector<std::optional<Tag>> tags;
+  };
+  struct Segment {
+    wire::Result result;
+    std::vector<wire::Data> literals;
+    std::uint64_t literal_bytes = 0;
+    std::uint32_t blocks_left = 0;  // after a retry
+  };
+  struct Transfer {
+    FileJob job;
+    wire::FetchMode mode = wire::FetchMode::whole;
+    std::uint64_t window_bytes = 0;
+    std::uint32_t next = 0;   // segment to open
+    std::uint32_t count = 0;  // blocks or segments
+    std::uint32_t left = 0;   // of them not written yet
+    bool table_ready = true;
+    std::map<std::uint32_t, Segment> segments;  // delta: open ones
+    std::map<std::uint32_t, bool> retried;      // blocks or segments asked for again
+  };
+
+  void tag_group();
+  void start(FileJob job);
+  void start_delta(std::uint32_t id, Transfer& transfer);
+  void open_segments(std::uint32_t id, Transfer& transfer);
+  void try_rebuild(std::uint32_t id, std::uint32_t segment, Transfer& transfer);
+  void segment_done(std::uint32_t id, std::uint32_t segment, Transfer& transfer);
+  void part_done(std::uint32_t id, Transfer& transfer);
+  void fail(std::uint32_t id, const tree::Problem& problem);
+  void end(std::uint32_t id, End how);
+  void forget(std::uint32_t id);
+  void abandon(std::uint32_t id);
+  void write_pack(wire::Data data);
+  void write_block(wire::Data data, Transfer& transfer);
+  void retry(std::uint32_t id, std::uint32_t part, Transfer& transfer);
+  [[nodiscard]] delta::FileShape shape(const Transfer& transfer) const;
+  [[nodiscard]] Transfer& transfer(std::uint32_t id);
+  [[nodiscard]] Transfer* find(std::uint32_t id);
+
+  TargetContext& context_;
+  OnEnd on_end_;
+  std::deque<FileJob> queue_;
+  std::deque<FileJob> large_;
+  Group group_;               // being filled
+  std::deque<Group> groups_;  // full, not tagged yet
+  std::unordered_map<std::uint32_t, Group> checks_;
+  std::uint32_t last_check_ = 0;
+  std::uint32_t last_id_ = 0;
+  std::map<std::uint32_t, FileJob> packed_;             // asked for, not arrived
+  std::unordered_map<std::uint32_t, FileJob> staging_;  // arrived, or copied locally
+  std::unordered_map<std::uint32_t, Transfer> transfers_;
+  std::uint64_t window_bytes_ = 0;
+  std::uint32_t segments_open_ = 0;
+  std::uint64_t staged_bytes_ = 0;
+  wire::Done done_;
+};
+
+}  // namespace lockstep::session

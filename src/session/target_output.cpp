@@ -1,0 +1,110 @@
+#include "session/target_output.hpp"
+
+#include "wire/limits.hpp"
+
+namespace lockstep::session {
+namespace {
+
+constexpr std::size_t batch = 1024;
+
+tree::Entry slim(const tree::Entry& entry) {
+  tree::Entry out;
+  out.name = entry.name;
+  out.kind = entry.kind;
+  out.size = entry.size;
+  out.modified = entry.modified;
+  out.link_target = entry.link_target;
+  return out;
+}
+
+}  // namespace
+
+void TargetOutput::add(std::uint32_t number, std::uint32_t position, const tree::Entry& entry,
+                       wire::EntryChange change) {
+  if (!context_.setup.want_changes) return;
+  change.file = {number, position};
+  items_[number].emplace(position, Item{slim(entry), std::move(change)});
+}
+
+void TargetOutput::add_directory(std::uint32_t parent, const tree::Entry& entry,
+                                 wire::EntryChange change) {
+  if (!context_.setup.want_changes) return;
+  directories_.emplace(std::pair{parent, entry.name}, Item{slim(entry), std::move(change)});
+}
+
+void TargetOutput::add_root(const tree::Entry& entry, wire::EntryChange change) {
+  if (!context_.setup.want_changes) return;
+  root_ = Item{slim(entry), std::move(change)};
+}
+
+void TargetOutput::release(std::uint32_t number) {
+  const auto found = holds_.find(number);
+  if (found != holds_.end() && --found->second == 0) holds_.erase(found);
+}
+
+void TargetOutput::advance() {
+  if (!context_.setup.want_changes) return;
+  const std::uint32_t settled = tree_.settled();
+  for (; next_ < settled && !holds_.contains(next_); ++next_) {
+    if (next_ == 0 && root_) print(0, *root_);
+    if (next_ > 0) {
+      const auto own = directories_.find({tree_.parent(next_), tree_.name(next_)});
+      if (own != directories_.end()) {
+        own->second.change.file = {next_, wire::EntryChange::own};
+        print(next_, own->second);
+        directories_.erase(own);
+      }
+    }
+    const auto found = items_.find(next_);
+    if (found == items_.end()) continue;
+    for (const auto& [position, item] : found->second) print(next_, item);
+    items_.erase(found);
+  }
+  if (!pending_.changes.empty()) context_.send(std::exchange(pending_, {}));
+}
+
+void TargetOutput::print(std::uint32_t number, const Item& item) {
+  if (!context_.setup.client) {
+    pending_.changes.push_back(item.change);
+    if (pending_.changes.size() >= batch) context_.send(std::exchange(pending_, {}));
+    return;
+  }
+  tree::Change change;
+  change.action = item.change.action;
+  change.why = item.change.why;
+  change.kind = item.entry.kind;
+  change.size = item.entry.size;
+  change.modified = item.entry.modified;
+  change.link_target =
+      item.change.link_target.empty() ? item.entry.link_target : item.change.link_target;
+  change.renamed_from = item.change.renamed_from;
+  const tree::RelPath directory = tree_.path(number);
+  if (item.change.file.entry == wire::EntryChange::own) {
+    change.kind = tree::Kind::directory;
+    change.path = directory.is_root() ? "." : directory.text();
+  } else {
+    change.path = directory.child(item.entry.name).text();
+  }
+  context_.actions.emplace_back(target_action::ReportChange{std::move(change)});
+}
+
+void TargetOutput::removed(const std::vector<Removal>& removals) {
+  if (!context_.setup.want_changes || removals.empty()) return;
+  wire::Removed message;
+  for (const Removal& removal : removals) {
+    if (context_.setup.client) {
+      tree::Change change;
+      change.action = tree::Action::remove;
+      change.kind = removal.kind;
+      change.path = removal.path.text();
+      context_.actions.emplace_back(target_action::ReportChange{std::move(change)});
+      continue;
+    }
+    message.paths.push_back(removal.path.text());
+    message.kinds.push_back(removal.kind);
+    if (message.paths.size() >= batch) context_.send(std::exchange(message, {}));
+  }
+  if (!message.paths.empty()) context_.send(std::move(message));
+}
+
+}  // namespace lockstep::session

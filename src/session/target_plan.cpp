@@ -1,0 +1,360 @@
+#include "session/target_plan.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace lockstep::session {
+namespace {
+
+constexpr std::size_t items_batch = 64;
+
+void count(wire::Counts& counts, const tree::Entry& entry) {
+  switch (entry.kind) {
+    case tree::Kind::file:
+      ++counts.files;
+      break;
+    case tree::Kind::directory:
+      ++counts.directories;
+      break;
+    case tree::Kind::symlink:
+      ++counts.links;
+      break;
+    case tree::Kind::char_device:
+    case tree::Kind::block_device:
+      ++counts.devices;
+      break;
+    default:
+      ++counts.specials;
+  }
+}
+
+const tree::Entry* find(const std::vector<tree::Entry>& sorted, const std::string& name) {
+  const auto found = std::lower_bound(
+      sorted.begin(), sorted.end(), name,
+      [](const tree::Entry& entry, const std::string& n) { return entry.name < n; });
+  return found != sorted.end() && found->name == name ? &*found : nullptr;
+}
+
+}  // namespace
+
+void TargetPlan::print(const Difference& difference, std::uint32_t index, tree::Action action,
+                       tree::Why why, std::string link_target) {
+  const tree::Entry& entry = (*difference.theirs)[index];
+  wire::EntryChange change;
+  change.action = action;
+  change.why = why;
+  change.link_target = std::move(link_target);
+  if (entry.kind == tree::Kind::directory) {
+    output_.add_directory(difference.number, entry, std::move(change));
+  } else {
+    output_.add(difference.number, difference.positions[index], entry, std::move(change));
+  }
+}
+
+void TargetPlan::root(const wire::Root& root) {
+  if (!root.has_metadata) return;
+  const tree::Why why = tree::metadata_difference(root.entry, context_.setup.own_root,
+                                                  context_.setup.rules.attributes);
+  if (why == tree::Why::none) return;
+  wire::EntryChange change;
+  change.file = {0, wire::EntryChange::own};
+  change.why = why;
+  output_.add_root(root.entry, std::move(change));
+  auto entries = std::make_shared<const std::vector<tree::Entry>>(1, root.entry);
+  auto path = std::make_shared<const tree::RelPath>();
+  context_.actions.emplace_back(target_action::SetDirectory{{}, {path, entries, 0}});
+}
+
+void TargetPlan::directory(Difference difference) {
+  for (std::uint32_t i = 0; i < difference.theirs->size(); ++i) {
+    entry(difference, i, find(difference.own, (*difference.theirs)[i].name));
+  }
+  if (!jobs_.contains(difference.number)) settled_.push_back(difference.number);
+  if (!difference.extras_count) return;
+  for (const tree::Entry& own : difference.own) {
+    if (find(*difference.theirs, own.name) == nullptr) extra(difference, own, false);
+  }
+}
+
+void TargetPlan::extra(const Difference& difference, const tree::Entry& own, bool replaced) {
+  extras_.push_back({difference.path->child(own.name), own.kind, own.size, own.modified, replaced});
+}
+
+void TargetPlan::plan_totals(const tree::Entry& entry) {
+  ++context_.totals.files;
+  context_.totals.bytes += entry.size;
+  ++context_.summary.files_transferred;
+  context_.summary.transferred_bytes += entry.size;
+}
+
+void TargetPlan::entry(const Difference& difference, std::uint32_t index, const tree::Entry* own) {
+  const tree::Entry& wanted = (*difference.theirs)[index];
+  const tree::Decision decision = tree::decide(wanted, own, context_.setup.rules);
+  const StageEntry staged{difference.path, difference.theirs, index};
+  if (decision.replaces_other_kind) {
+    replaces_ = true;
+    if (own->kind == tree::Kind::directory) extra(difference, *own, true);
+  }
+  if (own == nullptr || decision.replaces_other_kind) count(context_.summary.created, wanted);
+  if (difference.link_groups[index] != 0 && hard_link(difference, index, own, decision)) return;
+  switch (decision.need) {
+    case tree::Need::nothing:
+      return;
+    case tree::Need::metadata:
+      print(difference, index, tree::Action::metadata, decision.why);
+      change_metadata(staged);
+      return;
+    case tree::Need::create:
+      print(difference, index, tree::Action::create, decision.why);
+      make(staged, decision);
+      return;
+    case tree::Need::content:
+    case tree::Need::check:
+      break;
+  }
+  FileJob job{staged, {difference.number, difference.positions[index]}, std::nullopt, decision.why};
+  if (own != nullptr && !decision.replaces_other_kind) job.basis_bytes = own->size;
+  if (decision.need == tree::Need::content) {
+    print(difference, index, tree::Action::transfer, decision.why);
+    plan_totals(wanted);
+  }
+  if (context_.setup.options.dry_run && decision.need == tree::Need::content) return;
+  content(std::move(job), decision);
+}
+
+void TargetPlan::change_metadata(const StageEntry& staged) {
+  if (context_.setup.options.dry_run) return;
+  const tree::Entry& entry = staged.entry();
+  if (entry.kind == tree::Kind::directory) {
+    context_.actions.emplace_back(
+        target_action::SetDirectory{staged.directory->child(entry.name), staged});
+    return;
+  }
+  put({StageItem::What::metadata, 0, staged, {}, false});
+}
+
+void TargetPlan::make(const StageEntry& staged, const tree::Decision& decision) {
+  if (context_.setup.options.dry_run) return;
+  const tree::Entry& entry = staged.entry();
+  if (!tree::has(decision.why, tree::Why::created)) replaces_ = true;
+  if (entry.kind != tree::Kind::directory) {
+    put({StageItem::What::other, 0, staged, {}, false});
+    return;
+  }
+  const tree::RelPath path = staged.directory->child(entry.name);
+  context_.actions.emplace_back(target_action::NewDirectory{path, staged});
+  context_.actions.emplace_back(target_action::SetDirectory{path, staged});
+  put({StageItem::What::directory, 0, staged, {}, false});
+}
+
+void TargetPlan::content(FileJob job, const tree::Decision& decision) {
+  const tree::Entry& entry = job.entry.entry();
+  const bool exists = job.basis_bytes.has_value();
+  if (exists) replaces_ = true;
+  if (entry.size == 0 && decision.need == tree::Need::content) {
+    put({StageItem::What::empty_file, 0, job.entry, {}, false});
+    return;
+  }
+  ++jobs_[job.source.directory];
+  if (decision.need == tree::Need::check) {
+    checks_.insert(&entry);
+    output_.hold(job.source.directory);
+    BasisFile basis{job.entry.directory, entry.name};
+    files_.compare(std::move(job), std::move(basis));
+    return;
+  }
+  const bool same_size = exists && *job.basis_bytes == entry.size;
+  if (same_size && !context_.setup.options.whole_file) {
+    BasisFile basis{job.entry.directory, entry.name};
+    files_.compare(std::move(job), std::move(basis));
+  } else if (!exists && hold_) {
+    held_.push_back(std::move(job));
+  } else {
+    files_.fetch(std::move(job));
+  }
+}
+
+// ---- hard links -----------------------------------------------------------------------------
+
+// True when the entry is a further name of a file: nothing but the link is needed.
+bool TargetPlan::hard_link(const Difference& difference, std::uint32_t index,
+                           const tree::Entry* own, const tree::Decision& decision) {
+  const std::uint64_t number = difference.link_groups[index];
+  const StageEntry staged{difference.path, difference.theirs, index};
+  const tree::Entry& wanted = staged.entry();
+  const auto [place, is_first] = links_.try_emplace(number);
+  LinkGroup& group = place->second;
+  if (is_first) {
+    group.first = difference.path->child(wanted.name);
+    group.stays = decision.need == tree::Need::nothing || decision.need == tree::Need::metadata;
+    if (group.stays) group.inode = own->inode;
+    group.settled = group.stays || context_.setup.options.dry_run;
+    first_of_.emplace(&wanted, number);
+    return false;
+  }
+  const bool linked = group.stays && own != nullptr && own->inode == group.inode;
+  if (linked) return true;
+  const tree::Why why = own == nullptr ? tree::Why::created : decision.why;
+  print(difference, index, tree::Action::hard_link, why, group.first.text());
+  if (context_.setup.options.dry_run) return true;
+  if (own != nullptr) replaces_ = true;
+  StageItem item{StageItem::What::hard_link, 0, staged, group.first, false};
+  if (group.settled) {
+    if (!group.failed) put(std::move(item));
+    return true;
+  }
+  ++waiting_links_;
+  group.waiting.push_back(std::move(item));
+  return true;
+}
+
+void TargetPlan::settle_link(const StageEntry& staged, bool failed) {
+  const auto found = first_of_.find(&staged.entry());
+  if (found == first_of_.end()) return;
+  LinkGroup& group = links_.at(found->second);
+  first_of_.erase(found);
+  group.settled = true;
+  group.failed = failed;
+  waiting_links_ -= group.waiting.size();
+  for (StageItem& item : std::exchange(group.waiting, {})) {
+    if (!failed) put(std::move(item));
+  }
+}
+
+// ---- staging items --------------------------------------------------------------------------
+
+void TargetPlan::put(StageItem item) {
+  item.token = next_token_++;
+  if (!first_of_.empty()) link_firsts_.emplace(item.token, item.entry);
+  items_.push_back(std::move(item));
+  if (items_.size() >= items_batch) flush_items();
+}
+
+void TargetPlan::flush_items() {
+  if (items_.empty()) return;
+  items_open_ += items_.size();
+  context_.stage(target_action::Stage{std::exchange(items_, {})});
+}
+
+void TargetPlan::on_items(const std::vector<StageOutcome>& outcomes) {
+  context_.staged();
+  for (const StageOutcome& outcome : outcomes) {
+    --items_open_;
+    ++staged_;
+    if (outcome.problem) context_.problem(*outcome.problem);
+    const auto found = link_firsts_.find(outcome.token);
+    if (found == link_firsts_.end()) continue;
+    settle_link(found->second, outcome.problem.has_value());
+    link_firsts_.erase(found);
+  }
+}
+
+// ---- content --------------------------------------------------------------------------------
+
+void TargetPlan::on_file_end(const FileJob& job, TargetFiles::End how) {
+  if (checks_.erase(&job.entry.entry()) > 0) {
+    checked(job, how);
+    return;
+  }
+  switch (how) {
+    case TargetFiles::End::equal:
+      equal(job);
+      break;
+    case TargetFiles::End::differs:
+      differs(job);
+      return;
+    default:
+      ++staged_;
+      settle_link(job.entry, how == TargetFiles::End::failed);
+  }
+  job_over(job.source.directory);
+}
+
+// The answer to a -c comparison: only now it is known what to print.
+void TargetPlan::checked(FileJob job, TargetFiles::End how) {
+  const tree::Entry& entry = job.entry.entry();
+  const bool same = how == TargetFiles::End::equal;
+  wire::EntryChange change;
+  change.action = same ? tree::Action::metadata : tree::Action::transfer;
+  change.why = same ? job.why : job.why | tree::Why::content;
+  if (!same || job.why != tree::Why::none) {
+    output_.add(job.source.directory, job.source.entry, entry, change);
+  }
+  output_.release(job.source.directory);
+  if (!same) {
+    plan_totals(entry);
+    if (context_.setup.options.dry_run) {
+      job_over(job.source.directory);
+    } else {
+      differs(std::move(job));
+    }
+    return;
+  }
+  if (job.why != tree::Why::none) change_metadata(job.entry);
+  settle_link(job.entry, false);
+  job_over(job.source.directory);
+}
+
+void TargetPlan::equal(const FileJob& job) {
+  const tree::Entry& entry = job.entry.entry();
+  StageItem item{StageItem::What::metadata, 0, job.entry, {}, false};
+  const auto renamed = renames_.find(&entry);
+  if (renamed != renames_.end()) {
+    item.what = StageItem::What::known;
+    item.from = std::move(renamed->second);
+    item.may_link = old_names_go_;
+    renames_.erase(renamed);
+    ++context_.summary.files_renamed;
+    context_.summary.renamed_bytes += entry.size;
+  } else {
+    context_.summary.matched_bytes += entry.size;
+  }
+  put(std::move(item));
+}
+
+void TargetPlan::differs(FileJob job) {
+  renames_.erase(&job.entry.entry());
+  files_.fetch(std::move(job));
+}
+
+void TargetPlan::job_over(std::uint32_t directory) {
+  const auto found = jobs_.find(directory);
+  if (found == jobs_.end() || --found->second > 0) return;
+  jobs_.erase(found);
+  settled_.push_back(directory);
+}
+
+std::vector<std::uint32_t> TargetPlan::settled_below(std::uint32_t printed) {
+  const auto first = std::stable_partition(settled_.begin(), settled_.end(),
+                                           [&](std::uint32_t number) { return number >= printed; });
+  std::vector<std::uint32_t> out(first, settled_.end());
+  settled_.erase(first, settled_.end());
+  return out;
+}
+
+void TargetPlan::release_held(const std::vector<Extra>& known, bool old_names_go) {
+  hold_ = false;
+  old_names_go_ = old_names_go;
+  using Key = std::tuple<std::uint64_t, std::int64_t, std::uint32_t>;
+  std::map<Key, std::vector<const Extra*>> candidates;
+  for (const Extra& extra : known) {
+    if (extra.kind != tree::Kind::file || extra.replaced) continue;
+    candidates[{extra.size, extra.modified.seconds, extra.modified.nanoseconds}].push_back(&extra);
+  }
+  for (FileJob& job : std::exchange(held_, {})) {
+    const tree::Entry& entry = job.entry.entry();
+    const auto found =
+        candidates.find({entry.size, entry.modified.seconds, entry.modified.nanoseconds});
+    if (found == candidates.end() || found->second.empty()) {
+      files_.fetch(std::move(job));
+      continue;
+    }
+    const tree::RelPath& old = found->second.back()->path;
+    renames_.emplace(&entry, old);
+    BasisFile basis{std::make_shared<const tree::RelPath>(old.parent()), std::string(old.name())};
+    found->second.pop_back();
+    files_.compare(std::move(job), std::move(basis));
+  }
+}
+
+}  // namespace lockstep::session

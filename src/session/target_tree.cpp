@@ -1,0 +1,230 @@
+#include "session/target_tree.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "wire/limits.hpp"
+
+namespace lockstep::session {
+namespace {
+
+constexpr std::size_t range_entries_max = 4096;
+
+[[noreturn]] void malformed(const char* what) {
+  throw Error(ExitCode::stream, what);
+}
+
+std::uint32_t mapped(const std::map<std::uint32_t, std::uint32_t>& map, std::uint32_t id) {
+  const auto found = map.find(id);
+  return found == map.end() ? id : found->second;
+}
+
+}  // namespace
+
+void TargetTree::on_root(const wire::Root& root) {
+  if (root_) malformed("second root");
+  root_ = root;
+  learn(root.users, root.groups);
+  std::vector<tree::Entry> one = {root.entry};
+  map_owners(one);
+  root_->entry = one.front();
+}
+
+void TargetTree::on_directory(wire::Directory message) {
+  const auto number = static_cast<std::uint32_t>(directories_.size());
+  if (!root_ || end_) malformed("directory out of order");
+  if (number >= wire::limits::directories) malformed("too many directories");
+  if (number == 0 ? message.parent != 0 || !message.name.empty() : message.parent >= number) {
+    malformed("directory without its parent");
+  }
+  if (number > 0) tree::check_name(message.name);
+  Dir dir;
+  dir.parent = message.parent;
+  dir.name = std::move(message.name);
+  dir.whole = message.whole;
+  dir.complete = message.complete;
+  dir.theirs = std::move(message.ranges);
+  source_complete_ = source_complete_ && dir.complete;
+  dir.is_new = number > 0 && directories_[dir.parent].is_new;
+  directories_.push_back(std::move(dir));
+  if (directories_.back().is_new) {
+    on_listing(number, std::nullopt);
+  } else {
+    context_.actions.emplace_back(target_action::List{number, path(number)});
+  }
+}
+
+void TargetTree::on_end(const wire::TreeEnd& end) {
+  if (end_ || directories_.empty()) malformed("end of tree out of order");
+  end_ = end;
+  source_complete_ = source_complete_ && end.complete;
+}
+
+void TargetTree::on_listing(std::uint32_t number, std::optional<tree::Listing> listing) {
+  Dir& dir = directories_.at(number);
+  dir.is_new = !listing.has_value();
+  dir.own = std::make_unique<tree::Listing>(listing ? std::move(*listing) : tree::Listing{});
+  for (const tree::Problem& problem : dir.own->problems) context_.problem(problem);
+  own_entries_ += dir.own->entries.size();
+  if (number == 0) target_was_empty_ = dir.own->entries.empty();
+  dir.state = State::listed;
+}
+
+std::vector<std::uint64_t> TargetTree::link_keys(const Dir& dir, std::uint32_t number) {
+  std::vector<std::uint64_t> keys;
+  if (!context_.setup.options.hard_links) return keys;
+  const std::string directory = path(number).text();
+  for (const tree::Entry& entry : dir.own->entries) {
+    std::uint64_t key = 0;
+    if (entry.kind == tree::Kind::file && entry.links > 1) {
+      const std::uint64_t own = tree::path_key(directory, entry.name);
+      const auto [place, first] = first_paths_.try_emplace(entry.inode, own);
+      if (!first) key = place->second;
+    }
+    keys.push_back(key);
+  }
+  return keys;
+}
+
+// Compares one directory; true when its turn is over. Adds to `wants` what is needed of it.
+bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
+  Dir& dir = directories_[number];
+  if (dir.state != State::listed) return false;
+  const tree::SyncOptions& options = context_.setup.options;
+  const std::vector<tree::EntryRange> own = tree::digest_ranges(
+      *dir.own, options.attributes, context_.setup.keys.digest, link_keys(dir, number));
+  std::set<tree::RangeDigest> ours;
+  for (const tree::EntryRange& range : own) ours.insert(range.digest);
+  const std::set<tree::RangeDigest> theirs(dir.theirs.begin(), dir.theirs.end());
+  wire::Want want{number, {}};
+  for (std::uint32_t i = 0; i < dir.theirs.size(); ++i) {
+    // With -c equal metadata proves nothing; with -H every link's first name must be known.
+    const bool ask = options.checksum || options.hard_links || !ours.contains(dir.theirs[i]);
+    if (ask) want.ranges.push_back(i);
+  }
+  const bool all = want.ranges.size() == dir.theirs.size();
+  for (const tree::EntryRange& range : own) {
+    if (!all && theirs.contains(range.digest)) continue;
+    for (std::uint32_t i = range.first; i < range.last; ++i) {
+      dir.own_rest.push_back(std::move(dir.own->entries[i]));
+    }
+  }
+  dir.own.reset();
+  dir.theirs = {};
+  dir.ranges_left = static_cast<std::uint32_t>(want.ranges.size());
+  if (!want.ranges.empty()) {
+    dir.state = State::waiting;
+    waiting_.insert(number);
+    if (all) want.ranges.clear();
+    wants.wants.push_back(std::move(want));
+  } else if (!dir.own_rest.empty()) {
+    hand_out(number);
+  } else {
+    dir.state = State::over;
+  }
+  return true;
+}
+
+void TargetTree::advance(bool hold) {
+  wire::Wants wants;
+  const std::uint32_t before = compared_;
+  while (!hold && compared_ < directories_.size() && compare(compared_, wants)) {
+    ++compared_;
+    if (wants.wants.size() == wire::limits::changes) break;
+  }
+  if (compared_ == before) return;
+  wants.through = compared_;
+  context_.send(std::move(wants));
+}
+
+void TargetTree::learn(const tree::OwnerNames& users, const tree::OwnerNames& groups) {
+  for (const auto& [id, name] : users) users_[id] = context_.setup.owners->user(name, id);
+  for (const auto& [id, name] : groups) groups_[id] = context_.setup.owners->group(name, id);
+}
+
+void TargetTree::map_owners(std::vector<tree::Entry>& entries) {
+  for (tree::Entry& entry : entries) {
+    entry.uid = mapped(users_, entry.uid);
+    entry.gid = mapped(groups_, entry.gid);
+  }
+}
+
+void TargetTree::on_entries(wire::Entries message) {
+  if (message.directory >= directories_.size()) malformed("entries out of order");
+  Dir& dir = directories_[message.directory];
+  if (dir.state != State::waiting || message.entries.empty()) malformed("entries nobody asked for");
+  learn(message.users, message.groups);
+  map_owners(message.entries);
+  const std::uint32_t number = message.directory;
+  if (!message.more) {
+    if (dir.ranges_left == 0) malformed("more ranges than were asked for");
+    --dir.ranges_left;
+  }
+  auto& parts = dir.arrived[message.range];
+  std::size_t range_entries = message.entries.size();
+  for (const wire::Entries& part : parts) range_entries += part.entries.size();
+  if (range_entries > range_entries_max) malformed("range is too long");
+  parts.push_back(std::move(message));
+  if (dir.ranges_left > 0) return;
+  waiting_.erase(number);
+  hand_out(number);
+}
+
+void TargetTree::hand_out(std::uint32_t number) {
+  Dir& dir = directories_[number];
+  Difference difference;
+  difference.number = number;
+  difference.path = std::make_shared<const tree::RelPath>(path(number));
+  difference.is_new = dir.is_new;
+  difference.extras_count = dir.whole && dir.complete;
+  difference.own = std::move(dir.own_rest);
+  auto theirs = std::make_shared<std::vector<tree::Entry>>();
+  for (auto& [range, parts] : dir.arrived) {
+    for (wire::Entries& part : parts) {
+      for (std::uint32_t i = 0; i < part.entries.size(); ++i) {
+        if (!theirs->empty() && part.entries[i].name <= theirs->back().name) {
+          malformed("entries are not sorted");
+        }
+        theirs->push_back(std::move(part.entries[i]));
+        difference.positions.push_back(part.first + i);
+        difference.link_groups.push_back(part.link_groups[i]);
+      }
+    }
+  }
+  difference.theirs = std::move(theirs);
+  dir.arrived.clear();
+  dir.state = State::over;
+  ready_.emplace(number, std::move(difference));
+}
+
+std::optional<Difference> TargetTree::next_difference() {
+  if (ready_.empty()) return std::nullopt;
+  const auto first = ready_.begin();
+  if (!waiting_.empty() && *waiting_.begin() < first->first) return std::nullopt;
+  Difference next = std::move(first->second);
+  ready_.erase(first);
+  return next;
+}
+
+std::uint32_t TargetTree::settled() const {
+  std::uint32_t number = compared_;
+  if (!waiting_.empty()) number = std::min(number, *waiting_.begin());
+  if (!ready_.empty()) number = std::min(number, ready_.begin()->first);
+  return number;
+}
+
+bool TargetTree::complete() const {
+  return end_ && compared_ == directories_.size() && waiting_.empty() && ready_.empty();
+}
+
+tree::RelPath TargetTree::path(std::uint32_t number) const {
+  std::vector<std::uint32_t> chain;
+  for (; number != 0; number = directories_[number].parent) chain.push_back(number);
+  tree::RelPath path;
+  for (auto step = chain.rbegin(); step != chain.rend(); ++step) {
+    path = path.child(directories_[*step].name);
+  }
+  return path;
+}
+
+}  // namespace lockstep::session

@@ -1,0 +1,105 @@
+#pragma once
+// The target's tree phase: which directories are equal, which entries are wanted, and for each
+// directory that differs the two lists side by side.
+//
+// Order    directories are compared in the source's order and planned as their entries arrive.
+#include <deque>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "session/target_context.hpp"
+
+namespace lockstep::session {
+
+/// A directory that differs, ready to be planned. `theirs` and `own` are sorted by name and lack
+/// what is known to be equal.
+struct Difference {
+  std::uint32_t number = 0;
+  PathRef path;
+  bool is_new = false;
+  bool extras_count = false;  // the source's list is whole: what it lacks may be deleted
+  EntriesRef theirs;
+  std::vector<std::uint32_t> positions;  // of `theirs` in the source's listing
+  std::vector<std::uint64_t> link_groups;
+  std::vector<tree::Entry> own;
+};
+
+class TargetTree {
+ public:
+  explicit TargetTree(TargetContext& context) : context_(context) {}
+
+  void on_root(const wire::Root& root);
+  void on_directory(wire::Directory message);
+  void on_entries(wire::Entries message);
+  void on_end(const wire::TreeEnd& end);
+  /// nullopt: there is no such directory.
+  void on_listing(std::uint32_t number, std::optional<tree::Listing> listing);
+
+  /// Compares and asks as far as it can; `hold` stops asking (too much is planned already).
+  void advance(bool hold);
+  /// The next directory to plan.
+  [[nodiscard]] std::optional<Difference> next_difference();
+  /// Directories below this number are equal or have been handed out.
+  [[nodiscard]] std::uint32_t settled() const;
+  [[nodiscard]] std::uint32_t parent(std::uint32_t number) const {
+    return directories_[number].parent;
+  }
+  [[nodiscard]] const std::string& name(std::uint32_t number) const {
+    return directories_[number].name;
+  }
+  /// Every directory has been compared and handed out.
+  [[nodiscard]] bool complete() const;
+  [[nodiscard]] bool ended() const noexcept { return end_.has_value(); }
+
+  [[nodiscard]] const std::optional<wire::Root>& root() const noexcept { return root_; }
+  [[nodiscard]] const wire::TreeEnd& end() const { return *end_; }
+  /// False once some list of the source turned out to be incomplete.
+  [[nodiscard]] bool source_complete() const noexcept { return source_complete_; }
+  /// Entries the target has in the directories compared.
+  [[nodiscard]] std::uint64_t own_entries() const noexcept { return own_entries_; }
+  [[nodiscard]] bool target_was_empty() const noexcept { return target_was_empty_; }
+  [[nodiscard]] std::uint32_t announced() const noexcept {
+    return static_cast<std::uint32_t>(directories_.size());
+  }
+  [[nodiscard]] tree::RelPath path(std::uint32_t number) const;
+
+ private:
+  enum class State : std::uint8_t { listing, listed, waiting, over };
+  struct Dir {
+    std::uint32_t parent = 0;
+    State state = State::listing;
+    bool is_new = false;
+    bool whole = true;
+    bool complete = true;
+    std::string name;
+    std::vector<tree::RangeDigest> theirs;
+    std::unique_ptr<tree::Listing> own;
+    // while waiting for entries:
+    std::uint32_t ranges_left = 0;
+    std::vector<tree::Entry> own_rest;
+    std::map<std::uint32_t, std::vector<wire::Entries>> arrived;  // by range
+  };
+
+  [[nodiscard]] bool compare(std::uint32_t number, wire::Wants& wants);
+  [[nodiscard]] std::vector<std::uint64_t> link_keys(const Dir& dir, std::uint32_t number);
+  void hand_out(std::uint32_t number);
+  void map_owners(std::vector<tree::Entry>& entries);
+  void learn(const tree::OwnerNames& users, const tree::OwnerNames& groups);
+
+  TargetContext& context_;
+  std::optional<wire::Root> root_;
+  std::optional<wire::TreeEnd> end_;
+  std::deque<Dir> directories_;
+  std::uint32_t compared_ = 0;
+  std::set<std::uint32_t> waiting_;  // directories whose entries are under way
+  std::map<std::uint32_t, Difference> ready_;
+  bool source_complete_ = true;
+  bool target_was_empty_ = false;
+  std::uint64_t own_entries_ = 0;
+  std::map<std::uint32_t, std::uint32_t> users_;  // source's to ours
+  std::map<std::uint32_t, std::uint32_t> groups_;
+  std::map<tree::Inode, std::uint64_t> first_paths_;
+};
+
+}  // namespace lockstep::session
