@@ -1,0 +1,135 @@
+#include "delta/locate.hpp"
+
+#include <algorithm>
+
+#include "delta/sums.hpp"
+
+namespace lockstep::delta {
+namespace {
+
+using Symbols = std::vector<std::uint32_t>;
+
+std::uint32_t times(std::uint32_t a, std::uint32_t b) {
+  return static_cast<std::uint32_t>(std::uint64_t{a} * b % symbol_prime);
+}
+std::uint32_t plus(std::uint32_t a, std::uint32_t b) {
+  const std::uint32_t sum = a + b;
+  return sum >= symbol_prime ? sum - symbol_prime : sum;
+}
+std::uint32_t minus(std::uint32_t a, std::uint32_t b) {
+  return a >= b ? a - b : a + symbol_prime - b;
+}
+std::uint32_t inverse(std::uint32_t a) {
+  std::uint32_t result = 1;
+  for (std::uint32_t power = symbol_prime - 2; power > 0; power >>= 1U) {
+    if ((power & 1U) != 0) result = times(result, a);
+    a = times(a, a);
+  }
+  return result;
+}
+
+/// The shortest recurrence that makes `sequence`, as 1 + c_1 z + c_2 z^2 ...; nothing if it is
+/// longer than half the sequence.
+std::optional<Symbols> recurrence(const Symbols& sequence) {
+  Symbols current{1};
+  Symbols before{1};
+  std::size_t length = 0;
+  std::size_t shift = 1;
+  std::uint32_t before_off = 1;
+  for (std::size_t n = 0; n < sequence.size(); ++n, ++shift) {
+    std::uint32_t off = 0;
+    for (std::size_t i = 0; i < current.size() && i <= n; ++i) {
+      off = plus(off, times(current[i], sequence[n - i]));
+    }
+    if (off == 0) continue;
+    const Symbols old = current;
+    const std::uint32_t factor = times(off, inverse(before_off));
+    current.resize(std::max(current.size(), before.size() + shift), 0);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      current[i + shift] = minus(current[i + shift], times(factor, before[i]));
+    }
+    if (2 * length > n) continue;
+    length = n + 1 - length;
+    before = old;
+    before_off = off;
+    shift = 0;
+  }
+  if (2 * length > sequence.size()) return std::nullopt;
+  current.resize(length + 1, 0);
+  return current;
+}
+
+/// Numbers i in 1..n for which x - i divides the reversed polynomial.
+std::vector<std::uint32_t> roots(const Symbols& polynomial, std::size_t n) {
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t i = 1; i <= n; ++i) {
+    std::uint32_t value = 0;
+    for (const std::uint32_t factor : polynomial) value = plus(times(value, i), factor);
+    if (value == 0) found.push_back(i - 1);
+  }
+  return found;
+}
+
+}  // namespace
+
+Grid::Grid(Range basis, std::uint32_t unit, std::size_t pieces_per_block)
+    : basis_(basis), unit_(unit) {
+  const std::uint64_t first = basis.offset / unit;
+  const std::uint64_t last = (basis.offset + basis.bytes + unit - 1) / unit;
+  pieces_ = static_cast<std::size_t>(last - first);
+  blocks_ = (pieces_ + pieces_per_block - 1) / pieces_per_block;
+}
+
+std::uint64_t Grid::begin(std::size_t piece) const {
+  if (piece == 0) return 0;
+  const std::uint64_t at = (basis_.offset / unit_ + piece) * unit_ - basis_.offset;
+  return std::min(at, basis_.bytes);
+}
+
+std::vector<std::uint32_t> piece_residues(View data, const Grid& grid, const HashKey& key) {
+  std::vector<std::uint32_t> residues(grid.pieces());
+  std::uint64_t begin = 0;
+  for (std::size_t i = 0; i < residues.size(); ++i) {
+    const std::uint64_t end = grid.begin(i + 1);
+    residues[i] =
+        static_cast<std::uint32_t>(sum64(data.subspan(begin, end - begin), key) % symbol_prime);
+    begin = end;
+  }
+  return residues;
+}
+
+std::size_t symbol_count(std::size_t pieces) {
+  const std::size_t wanted = pieces <= 24 ? 2 : 4;
+  return std::min(wanted, pieces);
+}
+
+std::vector<std::uint32_t> syndromes(std::span<const std::uint32_t> residues, std::size_t symbols) {
+  if (symbols >= residues.size()) return {residues.begin(), residues.end()};
+  Symbols result(symbols, 0);
+  for (std::uint32_t i = 0; i < residues.size(); ++i) {
+    std::uint32_t term = residues[i];
+    for (std::uint32_t& symbol : result) {
+      symbol = plus(symbol, term);
+      term = times(term, i + 1);
+    }
+  }
+  return result;
+}
+
+std::optional<std::vector<std::uint32_t>> differing_pieces(std::span<const std::uint32_t> ours,
+                                                           std::span<const std::uint32_t> theirs) {
+  Symbols differences = syndromes(ours, theirs.size());
+  std::vector<std::uint32_t> differing;
+  for (std::uint32_t i = 0; i < differences.size(); ++i) {
+    differences[i] = minus(differences[i], theirs[i]);
+    if (differences[i] != 0) differing.push_back(i);
+  }
+  if (differing.empty() || theirs.size() >= ours.size()) return differing;
+  const auto polynomial = recurrence(differences);
+  if (!polynomial) return std::nullopt;
+  differing = roots(*polynomial, ours.size());
+  if (differing.size() + 1 != polynomial->size()) return std::nullopt;
+  return differing;
+}
+
+}  // namespace lockstep::delta

@@ -1,0 +1,73 @@
+#pragma once
+// What is known of a segment between two rounds: copies, literals and gaps in fresh order.
+//
+// Both ends keep one and change it by the same results, so sums and results need no addresses.
+#include <vector>
+
+#include "delta/conversation.hpp"
+
+namespace lockstep::delta {
+
+enum class Stage : std::uint8_t {
+  digest,  // same size: is the whole segment equal?
+  pieces,  // in place, one sum a piece
+  table,   // chunks of the whole basis
+  chunks,  // content-defined chunks of the gap's basis range
+  locate,  // in place, which pieces differ from a few symbols a block
+  roll,    // every offset, by a rolling sum
+  edges    // a few pieces from both ends inwards
+};
+
+struct Span {
+  enum class Kind : std::uint8_t { copy, literal, gap };
+  Kind kind = Kind::literal;
+  Stage stage = Stage::digest;
+  std::uint8_t level = 0;  // how fine the searches above this gap were
+  bool loose = false;      // the basis range is a guess, its ends match nothing
+  bool located = false;    // locate has failed here
+  std::uint32_t unit = 0;  // bytes of the stage's blocks
+  Range fresh{};
+  Range basis{};  // as long as fresh for a copy, nothing for a literal
+};
+
+/// Part of the fresh file found in the basis.
+struct Match {
+  std::uint64_t fresh = 0;
+  std::uint64_t basis = 0;
+  std::uint64_t bytes = 0;
+};
+
+class Plan {
+ public:
+  /// The segment before the first round.
+  Plan(const FileShape& shape, std::uint32_t segment);
+
+  [[nodiscard]] const std::vector<Span>& spans() const { return spans_; }
+  [[nodiscard]] std::size_t gap_count() const { return gap_count_; }
+
+  /// Starts the next state of the plan; spans are added in fresh order without holes.
+  void clear();
+  void add_copy(Range fresh, std::uint64_t basis_offset);
+  void add_literal(Range fresh);
+  /// What a search found in `gap`; what lies between becomes gaps of the next stage.
+  void add_found(const Span& gap, const std::vector<Match>& matches);
+  /// A segment of the same size that is not the same.
+  void add_unequal(Span gap);
+  /// A gap whose pieces were compared in place and where too many of them differ.
+  void add_failed(Span gap);
+  void add_unchanged(const Span& span);
+  /// Gaps become literals.
+  void settle();
+  [[nodiscard]] std::vector<Instruction> instructions() const;
+
+ private:
+  struct Sides;
+  void add_open(const Span& parent, Range fresh, const Sides& sides);
+  void add_gap(Span gap);
+  [[nodiscard]] Range widened(const Span& gap) const;
+  std::vector<Span> spans_;
+  std::size_t gap_count_ = 0;
+  std::uint64_t basis_bytes_ = 0;
+};
+
+}  // namespace lockstep::delta

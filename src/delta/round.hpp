@@ -1,0 +1,44 @@
+#pragma once
+// One round over a plan's gaps: what both ends do alike.
+#include <vector>
+
+#include "delta/gear.hpp"
+#include "delta/locate.hpp"
+#include "delta/plan.hpp"
+#include "delta/result_codec.hpp"
+#include "delta/rolling.hpp"
+
+namespace lockstep::delta {
+
+constexpr unsigned rounds_most = 24;
+constexpr unsigned piece_sum_bits = 32;
+constexpr std::size_t pieces_per_block = 64;
+constexpr std::uint8_t final_flag = 1;  // first byte of a result
+
+/// What a session's key is turned into once per segment.
+struct Keys {
+  explicit Keys(const HashKey& hash_key) : key(hash_key), gear(hash_key), rolling(hash_key) {}
+  const HashKey& key;
+  Gear gear;
+  Rolling rolling;
+};
+
+/// Bits of a block's sum in a search over `places` places among `blocks` blocks, so that a segment
+/// of `gaps` gaps has a false match with a chance of about 2^-14.
+[[nodiscard]] unsigned search_bits(std::uint64_t places, std::uint64_t blocks, std::size_t gaps);
+
+[[nodiscard]] inline Grid grid_of(const Span& gap) {
+  return Grid(gap.basis, gap.unit, pieces_per_block);
+}
+
+/// 64-bit sums of a grid's pieces; `data` is the gap's bytes.
+[[nodiscard]] std::vector<std::uint64_t> piece_sums(View data, const Grid& grid,
+                                                    const HashKey& key);
+
+/// Adds to `plan` what comparing in place said: `same` has a flag a piece.
+void add_pieces(Plan& plan, const Span& gap, const Grid& grid, const std::vector<bool>& same);
+/// The same for located differences, a list per block.
+void add_located(Plan& plan, const Span& gap, const Grid& grid,
+                 const std::vector<Positions>& blocks);
+
+}  // namespace lockstep::delta
