@@ -39,4 +39,37 @@ class Loop {
   std::unique_ptr<State> state_;
 };
 
+/// A pending after() or every(); may be destroyed anywhere on the loop's thread, its own task
+/// included.
+class Loop::Timer {
+ public:
+  struct Handle;
+  explicit Timer(Handle* handle) noexcept : handle_(handle) {}
+  ~Timer();
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+ private:
+  friend class Loop;
+  Handle* handle_;  // freed by libuv's close callback
+};
+
+/// A watched signal; destroying it restores the default action when no other watches it.
+class Loop::Signal {
+ public:
+  struct Handle;
+  explicit Signal(Handle* handle) noexcept : handle_(handle) {}
+  ~Signal();
+  Signal(const Signal&) = delete;
+  Signal& operator=(const Signal&) = delete;
+
+ private:
+  friend class Loop;
+  Handle* handle_;  // freed by libuv's close callback
+};
+
+/// Writing to a peer that is gone must be an error, not the end of the process: first thing in
+/// main().
+void ignore_sigpipe();
+
 }  // namespace lockstep::net

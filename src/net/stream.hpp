@@ -64,6 +64,9 @@ class Stream {
   [[nodiscard]] virtual std::string peer_id() const = 0;
   /// For messages: "10.0.0.1:8733", "ssh host".
   [[nodiscard]] virtual std::string peer_name() const = 0;
+  /// 32 bytes that only the two ends of this one TLS session know (RFC 9266), for proofs that
+  /// must not be relayed; empty without TLS and before on_open().
+  [[nodiscard]] virtual Bytes channel_binding() const { return {}; }
 };
 
 }  // namespace lockstep::net
