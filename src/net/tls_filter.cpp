@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 
 namespace lockstep::net {
 namespace {
@@ -80,7 +81,7 @@ TlsFilter::TlsFilter(const TlsContext& context, Role role, TlsOptions options, s
 
 std::size_t TlsFilter::take_wire(MutableView into) {
   const std::size_t count = std::min(into.size(), wire_.size());
-  std::copy_n(wire_.data(), count, into.data());
+  if (count > 0) std::memcpy(into.data(), wire_.data(), count);
   wire_ = wire_.subspan(count);
   return count;
 }

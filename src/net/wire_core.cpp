@@ -128,7 +128,7 @@ void WireCore::take(View wire) {
 
 void WireCore::deliver(View plain) {
   if (paused_ || !held_.empty()) {
-    append(held_, plain);
+    append_fast(held_, plain);
   } else {
     tell_bytes(plain);
   }
