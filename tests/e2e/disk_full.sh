@@ -1,0 +1,22 @@
+#!/bin/sh
+# A full disk at the target: exit 11, every old file whole, nothing left behind.
+# transports: local daemon ssh
+own_daemon=1
+. "$(dirname "$0")/common.sh"
+
+need_root mount
+mount -t tmpfs -o size=8m,mode=755 lockstep-test "$far" 2>/dev/null || skip "cannot mount a tmpfs"
+mounted=$far
+[ "$transport" != daemon ] || start_daemon
+mkdir src
+random_file src/one 2000000
+random_file src/two 2000000
+run -a src/ "$(remote dst/)"
+expect_exit 0
+cp -a src old
+random_file src/one 5000000
+random_file src/two 5000000
+run -a src/ "$(remote dst/)"
+expect_exit 11
+expect_whole_files old src "$far/dst"
+expect_no_litter "$far"

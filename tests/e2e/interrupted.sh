@@ -1,0 +1,22 @@
+#!/bin/sh
+# SIGINT in mid-transfer: exit 20, every file whole, nothing left behind.
+# transports: daemon ssh
+. "$(dirname "$0")/common.sh"
+
+mkdir src
+for n in 1 2 3 4 5 6 7 8; do random_file "src/f$n" 6000000; done
+
+cp -a src old
+run -a src/ "$(remote dst/)"
+for n in 1 2 3 4 5 6 7 8; do random_file "src/f$n" 6000000; done
+run_in_background -a --bwlimit=8192 src/ "$(remote dst/)"
+until_moved wchar 12000000
+kill -INT "$background_pid"
+end_of_background
+expect_exit 20
+# The other end may need a moment to see the end of the connection.
+if [ "$transport" = daemon ]; then stop_daemon; fi
+expect_whole_files old src "$far/dst"
+tries=0
+while [ -e "$far/dst/.lockstep-stage" ] && [ "$tries" -lt 100000 ]; do tries=$((tries + 1)); done
+expect_no_litter "$far"
