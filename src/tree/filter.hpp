@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tree/glob.hpp"
+
 namespace lockstep::tree {
 
 struct Rule {
@@ -26,22 +28,38 @@ class Filter {
   [[nodiscard]] const std::vector<Rule>& rules() const noexcept { return rules_; }
 
  private:
+  /// How a pattern with a wildcard is laid over the path.
+  enum class Scope : unsigned char {
+    whole,      // from the transfer root
+    tail,       // from the root or after any slash ("**" inside)
+    last_names  // exactly the last `names` names
+  };
   struct Pattern {
-    std::string text;
+    std::string text;  // without the leading and the trailing slash that have a meaning
+    Glob glob;
     bool include = false;
     bool anchored = false;        // began with '/': matches from the transfer root
     bool directory_only = false;  // ended with '/'
-    bool whole_path = false;      // has an inner '/' or "**": matches more than the last name
     bool and_contents = false;    // ended with "/***"
-    bool literal = false;         // no wildcard: compared as bytes
+    bool any_depth = false;       // began with "**": a slash is put before the path
+    bool literal = true;          // no wildcard: compared as bytes
+    Scope scope = Scope::last_names;
+    std::size_t names = 1;
   };
   [[nodiscard]] static Pattern compile(const Rule& rule);
+  static void compile_wildcard(Pattern& pattern);
   [[nodiscard]] static bool matches(const Pattern& pattern, std::string_view path,
                                     bool is_directory);
+  [[nodiscard]] static bool matches_wildcard(const Pattern& pattern, std::string_view path,
+                                             bool is_directory);
 
   std::vector<Rule> rules_;
   std::vector<Pattern> patterns_;
 };
+
+/// Adds one --exclude or --include value as rsync reads it: "+ " and "- " in front override
+/// `include`, a lone "!" forgets the rules before it. Throws Error{usage} where no pattern is left.
+void add_rule(std::vector<Rule>& rules, std::string_view value, bool include);
 
 /// Shell-like match: `*` and `?` stop at '/', `**` does not, `[...]` with ranges, `!`/`^` and
 /// [:classes:], backslash escapes. Linear with bounded backtracking.
