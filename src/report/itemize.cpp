@@ -1,0 +1,86 @@
+#include "report/itemize.hpp"
+
+#include <algorithm>
+
+#include "base/escape.hpp"
+
+namespace lockstep::report {
+namespace {
+
+using tree::Action;
+using tree::Change;
+using tree::Kind;
+using tree::Why;
+
+char action_letter(Action action, Sink::Direction direction) {
+  switch (action) {
+    case Action::transfer:
+      return direction == Sink::Direction::sending ? '<' : '>';
+    case Action::create:
+      return 'c';
+    case Action::hard_link:
+      return 'h';
+    case Action::metadata:
+      return '.';
+    case Action::remove:
+      return '*';
+  }
+  return '?';
+}
+
+char kind_letter(Kind kind) {
+  switch (kind) {
+    case Kind::file:
+      return 'f';
+    case Kind::directory:
+      return 'd';
+    case Kind::symlink:
+      return 'L';
+    case Kind::char_device:
+    case Kind::block_device:
+      return 'D';
+    case Kind::fifo:
+    case Kind::socket:
+      return 'S';
+  }
+  return '?';
+}
+
+std::string why_letters(Why why) {
+  struct Column {
+    Why why;
+    char letter;
+  };
+  constexpr Column columns[] = {{Why::content, 'c'}, {Why::size, 's'},  {Why::time, 't'},
+                                {Why::perms, 'p'},   {Why::owner, 'o'}, {Why::group, 'g'},
+                                {Why::none, 'u'},    {Why::acl, 'a'},   {Why::xattr, 'x'}};
+  std::string out;
+  for (const Column& column : columns) out += has(why, column.why) ? column.letter : '.';
+  if (has(why, Why::time_set)) out[2] = 'T';
+  return out;
+}
+
+}  // namespace
+
+std::string itemize(const Change& change, Sink::Direction direction) {
+  if (change.action == Action::remove) return "*deleting  ";
+  std::string out = {action_letter(change.action, direction), kind_letter(change.kind)};
+  if (has(change.why, Why::created)) return out + "+++++++++";
+  const std::string letters = why_letters(change.why);
+  const bool all_same = letters.find_first_not_of('.') == std::string::npos;
+  // A transfer of equal attributes keeps its dots; anything else is shown blank.
+  return out + (all_same && change.action != Action::transfer ? std::string(9, ' ') : letters);
+}
+
+std::string shown_name(const Change& change) {
+  std::string out = escape(change.path);
+  if (change.kind == Kind::directory) out += '/';
+  if (change.action == Action::remove || change.link_target.empty()) return out;
+  return out + (change.action == Action::hard_link ? " => " : " -> ") + escape(change.link_target);
+}
+
+bool is_named(const Change& change) {
+  return change.action != Action::metadata || change.kind == Kind::directory;
+}
+
+}  // namespace lockstep::report
