@@ -86,21 +86,22 @@ std::uint64_t Grid::begin(std::size_t piece) const {
   return std::min(at, basis_.bytes);
 }
 
-std::vector<std::uint32_t> piece_residues(View data, const Grid& grid, const HashKey& key) {
-  std::vector<std::uint32_t> residues(grid.pieces());
-  std::uint64_t begin = 0;
+std::vector<std::uint32_t> block_residues(View data, const Grid& grid, std::size_t block,
+                                          const HashKey& key) {
+  const std::size_t first = grid.first_piece(block);
+  std::vector<std::uint32_t> residues(grid.first_piece(block + 1) - first);
+  const std::uint64_t start = grid.begin(first);
   for (std::size_t i = 0; i < residues.size(); ++i) {
-    const std::uint64_t end = grid.begin(i + 1);
-    residues[i] =
-        static_cast<std::uint32_t>(sum64(data.subspan(begin, end - begin), key) % symbol_prime);
-    begin = end;
+    const std::uint64_t begin = grid.begin(first + i);
+    const View piece = data.subspan(begin - start, grid.begin(first + i + 1) - begin);
+    residues[i] = static_cast<std::uint32_t>(sum64(piece, key) % symbol_prime);
   }
   return residues;
 }
 
-std::size_t symbol_count(std::size_t pieces) {
-  const std::size_t wanted = pieces <= 24 ? 2 : 4;
-  return std::min(wanted, pieces);
+std::size_t symbol_count(std::size_t pieces, unsigned attempt) {
+  const std::size_t first = pieces <= 24 ? 2 : 4;
+  return std::min(attempt == 0 ? first : 2 + pieces / 5, pieces);
 }
 
 std::vector<std::uint32_t> syndromes(std::span<const std::uint32_t> residues, std::size_t symbols) {

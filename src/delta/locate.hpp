@@ -43,12 +43,12 @@ class Grid {
   std::size_t blocks_;
 };
 
-/// The pieces' sums in the prime field; `data` is the range's bytes.
-[[nodiscard]] std::vector<std::uint32_t> piece_residues(View data, const Grid& grid,
-                                                        const HashKey& key);
+/// The sums of a block's pieces in the prime field; `data` is the block's bytes.
+[[nodiscard]] std::vector<std::uint32_t> block_residues(View data, const Grid& grid,
+                                                        std::size_t block, const HashKey& key);
 
-/// Symbols sent for a block of so many pieces.
-[[nodiscard]] std::size_t symbol_count(std::size_t pieces);
+/// Symbols sent for a block of so many pieces: few at first, for a fifth of them later.
+[[nodiscard]] std::size_t symbol_count(std::size_t pieces, unsigned attempt);
 
 [[nodiscard]] std::vector<std::uint32_t> syndromes(std::span<const std::uint32_t> residues,
                                                    std::size_t symbols);

@@ -10,81 +10,10 @@ namespace {
 
 constexpr std::uint64_t kib = 1024;
 constexpr std::uint64_t mib = 1024 * kib;
-
-// Levels: the finest search a gap has gone through.
-constexpr std::uint8_t after_chunks = 1;
-constexpr std::uint8_t after_roll = 2;
-constexpr std::uint8_t after_fine_roll = 3;
-constexpr std::uint8_t after_edges = 4;
-
-constexpr std::uint32_t chunk_bytes = 8 * kib;
-constexpr std::uint32_t roll_bytes = 1 * kib;
-constexpr std::uint32_t fine_roll_bytes = 256;
-constexpr std::uint32_t locate_bytes = 128;
-
-std::uint64_t end_of(const Range& range) {
-  return range.offset + range.bytes;
-}
-
-std::uint8_t level_after(const Span& gap) {
-  switch (gap.stage) {
-    case Stage::chunks:
-      return std::max(gap.level, after_chunks);
-    case Stage::roll:
-      return gap.unit > fine_roll_bytes ? after_roll : after_fine_roll;
-    case Stage::edges:
-      return after_edges;
-    default:
-      return gap.level;
-  }
-}
-
-/// The next stage of a gap, or nothing where it goes as a literal.
-bool choose_stage(Span& gap) {
-  const std::uint64_t fresh = gap.fresh.bytes;
-  const std::uint64_t basis = gap.basis.bytes;
-  if (fresh < 64 || basis < 32) return false;
-  if (fresh == basis && !gap.located && fresh >= 2 * locate_bytes) {
-    gap.stage = Stage::locate;
-    gap.unit = locate_bytes;
-    return true;
-  }
-  if (gap.level < after_chunks && std::min(fresh, basis) >= 32 * kib) {
-    gap.stage = Stage::chunks;
-    gap.unit = chunk_bytes;
-    return true;
-  }
-  if (gap.level < after_roll && basis >= 3 * kib && fresh >= roll_bytes) {
-    gap.stage = Stage::roll;
-    gap.unit = roll_bytes;
-    return true;
-  }
-  if (gap.level < after_fine_roll && std::min(fresh, basis) >= fine_roll_bytes &&
-      basis / 8 <= fresh) {
-    gap.stage = Stage::roll;
-    gap.unit = fine_roll_bytes;
-    return true;
-  }
-  return false;
-}
-
-/// Chunks of a whole small basis: about a thousand sums at most.
-std::uint32_t first_chunk_bytes(std::uint64_t basis_bytes) {
-  return static_cast<std::uint32_t>(
-      std::clamp(std::bit_ceil(basis_bytes / kib), 4 * kib, 64 * kib));
-}
-
-std::uint32_t first_piece_bytes(std::uint64_t segment_bytes) {
-  return static_cast<std::uint32_t>(
-      std::clamp(std::bit_floor(segment_bytes / 32), 4 * kib, 64 * kib));
-}
+constexpr std::uint64_t relocated_bytes_most = 256 * kib;
+constexpr std::uint64_t unrelated_units = 32;
 
 }  // namespace
-
-struct Plan::Sides {
-  std::optional<std::uint64_t> left;   // basis offset behind the match before the gap
-  std::optional<std::uint64_t> right;  // basis offset of the match after it
-};
 
 Plan::Plan(const FileShape& shape, std::uint32_t segment) : basis_bytes_(shape.basis_bytes) {
   const Range range = segment_range(shape, segment);
@@ -151,7 +80,7 @@ void Plan::add_unchanged(const Span& span) {
 void Plan::add_found(const Span& gap, const std::vector<Match>& matches) {
   // A large search that finds nothing has met unrelated data.
   if (matches.empty() && (gap.stage == Stage::chunks || gap.stage == Stage::roll) &&
-      gap.fresh.bytes >= 32 * std::uint64_t{gap.unit}) {
+      gap.fresh.bytes >= unrelated_units * gap.unit) {
     return add_literal(gap.fresh);
   }
   Sides sides;
@@ -172,7 +101,12 @@ void Plan::add_found(const Span& gap, const std::vector<Match>& matches) {
 void Plan::add_open(const Span& parent, Range fresh, const Sides& sides) {
   if (fresh.bytes == 0) return;
   Span gap{.kind = Span::Kind::gap, .level = level_after(parent), .fresh = fresh};
-  gap.located = parent.located && fresh == parent.fresh;
+  if (fresh == parent.fresh) gap.locates = parent.locates;
+  if (parent.stage == Stage::locate) {
+    gap.locates = static_cast<std::uint8_t>(parent.locates + 1);
+    gap.loose = parent.loose && fresh == parent.fresh;
+    if (fresh.bytes >= relocated_bytes_most) gap.locates = locates_most;
+  }
   if (sides.left && sides.right && *sides.left <= *sides.right) {
     gap.basis = {*sides.left, *sides.right - *sides.left};
     if (gap.basis.bytes > 4 * fresh.bytes + 4 * kib) {
@@ -192,7 +126,7 @@ void Plan::add_open(const Span& parent, Range fresh, const Sides& sides) {
     gap.basis = {*sides.right - bytes, bytes};
   } else {
     // Nothing was found: a guess at the same place after the table, else the range searched.
-    gap.located = true;
+    gap.locates = locates_most;
     gap.loose = parent.stage == Stage::table;
     const std::uint64_t offset = std::min(fresh.offset, basis_bytes_);
     gap.basis = parent.basis;
@@ -212,14 +146,16 @@ void Plan::add_unequal(Span gap) {
 }
 
 void Plan::add_failed(Span gap) {
-  gap.located = true;
-  if (gap.stage == Stage::pieces && gap.fresh.bytes < mib) gap.located = false;
-  if (gap.located && gap.fresh.bytes >= mib) gap.loose = true;
+  if (gap.fresh.bytes >= mib) {
+    // So much has hardly been overwritten: it was shifted.
+    gap.locates = locates_most;
+    gap.loose = true;
+  }
   add_gap(gap);
 }
 
 void Plan::add_gap(Span gap) {
-  if (gap.loose && gap.located) gap.basis = widened(gap);
+  if (gap.loose && gap.locates >= locates_most) gap.basis = widened(gap);
   if (!choose_stage(gap)) return add_literal(gap.fresh);
   spans_.push_back(gap);
   ++gap_count_;

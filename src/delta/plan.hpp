@@ -2,39 +2,24 @@
 // What is known of a segment between two rounds: copies, literals and gaps in fresh order.
 //
 // Both ends keep one and change it by the same results, so sums and results need no addresses.
+#include <optional>
 #include <vector>
 
-#include "delta/conversation.hpp"
+#include "delta/stage.hpp"
 
 namespace lockstep::delta {
-
-enum class Stage : std::uint8_t {
-  digest,  // same size: is the whole segment equal?
-  pieces,  // in place, one sum a piece
-  table,   // chunks of the whole basis
-  chunks,  // content-defined chunks of the gap's basis range
-  locate,  // in place, which pieces differ from a few symbols a block
-  roll,    // every offset, by a rolling sum
-  edges    // a few pieces from both ends inwards
-};
-
-struct Span {
-  enum class Kind : std::uint8_t { copy, literal, gap };
-  Kind kind = Kind::literal;
-  Stage stage = Stage::digest;
-  std::uint8_t level = 0;  // how fine the searches above this gap were
-  bool loose = false;      // the basis range is a guess, its ends match nothing
-  bool located = false;    // locate has failed here
-  std::uint32_t unit = 0;  // bytes of the stage's blocks
-  Range fresh{};
-  Range basis{};  // as long as fresh for a copy, nothing for a literal
-};
 
 /// Part of the fresh file found in the basis.
 struct Match {
   std::uint64_t fresh = 0;
   std::uint64_t basis = 0;
   std::uint64_t bytes = 0;
+};
+
+/// Basis offsets between which a gap's old bytes lie, where they are known.
+struct Sides {
+  std::optional<std::uint64_t> left;
+  std::optional<std::uint64_t> right;
 };
 
 class Plan {
@@ -55,14 +40,14 @@ class Plan {
   void add_unequal(Span gap);
   /// A gap whose pieces were compared in place and where too many of them differ.
   void add_failed(Span gap);
+  /// What a stage left open of `parent`.
+  void add_open(const Span& parent, Range fresh, const Sides& sides);
   void add_unchanged(const Span& span);
   /// Gaps become literals.
   void settle();
   [[nodiscard]] std::vector<Instruction> instructions() const;
 
  private:
-  struct Sides;
-  void add_open(const Span& parent, Range fresh, const Sides& sides);
   void add_gap(Span gap);
   [[nodiscard]] Range widened(const Span& gap) const;
   std::vector<Span> spans_;

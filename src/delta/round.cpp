@@ -16,18 +16,24 @@ Span part_of(const Span& gap, const Grid& grid, std::size_t first, std::size_t e
   return part;
 }
 
-void add_block(Plan& plan, const Span& block, const Grid& grid, const Span& gap,
-               std::pair<std::size_t, const std::vector<std::uint32_t>*> differing) {
-  const auto [first, positions] = differing;
-  std::uint64_t at = block.fresh.offset;
-  const std::uint64_t shift = gap.basis.offset - gap.fresh.offset;
-  for (const std::uint32_t position : *positions) {
-    const Span piece = part_of(gap, grid, first + position, first + position + 1);
-    plan.add_copy({at, piece.fresh.offset - at}, at + shift);
-    plan.add_literal(piece.fresh);
-    at = piece.fresh.offset + piece.fresh.bytes;
+struct PlacedBlock {
+  Range fresh;
+  std::uint64_t basis = 0;
+  std::size_t first_piece = 0;
+};
+
+void add_block(Plan& plan, const Grid& grid, const PlacedBlock& block,
+               const std::vector<std::uint32_t>& differing) {
+  const std::uint64_t start = grid.begin(block.first_piece);
+  std::uint64_t done = 0;  // from the block's begin
+  for (const std::uint32_t piece : differing) {
+    const std::uint64_t begin = grid.begin(block.first_piece + piece) - start;
+    const std::uint64_t end = grid.begin(block.first_piece + piece + 1) - start;
+    plan.add_copy({block.fresh.offset + done, begin - done}, block.basis + done);
+    plan.add_literal({block.fresh.offset + begin, end - begin});
+    done = end;
   }
-  plan.add_copy({at, block.fresh.offset + block.fresh.bytes - at}, at + shift);
+  plan.add_copy({block.fresh.offset + done, block.fresh.bytes - done}, block.basis + done);
 }
 
 }  // namespace
@@ -60,19 +66,38 @@ void add_pieces(Plan& plan, const Span& gap, const Grid& grid, const std::vector
   }
 }
 
-void add_located(Plan& plan, const Span& gap, const Grid& grid,
-                 const std::vector<Positions>& blocks) {
-  for (std::size_t i = 0; i < blocks.size();) {
-    std::size_t end = i + 1;
-    while (!blocks[i] && end < blocks.size() && !blocks[end]) ++end;
-    const Span part = part_of(gap, grid, grid.first_piece(i), grid.first_piece(end));
-    if (blocks[i]) {
-      add_block(plan, part, grid, gap, {grid.first_piece(i), &*blocks[i]});
-    } else {
-      plan.add_failed(part);
-    }
-    i = end;
+std::optional<Range> place_of(const Span& gap, const Grid& grid, std::size_t block, bool at_end,
+                              std::uint64_t from) {
+  const std::uint64_t begin = grid.begin(grid.first_piece(block));
+  const std::uint64_t bytes = grid.begin(grid.first_piece(block + 1)) - begin;
+  const std::uint64_t gap_end = gap.fresh.offset + gap.fresh.bytes;
+  std::uint64_t offset = gap.fresh.offset + begin;
+  if (at_end) {
+    if (gap.basis.bytes - begin > gap.fresh.bytes) return std::nullopt;
+    offset = gap_end - (gap.basis.bytes - begin);
   }
+  if (offset < from || offset > gap_end || bytes > gap_end - offset) return std::nullopt;
+  return Range{offset, bytes};
+}
+
+void add_located(Plan& plan, const Span& gap, const Grid& grid,
+                 const std::vector<LocatedBlock>& blocks) {
+  Sides sides{gap.basis.offset, {}};
+  std::uint64_t at = gap.fresh.offset;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (!blocks[i].differing) continue;
+    const auto place = place_of(gap, grid, i, blocks[i].at_end, at);
+    if (!place) malformed("delta block lies outside its gap");
+    const std::size_t first = grid.first_piece(i);
+    const std::uint64_t basis = gap.basis.offset + grid.begin(first);
+    sides.right = basis;
+    plan.add_open(gap, {at, place->offset - at}, sides);
+    add_block(plan, grid, {*place, basis, first}, *blocks[i].differing);
+    at = place->offset + place->bytes;
+    sides.left = basis + place->bytes;
+  }
+  sides.right = gap.basis.offset + gap.basis.bytes;
+  plan.add_open(gap, {at, gap.fresh.offset + gap.fresh.bytes - at}, sides);
 }
 
 }  // namespace lockstep::delta

@@ -37,8 +37,16 @@ struct Keys {
 
 /// Adds to `plan` what comparing in place said: `same` has a flag a piece.
 void add_pieces(Plan& plan, const Span& gap, const Grid& grid, const std::vector<bool>& same);
-/// The same for located differences, a list per block.
+/// A block of a located gap: where its differing pieces are, if they could be told.
+struct LocatedBlock {
+  bool at_end = false;  // shifted like the gap's end, not like its begin
+  Positions differing;
+};
+/// Where a block lies in the fresh file; nothing when that is outside the gap or before `from`.
+[[nodiscard]] std::optional<Range> place_of(const Span& gap, const Grid& grid, std::size_t block,
+                                            bool at_end, std::uint64_t from);
+/// The same for located differences; a block at an impossible place is Error{stream}.
 void add_located(Plan& plan, const Span& gap, const Grid& grid,
-                 const std::vector<Positions>& blocks);
+                 const std::vector<LocatedBlock>& blocks);
 
 }  // namespace lockstep::delta

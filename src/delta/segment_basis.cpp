@@ -65,8 +65,6 @@ void SegmentBasis::State::sign_gap(const Span& gap, BitWriter& out) {
       return sign_located(gap, out);
     case Stage::roll:
       return sign_windows(gap, out);
-    case Stage::edges:
-      return;
   }
 }
 
@@ -97,12 +95,13 @@ void SegmentBasis::State::sign_chunks(const Span& gap, BitWriter& out) {
 
 void SegmentBasis::State::sign_located(const Span& gap, BitWriter& out) {
   const Grid grid = grid_of(gap);
-  const auto residues = piece_residues(read_basis(gap.basis), grid, keys.key);
+  const View data = read_basis(gap.basis);
   for (std::size_t i = 0; i < grid.blocks(); ++i) {
-    const std::size_t first = grid.first_piece(i);
-    const std::size_t count = grid.first_piece(i + 1) - first;
-    const auto pieces = std::span(residues).subspan(first, count);
-    for (const std::uint32_t symbol : syndromes(pieces, symbol_count(count))) {
+    const std::uint64_t begin = grid.begin(grid.first_piece(i));
+    const View block = data.subspan(begin, grid.begin(grid.first_piece(i + 1)) - begin);
+    const auto residues = block_residues(block, grid, i, keys.key);
+    for (const std::uint32_t symbol :
+         syndromes(residues, symbol_count(residues.size(), gap.locates))) {
       out.bits(symbol, symbol_bits);
     }
   }
@@ -149,18 +148,18 @@ void SegmentBasis::State::read_gap(const Span& gap, BitReader& in) {
     case Stage::chunks:
     case Stage::roll:
       return plan.add_found(gap, read_block_matches(in, gap, blocks.at(next_blocks++)));
-    case Stage::edges:
-      return;
   }
 }
 
 void SegmentBasis::State::read_located(const Span& gap, BitReader& in) {
   const Grid grid = grid_of(gap);
-  std::vector<Positions> differing;
-  for (std::size_t i = 0; i < grid.blocks(); ++i) {
-    differing.push_back(read_positions(in, grid.first_piece(i + 1) - grid.first_piece(i)));
+  std::vector<LocatedBlock> located(grid.blocks());
+  for (std::size_t i = 0; i < located.size(); ++i) {
+    located[i].differing = read_positions(in, grid.first_piece(i + 1) - grid.first_piece(i));
+    const bool shifted = gap.fresh.bytes != gap.basis.bytes && located[i].differing;
+    located[i].at_end = shifted && in.bit();
   }
-  add_located(plan, gap, grid, differing);
+  add_located(plan, gap, grid, located);
 }
 
 SegmentBasis::SegmentBasis(const Basis& basis, const FileShape& shape, std::uint32_t segment)

@@ -77,8 +77,6 @@ void SegmentFresh::State::play_gap(const Span& gap, BitReader& in, BitWriter& ou
       return locate(gap, in, out);
     case Stage::roll:
       return search_windows(gap, in, out);
-    case Stage::edges:
-      return;
   }
 }
 
@@ -122,20 +120,30 @@ void SegmentFresh::State::search_chunks(const Span& gap, BitReader& in, BitWrite
 
 void SegmentFresh::State::locate(const Span& gap, BitReader& in, BitWriter& out) {
   const Grid grid = grid_of(gap);
-  const auto residues = piece_residues(bytes_of(gap.fresh), grid, keys.key);
-  std::vector<Positions> differing;
-  for (std::size_t i = 0; i < grid.blocks(); ++i) {
-    const std::size_t first = grid.first_piece(i);
-    const std::size_t count = grid.first_piece(i + 1) - first;
-    std::vector<std::uint32_t> theirs(symbol_count(count));
+  std::vector<LocatedBlock> blocks(grid.blocks());
+  std::uint64_t from = gap.fresh.offset;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const std::size_t count = grid.first_piece(i + 1) - grid.first_piece(i);
+    std::vector<std::uint32_t> theirs(symbol_count(count, gap.locates));
     for (std::uint32_t& symbol : theirs) {
       symbol = static_cast<std::uint32_t>(in.bits(symbol_bits));
       if (symbol >= symbol_prime) malformed("delta symbol out of range");
     }
-    differing.push_back(differing_pieces(std::span(residues).subspan(first, count), theirs));
-    write_positions(out, differing.back(), count);
+    LocatedBlock& block = blocks[i];
+    const bool shifted = gap.fresh.bytes != gap.basis.bytes;
+    for (const bool at_end : {false, true}) {
+      if (block.differing || (at_end && !shifted)) break;
+      const auto place = place_of(gap, grid, i, at_end, from);
+      if (!place) continue;
+      const auto residues = block_residues(bytes_of(*place), grid, i, keys.key);
+      block.differing = differing_pieces(residues, theirs);
+      block.at_end = at_end;
+      if (block.differing) from = place->offset + place->bytes;
+    }
+    write_positions(out, block.differing, count);
+    if (block.differing && shifted) out.bit(block.at_end);
   }
-  add_located(plan, gap, grid, differing);
+  add_located(plan, gap, grid, blocks);
 }
 
 void SegmentFresh::State::search_windows(const Span& gap, BitReader& in, BitWriter& out) {

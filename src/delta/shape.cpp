@@ -41,12 +41,12 @@ TableLayout table_layout(const FileShape& shape) {
   constexpr unsigned chunks_bits = 21;
   TableLayout layout;
   const auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(shape.basis_bytes)));
-  layout.chunk.average = std::clamp(std::bit_ceil(root + 1), 16 * kib, mib);
+  layout.chunk.average = std::clamp(std::bit_ceil(root + 1) / 2, 16 * kib, mib);
   layout.chunk.average =
       std::max(layout.chunk.average, std::bit_ceil(shape.basis_bytes >> chunks_bits));
   // Lookups and chunks are about as many; the length is compared too and the tag decides.
   layout.sum_bits =
-      log2_up(shape.basis_bytes / layout.chunk.average) + log2_up(shape.fresh_bytes >> 12U) + 12;
+      log2_up(shape.basis_bytes / layout.chunk.average) + log2_up(shape.fresh_bytes >> 12U) + 8;
   layout.sum_bits = std::clamp(layout.sum_bits, 32U, 64U);
   layout.chunks_most = shape.basis_bytes / layout.chunk.least() + 1;
   return layout;
