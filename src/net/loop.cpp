@@ -50,6 +50,13 @@ void forget_tasks(Loop::State& state) {
   }
 }
 
+void end_handle(uv_handle_t* handle, void* state) {
+  if (uv_is_closing(handle) != 0) return;
+  const auto abandon_child = static_cast<Loop::State*>(state)->abandon_child;
+  assert(handle->type == UV_PROCESS && abandon_child != nullptr && "a handle outlives its loop");
+  abandon_child(handle);
+}
+
 template <class Handle>
 void init(int result, Handle& handle, Loop::State& state) {
   require_uv(result, ExitCode::socket_io, "event loop");
@@ -87,13 +94,7 @@ Loop::~Loop() {
   uv_close(as_handle(&state.wake), nullptr);
   uv_close(as_handle(&state.before_poll), nullptr);
   uv_close(as_handle(&state.keep_going), nullptr);
-  uv_walk(
-      &state.loop,
-      [](uv_handle_t* handle, void*) {
-        assert(uv_is_closing(handle) != 0 && "a handle outlives its loop");
-        static_cast<void>(handle);
-      },
-      nullptr);
+  uv_walk(&state.loop, end_handle, &state);
   while (uv_loop_close(&state.loop) == UV_EBUSY) {
     uv_run(&state.loop, UV_RUN_ONCE);
     forget_tasks(state);

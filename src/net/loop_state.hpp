@@ -29,6 +29,8 @@ struct Loop::State {
   std::vector<Task> posted;  // guarded by mutex
   std::vector<Task> deferred;
   std::exception_ptr failure;
+  /// Frees the handle of a child whose owner is gone but which still runs; set by process.cpp.
+  void (*abandon_child)(uv_handle_t* handle) = nullptr;
   Bytes wire_buffer;   // valid within one read of one stream: streams never read nested
   Bytes plain_buffer;  // the same
 

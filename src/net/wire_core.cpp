@@ -135,10 +135,16 @@ void WireCore::deliver(View plain) {
 }
 
 void WireCore::tell_input_end() {
-  if (!input_over_ || end_told_ || paused_ || !held_.empty()) return;
-  end_told_ = true;
+  if (!input_over_ || end_reached_ || paused_ || !held_.empty()) return;
+  end_reached_ = true;
   filter_->check_end();
   input_ended();
+  if (!tells_end_later()) end_told_ = true;
+}
+
+void WireCore::input_end_told() {
+  end_told_ = true;
+  if (!closed()) schedule_settle();
 }
 
 void WireCore::input_ended() {

@@ -40,8 +40,11 @@ class WireCore : public StreamCore {
  protected:
   void begin() override;
   void release() noexcept override;
-  /// The input is at its end and everything before it is delivered.
+  /// The input is at its end and everything before it is delivered. Tells the handler, at once
+  /// or, where tells_end_later(), when input_end_told() is called.
   virtual void input_ended();
+  [[nodiscard]] virtual bool tells_end_later() const { return false; }
+  void input_end_told();
   /// The reader of our output is gone, the input may still explain why.
   [[nodiscard]] const std::optional<Error>& output_failure() const { return output_failure_; }
 
@@ -74,6 +77,7 @@ class WireCore : public StreamCore {
   bool above_high_ = false;
   bool settle_scheduled_ = false;
   bool input_over_ = false;
+  bool end_reached_ = false;  // input_ended() has been called
   bool end_told_ = false;
   bool ending_ = false;
   bool end_queued_ = false;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "contract/stream_ends.hpp"
+#include "net/child.hpp"
 #include "net/pair.hpp"
 
 namespace lockstep::net {
@@ -43,11 +44,18 @@ Setup tls_setup() {
   return setup;
 }
 
+Setup child_setup() {
+  Setup setup;
+  setup.stream = spawn_stream(*setup.loop, {"cat"}, "cat");
+  return setup;
+}
+
 struct Kind {
   const char* name;
   Setup (*make)();
 };
-const std::vector<Kind> kinds = {{"pair", pair_setup}, {"tcp", tcp_setup}, {"tls", tls_setup}};
+const std::vector<Kind> kinds = {
+    {"pair", pair_setup}, {"tcp", tcp_setup}, {"tls", tls_setup}, {"child", child_setup}};
 
 template <class Check>
 void on_every_kind(Check check) {
