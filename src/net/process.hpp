@@ -1,7 +1,8 @@
 #pragma once
 // A child process: started, watched, reaped; only the descriptors named reach it.
 //
-// Layer    private to net (over uv_spawn: never a bare fork).
+// Source   uv_spawn: never a bare fork.
+// Threads  the loop's thread.
 #include <functional>
 #include <memory>
 #include <string>
