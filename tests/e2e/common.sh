@@ -44,7 +44,7 @@ finish() {
   trap - EXIT INT TERM
   set +e
   for pid in $background_pid $port_pid; do kill -9 "$pid" 2>/dev/null; done
-  [ -z "$daemon_pid" ] || kill -9 -- "-$daemon_pid" 2>/dev/null
+  [ -z "$daemon_pid" ] || kill_daemon
   cd /
   [ -z "$mounted" ] || umount "$mounted"
   if [ "$result" -eq 0 ] || [ "$result" -eq 77 ]; then
@@ -172,6 +172,13 @@ start_daemon() {
   server_id=${line##* id }
   address=${line#listening on }
   address=${address%% id *}
+}
+
+# kill -9 of the listener and its workers, at once: it leads a process group of its own.
+kill_daemon() {
+  kill -s KILL -- "-$daemon_pid" 2>/dev/null || kill -s KILL "$daemon_pid" 2>/dev/null || true
+  wait "$daemon_pid" 2>/dev/null || true
+  daemon_pid=''
 }
 
 # SIGTERM; $code is the daemon's exit.

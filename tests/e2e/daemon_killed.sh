@@ -11,7 +11,7 @@ run -a src/ "$(remote dst/)"
 for n in 1 2 3 4 5 6 7 8; do random_file "src/f$n" 6000000; done
 run_in_background -a --bwlimit=8192 src/ "$(remote dst/)"
 until_moved wchar 12000000
-kill -9 -- "-$daemon_pid"
+kill_daemon
 end_of_background
 expect_exit 12
 expect_whole_files old src "$far/dst"
