@@ -2,6 +2,9 @@
 // Reading files of a source or a basis: pread into the caller's buffers, never a mapping (a file
 // truncated meanwhile must not kill us).
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/bytes.hpp"
 #include "fs/root.hpp"
@@ -11,6 +14,7 @@ namespace lockstep::fs {
 class InputFile {
  public:
   /// Opens the regular file `name`; refuses to follow a symlink or to block on a fifo.
+  /// FileError with ENOENT where it has vanished.
   InputFile(const Directory& directory, std::string_view name);
   [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] const tree::Timestamp& modified() const noexcept { return modified_; }
@@ -19,6 +23,11 @@ class InputFile {
   /// Start of the next data at or after `offset` (SEEK_DATA): a hint for skipping holes;
   /// bytes() when only a hole is left.
   [[nodiscard]] std::uint64_t next_data(std::uint64_t offset) const;
+  /// Start of the next hole at or after `offset` (SEEK_HOLE), at most bytes().
+  [[nodiscard]] std::uint64_t next_hole(std::uint64_t offset) const;
+  /// True when fewer blocks than the size asks for were allocated at opening.
+  [[nodiscard]] bool sparse() const noexcept { return sparse_; }
+  [[nodiscard]] const std::string& shown() const noexcept { return shown_; }
   /// True when size, mtime or ctime are no longer what they were at opening.
   [[nodiscard]] bool changed() const;
   /// The same question against what a scan saw.
@@ -29,6 +38,7 @@ class InputFile {
   Fd fd_;
   std::string shown_;
   std::uint64_t bytes_ = 0;
+  bool sparse_ = false;
   tree::Timestamp modified_;
   tree::Timestamp changed_;
 };

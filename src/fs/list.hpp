@@ -5,6 +5,7 @@
 #include <functional>
 #include <string_view>
 
+#include "fs/owners.hpp"
 #include "fs/root.hpp"
 #include "tree/entry.hpp"
 
@@ -19,8 +20,10 @@ struct ListOptions {
   std::function<bool(std::string_view name, bool is_directory)> keep;
 };
 
-/// The entries of `directory`. An entry that vanishes between readdir and stat is left out; one
-/// that cannot be examined otherwise becomes a Problem and clears `complete`.
+/// The entries of `directory`, tree::stage_name left out. An entry that vanishes between readdir
+/// and stat is left out; one that cannot be examined otherwise, or a directory that cannot be
+/// read, becomes a Problem and clears `complete`; xattrs or an ACL that cannot be read are a
+/// Problem only. Any thread, also several on one Directory.
 [[nodiscard]] tree::Listing list(const Directory& directory, const ListOptions& options);
 
 /// One entry of `directory` by name; nothing when it does not exist.
@@ -28,22 +31,5 @@ struct ListOptions {
                                                  const ListOptions& options);
 /// The directory itself, as an entry with an empty name.
 [[nodiscard]] tree::Entry examine(const Directory& directory, const ListOptions& options);
-
-/// Owner names of this host, cached; safe from any thread.
-class Owners {
- public:
-  [[nodiscard]] std::optional<std::string> user_name(std::uint32_t uid);
-  [[nodiscard]] std::optional<std::string> group_name(std::uint32_t gid);
-  /// By name; where this host has no such name, or `name` is empty, the number as it is.
-  /// An unknown name never becomes 0.
-  [[nodiscard]] std::uint32_t uid_of(std::string_view name, std::uint32_t fallback);
-  [[nodiscard]] std::uint32_t gid_of(std::string_view name, std::uint32_t fallback);
-};
-[[nodiscard]] Owners& owners();
-
-/// True when this process may give files away (root, or CAP_CHOWN).
-[[nodiscard]] bool may_change_owner();
-/// True when the caller is a member of group `gid`.
-[[nodiscard]] bool may_give_group(std::uint32_t gid);
 
 }  // namespace lockstep::fs

@@ -37,14 +37,18 @@ class Root {
   /// Opens the operator's directory `path` (symlinks allowed). FileError with ENOENT or ENOTDIR
   /// where it is not one.
   static std::shared_ptr<Root> open(const std::string& path);
+  /// The same for a directory that is open already (a staging area).
+  static std::shared_ptr<Root> at(const DirectoryRef& base);
   ~Root();
   Root(const Root&) = delete;
   Root& operator=(const Root&) = delete;
 
   /// The directory at `path`, opened without following any symlink below the root; paths longer
-  /// than PATH_MAX are walked in pieces. Kept in a cache of at most 256 descriptors.
+  /// than PATH_MAX are walked in pieces. Kept in a cache of at most 256 descriptors. A directory
+  /// that may be searched but not read is opened too; listing it is what fails.
   [[nodiscard]] DirectoryRef directory(const tree::RelPath& path);
-  /// Forgets cached descriptors at and below `path` (after a rename or removal).
+  /// Forgets cached descriptors at and below `path` (after a rename or removal). Cost: one pass
+  /// over the cache.
   void forget(const tree::RelPath& path);
   [[nodiscard]] const std::string& shown() const noexcept;
 
@@ -53,6 +57,12 @@ class Root {
   explicit Root(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+/// The kind that the type bits of st_mode say.
+[[nodiscard]] tree::Kind kind_of_mode(unsigned mode) noexcept;
+
+/// The directory `name` of `parent`: one component, never a symlink (ELOOP, ENOTDIR).
+[[nodiscard]] DirectoryRef open_directory(const Directory& parent, std::string_view name);
 
 /// What `path` of the operator is: nothing where it does not exist; symlinks are followed when
 /// `follow`. Used for arguments, not for anything a peer names.

@@ -1,0 +1,173 @@
+#include "fs/extended.hpp"
+
+#include <acl/libacl.h>
+#include <fcntl.h>
+#include <sys/acl.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <vector>
+
+#include "base/owned.hpp"
+#include "fs/failure.hpp"
+
+namespace lockstep::fs {
+namespace {
+
+constexpr std::size_t list_bytes_max = 65536;   // XATTR_LIST_MAX
+constexpr std::size_t value_bytes_max = 65536;  // XATTR_SIZE_MAX
+constexpr std::string_view access_acl = "system.posix_acl_access";
+constexpr std::string_view default_acl = "system.posix_acl_default";
+
+using Acl = Owned<std::remove_pointer_t<acl_t>, acl_free>;
+
+bool none_here(int number) {
+  return number == ENODATA || number == ENOTSUP || number == ENOENT;
+}
+
+/// The names in one answer of listxattr(2): NUL-terminated, one after the other.
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> names;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\0'), text.size() - 1);
+    names.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool is_carried(std::string_view name) {
+  if (name.starts_with("user.")) return true;
+  return !name.starts_with("system.") && ::geteuid() == 0;
+}
+
+std::vector<std::string> xattr_names(const std::string& path, std::string_view shown) {
+  thread_local std::vector<char> buffer(list_bytes_max);
+  const ssize_t length = ::llistxattr(path.c_str(), buffer.data(), buffer.size());
+  if (length < 0 && none_here(errno)) return {};
+  if (length < 0) throw failure("read extended attributes of", shown, errno);
+  return split({buffer.data(), static_cast<std::size_t>(length)});
+}
+
+std::vector<std::string> inode_xattr_names(int fd, std::string_view shown) {
+  std::vector<char> buffer(list_bytes_max);
+  const ssize_t length = ::listxattr(magic_path(fd).c_str(), buffer.data(), buffer.size());
+  if (length < 0 && none_here(errno)) return {};
+  if (length < 0) throw failure("read extended attributes of", shown, errno);
+  return split({buffer.data(), static_cast<std::size_t>(length)});
+}
+
+std::optional<std::string> xattr_value(int fd, const std::string& name, std::string_view shown) {
+  std::string value(value_bytes_max, '\0');
+  const std::string path = magic_path(fd);
+  const ssize_t length = ::getxattr(path.c_str(), name.c_str(), value.data(), value.size());
+  if (length < 0 && none_here(errno)) return std::nullopt;
+  if (length < 0) throw failure("read extended attribute " + name + " of", shown, errno);
+  return value.substr(0, static_cast<std::size_t>(length));
+}
+
+std::string acl_text(int fd, acl_type_t type, std::string_view shown) {
+  const Acl acl(::acl_get_file(magic_path(fd).c_str(), type));
+  if (!acl && none_here(errno)) return {};
+  if (!acl) throw failure("read ACL of", shown, errno);
+  const Owned<char, acl_free> text(::acl_to_any_text(acl.get(), nullptr, '\n', 0));
+  if (!text) throw failure("read ACL of", shown, errno);
+  return text.get();
+}
+
+std::vector<tree::Attribute> read_xattrs(int fd, const std::vector<std::string>& names,
+                                         std::string_view shown) {
+  std::vector<tree::Attribute> found;
+  for (const std::string& name : names) {
+    if (!is_carried(name)) continue;
+    std::optional<std::string> value = xattr_value(fd, name, shown);
+    if (value) found.push_back({name, std::move(*value)});
+  }
+  return found;
+}
+
+/// True when `names` hold anything that `options` ask for: only then is the inode opened.
+bool is_wanted(const std::vector<std::string>& names, ExtendedOptions options) {
+  return std::any_of(names.begin(), names.end(), [options](const std::string& name) {
+    if (name == access_acl || name == default_acl) return options.acls;
+    return options.xattrs && is_carried(name);
+  });
+}
+
+void set_acl(int fd, std::string_view shown, acl_type_t type, const std::string& text) {
+  const Acl acl(::acl_from_text(text.c_str()));
+  if (!acl) throw failure("understand the ACL of", shown, errno);
+  if (::acl_set_file(magic_path(fd).c_str(), type, acl.get()) != 0) {
+    throw failure("set ACL of", shown, errno);
+  }
+}
+
+void drop(int fd, std::string_view name) {
+  ::removexattr(magic_path(fd).c_str(), name.data());  // none there is fine
+}
+
+}  // namespace
+
+std::shared_ptr<const tree::Extended> read_extended(const Directory& directory,
+                                                    std::string_view name,
+                                                    ExtendedOptions options) {
+  std::string path = magic_path(directory.fd());
+  path.append("/").append(name.empty() ? "." : name);
+  const std::string shown = directory.shown(name);
+  const std::vector<std::string> names = xattr_names(path, shown);
+  if (!is_wanted(names, options)) return nullptr;
+  const int flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+  const Fd fd(::openat(directory.fd(), CString(name.empty() ? "." : name).get(), flags));
+  if (!fd && errno == ENOENT) return nullptr;
+  if (!fd) throw failure("open", shown, errno);
+  auto extended = std::make_shared<tree::Extended>();
+  if (options.xattrs) extended->xattrs = read_xattrs(fd.get(), names, shown);
+  for (const std::string& each : names) {
+    if (!options.acls) break;
+    if (each == access_acl) extended->acl = acl_text(fd.get(), ACL_TYPE_ACCESS, shown);
+    if (each == default_acl) extended->default_acl = acl_text(fd.get(), ACL_TYPE_DEFAULT, shown);
+  }
+  return extended;
+}
+
+void set_xattrs(int fd, std::string_view shown, const std::vector<tree::Attribute>& wanted) {
+  const std::string path = magic_path(fd);
+  for (const std::string& name : inode_xattr_names(fd, shown)) {
+    const bool keep = !is_carried(name) || std::any_of(wanted.begin(), wanted.end(),
+                                                       [&name](const tree::Attribute& attribute) {
+                                                         return attribute.name == name;
+                                                       });
+    if (!keep && ::removexattr(path.c_str(), name.c_str()) != 0 && !none_here(errno)) {
+      throw failure("remove extended attribute " + name + " of", shown, errno);
+    }
+  }
+  for (const auto& [name, value] : wanted) {
+    if (!is_carried(name)) continue;
+    if (::setxattr(path.c_str(), name.c_str(), value.data(), value.size(), 0) != 0) {
+      throw failure("set extended attribute " + name + " of", shown, errno);
+    }
+  }
+}
+
+void set_acls(int fd, std::string_view shown, const tree::Extended& wanted, bool is_directory) {
+  if (wanted.acl.empty()) {
+    drop(fd, access_acl);
+  } else {
+    set_acl(fd, shown, ACL_TYPE_ACCESS, wanted.acl);
+  }
+  if (!is_directory) return;
+  if (wanted.default_acl.empty()) {
+    drop(fd, default_acl);
+  } else {
+    set_acl(fd, shown, ACL_TYPE_DEFAULT, wanted.default_acl);
+  }
+}
+
+void drop_default_acl(int fd) {
+  drop(fd, default_acl);
+}
+
+}  // namespace lockstep::fs

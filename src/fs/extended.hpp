@@ -1,0 +1,33 @@
+#pragma once
+// Extended attributes and ACLs of one inode: read for -X and -A, set before an entry gets its name.
+//
+// Source   xattr(7), acl(5). The inode is held by a descriptor (O_PATH is enough) and reached
+//          through /proc/self/fd, so no name is looked up twice. Needs /proc.
+// Cost     reading: one system call for an entry that has neither.
+#include <memory>
+#include <string_view>
+
+#include "fs/root.hpp"
+#include "tree/entry.hpp"
+
+namespace lockstep::fs {
+
+struct ExtendedOptions {
+  bool xattrs = false;
+  bool acls = false;
+};
+
+/// What `name` has beyond its mode, null when nothing; `name` empty is the directory itself.
+/// Null also when it has vanished.
+[[nodiscard]] std::shared_ptr<const tree::Extended> read_extended(const Directory& directory,
+                                                                  std::string_view name,
+                                                                  ExtendedOptions options);
+
+/// Makes the xattrs of the inode behind `fd` those of `wanted`, removing others.
+void set_xattrs(int fd, std::string_view shown, const std::vector<tree::Attribute>& wanted);
+/// Makes the ACLs of the inode behind `fd` those of `wanted`; none beyond the mode where empty.
+void set_acls(int fd, std::string_view shown, const tree::Extended& wanted, bool is_directory);
+/// Removes the default ACL of a directory, if any.
+void drop_default_acl(int fd);
+
+}  // namespace lockstep::fs

@@ -1,0 +1,148 @@
+#include "fs/metadata.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "base/escape.hpp"
+#include "fs/extended.hpp"
+#include "fs/failure.hpp"
+
+namespace lockstep::fs {
+namespace {
+
+constexpr std::uint32_t no_id = 0xFFFFFFFFU;
+constexpr std::uint16_t special_bits = S_ISUID | S_ISGID;
+
+/// Sets one inode's metadata step by step. An O_PATH descriptor is reached through /proc.
+class Setter {
+ public:
+  Setter(int fd, std::string_view shown, bool path_only, std::vector<tree::Problem>& failed)
+      : fd_(fd), shown_(shown), path_only_(path_only), failed_(failed) {}
+
+  void set(const Metadata& wanted, tree::Kind kind) {
+    const bool owned = set_owner(wanted);
+    const tree::Extended none;
+    const tree::Extended& extended = wanted.extended ? *wanted.extended : none;
+    if (wanted.xattrs && !(wanted.fresh && extended.xattrs.empty())) {
+      attempt([&] { set_xattrs(fd_, shown_, extended.xattrs); });
+    }
+    const bool no_acl = extended.acl.empty() && extended.default_acl.empty();
+    if (wanted.acls && kind != tree::Kind::symlink && !(wanted.fresh && no_acl)) {
+      attempt([&] { set_acls(fd_, shown_, extended, kind == tree::Kind::directory); });
+    }
+    if (wanted.mode && kind != tree::Kind::symlink) {
+      const unsigned mode = owned ? *wanted.mode : *wanted.mode & ~special_bits;
+      attempt([&] { check(change_mode(mode), "set permissions of"); });
+    }
+    if (wanted.modified) attempt([&] { check(change_times(*wanted.modified), "set times of"); });
+  }
+
+ private:
+  bool set_owner(const Metadata& wanted) {
+    if (!wanted.uid && !wanted.gid) return true;
+    return attempt([&] {
+      if (wanted.uid == no_id || wanted.gid == no_id) {
+        throw FileError(ExitCode::partial, "invalid owner of " + escape(shown_), EINVAL);
+      }
+      check(::fchownat(fd_, "", wanted.uid.value_or(no_id), wanted.gid.value_or(no_id),
+                       AT_EMPTY_PATH),
+            "set owner of");
+    });
+  }
+
+  [[nodiscard]] int change_mode(unsigned mode) const {
+    return path_only_ ? ::chmod(magic_path(fd_).c_str(), mode) : ::fchmod(fd_, mode);
+  }
+
+  [[nodiscard]] int change_times(const tree::Timestamp& modified) const {
+    const std::array<timespec, 2> times = {
+        timespec{0, UTIME_OMIT},
+        timespec{modified.seconds, static_cast<long>(modified.nanoseconds)}};
+    if (!path_only_) return ::futimens(fd_, times.data());
+    return ::utimensat(AT_FDCWD, magic_path(fd_).c_str(), times.data(), 0);
+  }
+
+  void check(int result, std::string_view action) const {
+    if (result != 0) throw failure(action, shown_, errno);
+  }
+
+  template <class Step>
+  bool attempt(const Step& step) {
+    try {
+      step();
+      return true;
+    } catch (const FileError& error) {
+      if (error.code() == ExitCode::file_io) throw;
+      failed_.push_back({ExitCode::partial, error.what()});
+      return false;
+    }
+  }
+
+  int fd_;
+  std::string_view shown_;
+  bool path_only_;
+  std::vector<tree::Problem>& failed_;
+};
+
+/// `wanted` without what `now` has already.
+Metadata less(Metadata wanted, const Status& now) {
+  if (wanted.uid == now.uid) wanted.uid.reset();
+  if (wanted.gid == now.gid) wanted.gid.reset();
+  const bool chowned = wanted.uid || wanted.gid;
+  // chown may clear bits, an ACL sets the mode's group bits: then the mode has to be set again.
+  if (!chowned && !wanted.acls && wanted.mode == now.mode) wanted.mode.reset();
+  const bool moved = chowned || wanted.mode || wanted.acls || wanted.xattrs;
+  if (!moved && wanted.modified == now.modified) wanted.modified.reset();
+  return wanted;
+}
+
+}  // namespace
+
+Status status_of(int fd, std::string_view shown) {
+  struct statx status {};
+  if (::statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_MNT_ID, &status) != 0) {
+    throw failure("stat", shown, errno);
+  }
+  Status result;
+  result.kind = kind_of_mode(status.stx_mode);
+  result.mode = static_cast<std::uint16_t>(status.stx_mode & 07777U);
+  result.uid = status.stx_uid;
+  result.gid = status.stx_gid;
+  result.bytes = status.stx_size;
+  result.links = status.stx_nlink;
+  result.modified = {status.stx_mtime.tv_sec, status.stx_mtime.tv_nsec};
+  result.inode = {::makedev(status.stx_dev_major, status.stx_dev_minor), status.stx_ino};
+  if ((status.stx_mask & STATX_MNT_ID) != 0) result.mount = status.stx_mnt_id;
+  return result;
+}
+
+void set_metadata(int fd, std::string_view shown, const Metadata& wanted,
+                  std::vector<tree::Problem>& failed) {
+  Setter(fd, shown, false, failed).set(wanted, tree::Kind::file);
+}
+
+void set_metadata(const Directory& directory, std::string_view name, tree::Kind kind,
+                  const Metadata& wanted, std::vector<tree::Problem>& failed) {
+  const std::string shown = directory.shown(name);
+  const Fd fd(::openat(directory.fd(), CString(name).get(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd) throw failure("open", shown, errno);
+  const Status now = status_of(fd.get(), shown);
+  if (now.kind != kind) {
+    throw FileError(ExitCode::partial, "changed its type meanwhile: " + escape(shown), EINVAL);
+  }
+  Setter(fd.get(), shown, true, failed).set(less(wanted, now), kind);
+}
+
+void set_metadata(const Directory& directory, const Metadata& wanted,
+                  std::vector<tree::Problem>& failed) {
+  const Status now = status_of(directory.fd(), directory.shown());
+  Setter(directory.fd(), directory.shown(), true, failed)
+      .set(less(wanted, now), tree::Kind::directory);
+}
+
+}  // namespace lockstep::fs
