@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "fs/root.hpp"
@@ -52,7 +53,8 @@ class Writer {
 };
 
 struct Published {
-  std::uint64_t files = 0;
+  std::uint64_t files = 0;              // names that are not directories
+  std::vector<tree::Problem> problems;  // entries that did not get their name or all metadata
 };
 
 class Stage {
@@ -84,8 +86,9 @@ class Stage {
   /// `may_link` and all preserved metadata are equal, else a reflink, else a copy.
   void put_known(const PlaceRef& place, const tree::Entry& entry, const tree::RelPath& old,
                  bool may_link);
-  /// A file of this host: reflink, or the fastest copy with holes kept. Returns bytes copied.
-  /// Throws Error{vanished} when the source file is gone.
+  /// A file of this host: reflink, or the fastest copy with holes kept. Returns the bytes of the
+  /// file as it was read. Throws Error{vanished} when the source file is gone, Error{partial}
+  /// when it changed both times it was read.
   std::uint64_t put_local(const PlaceRef& place, const tree::Entry& entry,
                           const fs::Directory& from, std::string_view name);
   /// New metadata for an existing file, symlink or special; applied by publish().
@@ -97,7 +100,8 @@ class Stage {
 
   /// Removes one name of the target; a directory must be empty. Gone already is fine.
   void remove(const PlaceRef& place, std::string_view name, tree::Kind kind);
-  /// Metadata of a directory; kept until finish(), since every change inside moves its mtime.
+  /// Metadata of the directory `place` itself; kept until finish(), since every change inside
+  /// moves its mtime. For new directories create_directory() has said it already.
   void set_directory(const PlaceRef& place, const tree::Entry& entry);
   /// Directory metadata bottom-up, fsync of every directory that changed, staging removed.
   /// Calls `failed` for each directory whose metadata cannot be set.
@@ -105,7 +109,7 @@ class Stage {
 
   /// What an earlier run with keep_partial left of this file: usable as a basis.
   struct Partial {
-    tree::RelPath directory;
+    fs::DirectoryRef directory;
     std::string name;
   };
   [[nodiscard]] std::optional<Partial> partial_of(const tree::RelPath& path);

@@ -86,7 +86,7 @@ class Copy {
   void put(std::uint64_t offset, View bytes) {
     if (holes_ == Holes::from_zeros) {
       write_sparse(to_, shown_, offset, bytes);
-      end_ = is_zero(bytes.last(1)) ? end_ : offset + bytes.size();
+      end_ = bytes.back() == std::byte{0} ? end_ : offset + bytes.size();
     } else {
       write_at(to_, shown_, offset, bytes);
       end_ = offset + bytes.size();
@@ -135,19 +135,27 @@ std::uint64_t copy_content(const InputFile& from, int to, std::string_view shown
   return Copy(from, to, shown, holes).run();
 }
 
-void write_sparse(int to, std::string_view shown, std::uint64_t offset, View bytes) {
-  std::size_t start = 0;  // of data not yet written
-  std::size_t at = 0;
+void write_sparse(int to, std::string_view shown, std::uint64_t offset, View bytes, Under under) {
+  std::size_t start = 0;  // of the current run, zeros or data
+  bool zeros = false;
   const auto flush = [&](std::size_t end) {
-    if (end > start) write_at(to, shown, offset + start, bytes.subspan(start, end - start));
+    if (end == start) return;
+    const View run = bytes.subspan(start, end - start);
+    if (!zeros) {
+      write_at(to, shown, offset + start, run);
+    } else if (under == Under::old_bytes) {
+      punch_hole(to, shown, offset + start, run.size());
+    }
+    start = end;
   };
-  while (at < bytes.size()) {
+  for (std::size_t at = 0; at < bytes.size();) {
     const std::size_t to_boundary =
         zero_run_bytes - static_cast<std::size_t>((offset + at) % zero_run_bytes);
     const std::size_t piece = std::min(to_boundary, bytes.size() - at);
-    if (is_zero(bytes.subspan(at, piece))) {
+    const bool is_hole = piece == zero_run_bytes && is_zero(bytes.subspan(at, piece));
+    if (is_hole != zeros) {
       flush(at);
-      start = at + piece;
+      zeros = is_hole;
     }
     at += piece;
   }

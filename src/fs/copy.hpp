@@ -18,8 +18,13 @@ enum class Holes { as_source, from_zeros };
 /// copy_file_range(2), except from or to tmpfs, where pread and pwrite are faster.
 std::uint64_t copy_content(const InputFile& from, int to, std::string_view shown, Holes holes);
 
-/// Writes `bytes` at `offset`, leaving out aligned runs of zeros of at least 4 KiB: `to` is fresh
-/// there and gets its size with set_size() at the end.
-void write_sparse(int to, std::string_view shown, std::uint64_t offset, View bytes);
+/// What lies under a range that is about to be written.
+enum class Under { nothing, old_bytes };
+
+/// Writes `bytes` at `offset`, but makes holes of aligned runs of zeros of at least 4 KiB: left
+/// out where the file has `nothing` there yet (its size is set with set_size() at the end),
+/// punched where `old_bytes` may be.
+void write_sparse(int to, std::string_view shown, std::uint64_t offset, View bytes,
+                  Under under = Under::nothing);
 
 }  // namespace lockstep::fs

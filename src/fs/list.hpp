@@ -17,7 +17,7 @@ struct ListOptions {
   bool xattrs = false;  // as root every namespace but system.; else user. only
   bool acls = false;
   /// False leaves the entry out (filters); called with the name and whether it is a directory.
-  std::function<bool(std::string_view name, bool is_directory)> keep;
+  std::function<bool(std::string_view name, bool is_directory)> keep = nullptr;
 };
 
 /// The entries of `directory`, tree::stage_name left out. An entry that vanishes between readdir

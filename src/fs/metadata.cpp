@@ -138,11 +138,13 @@ void set_metadata(const Directory& directory, std::string_view name, tree::Kind 
   Setter(fd.get(), shown, true, failed).set(less(wanted, now), kind);
 }
 
-void set_metadata(const Directory& directory, const Metadata& wanted,
+bool set_metadata(const Directory& directory, const Metadata& wanted,
                   std::vector<tree::Problem>& failed) {
   const Status now = status_of(directory.fd(), directory.shown());
-  Setter(directory.fd(), directory.shown(), true, failed)
-      .set(less(wanted, now), tree::Kind::directory);
+  const Metadata missing = less(wanted, now);
+  Setter(directory.fd(), directory.shown(), true, failed).set(missing, tree::Kind::directory);
+  return missing.uid || missing.gid || missing.mode || missing.modified || missing.xattrs ||
+         missing.acls;
 }
 
 }  // namespace lockstep::fs

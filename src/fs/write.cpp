@@ -57,17 +57,22 @@ void write_at(int fd, std::string_view shown, std::uint64_t offset, View bytes) 
   }
 }
 
-void punch_hole(int fd, std::string_view shown, std::uint64_t offset, std::uint64_t bytes) {
-  const int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
-  if (::fallocate(fd, mode, static_cast<off_t>(offset), static_cast<off_t>(bytes)) == 0) return;
-  if (errno != EOPNOTSUPP && errno != ENOSYS) throw failure("write", shown, errno);
-  const Bytes zeros(1U << 16U, std::byte{0});
+void write_zeros(int fd, std::string_view shown, std::uint64_t offset, std::uint64_t bytes) {
+  const Bytes zeros(static_cast<std::size_t>(std::min<std::uint64_t>(bytes, 1U << 16U)),
+                    std::byte{0});
   while (bytes > 0) {
     const std::uint64_t part = std::min<std::uint64_t>(bytes, zeros.size());
     write_at(fd, shown, offset, View(zeros).first(static_cast<std::size_t>(part)));
     offset += part;
     bytes -= part;
   }
+}
+
+void punch_hole(int fd, std::string_view shown, std::uint64_t offset, std::uint64_t bytes) {
+  const int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+  if (::fallocate(fd, mode, static_cast<off_t>(offset), static_cast<off_t>(bytes)) == 0) return;
+  if (errno != EOPNOTSUPP && errno != ENOSYS) throw failure("write", shown, errno);
+  write_zeros(fd, shown, offset, bytes);
 }
 
 void set_size(int fd, std::string_view shown, std::uint64_t bytes) {
@@ -130,6 +135,19 @@ bool remove_directory(const Directory& directory, std::string_view name) {
 
 void sync_file(int fd, std::string_view shown) {
   if (::fsync(fd) != 0) throw failure("sync", shown, errno);
+}
+
+void sync_inode(const Directory& directory, std::string_view name) {
+  const CString text(name);
+  struct stat status {};
+  if (::fstatat(directory.fd(), text.get(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    throw failure("stat", directory.shown(name), errno);
+  }
+  if (!S_ISREG(status.st_mode)) return;
+  const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  const Fd fd(::openat(directory.fd(), text.get(), flags));
+  if (!fd) throw failure("open", directory.shown(name), errno);
+  sync_file(fd.get(), directory.shown(name));
 }
 
 void sync_directory(const Directory& directory) {

@@ -22,6 +22,7 @@ namespace lockstep::fs {
 [[nodiscard]] std::size_t read_at(int fd, std::string_view shown, std::uint64_t offset,
                                   MutableView out);
 void write_at(int fd, std::string_view shown, std::uint64_t offset, View bytes);
+void write_zeros(int fd, std::string_view shown, std::uint64_t offset, std::uint64_t bytes);
 /// Makes [offset, offset + bytes) zeros without keeping blocks where the file system can.
 void punch_hole(int fd, std::string_view shown, std::uint64_t offset, std::uint64_t bytes);
 void set_size(int fd, std::string_view shown, std::uint64_t bytes);
@@ -51,6 +52,8 @@ void remove_tree(const Directory& directory, std::string_view name) noexcept;
 [[nodiscard]] std::vector<std::string> names_in(const Directory& directory);
 
 void sync_file(int fd, std::string_view shown);
+/// fsync of `name`: a regular file, which must be readable; nothing for other kinds.
+void sync_inode(const Directory& directory, std::string_view name);
 /// fsync of `directory`, opened afresh.
 void sync_directory(const Directory& directory);
 /// syncfs(2): everything on the file system, and errors since `fd` was opened.

@@ -1,0 +1,117 @@
+#include "commit/known.hpp"
+
+#include <cerrno>
+
+#include "base/escape.hpp"
+#include "commit/writer.hpp"
+#include "fs/copy.hpp"
+#include "fs/list.hpp"
+#include "fs/write.hpp"
+
+namespace lockstep::commit {
+namespace {
+
+constexpr std::uint64_t worth_cloning_bytes = 16384;
+
+/// The first name of a hard link, wherever it is now.
+Target::Staged find_first(Batch& batch, const tree::RelPath& first) {
+  if (const auto found = batch.pending.find(first)) {
+    return {batch.target.staging(*found->place).reference(), std::to_string(found->number)};
+  }
+  if (auto staged = batch.target.find_staged(first)) return std::move(*staged);
+  return {batch.target.root().directory(first.parent()), std::string(first.name())};
+}
+
+bool try_clone(Batch& batch, const fs::InputFile& from, int to) {
+  if (!batch.can_clone || from.bytes() < worth_cloning_bytes) return false;
+  if (fs::clone_content(from, to)) return true;
+  batch.can_clone = false;
+  return false;
+}
+
+}  // namespace
+
+void link_to(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
+             const tree::RelPath& first) {
+  const Target::Staged found = find_first(batch, first);
+  Draft draft = batch.draft(place, entry.name);
+  fs::make_link({*found.directory, found.name}, draft.location());
+  draft.exists();
+  batch.settle(draft, place, entry, true);
+}
+
+bool link_if_equal(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
+                   const tree::RelPath& old) {
+  const fs::DirectoryRef directory = batch.target.root().directory(old.parent());
+  fs::ListOptions all;
+  all.xattrs = batch.options.attributes.xattrs;
+  all.acls = batch.options.attributes.acls;
+  const auto now = fs::examine(*directory, old.name(), all);
+  if (!now || !batch.wishes.are_met(*now, entry, batch.target.inherited(*place))) return false;
+  Draft draft = batch.draft(place, entry.name);
+  try {
+    fs::make_link({*directory, old.name()}, draft.location());
+  } catch (const FileError& error) {
+    const int number = error.number();
+    if (number == EMLINK || number == EPERM || number == EXDEV) return false;
+    throw;
+  }
+  draft.exists();
+  batch.settle(draft, place, entry, true);
+  return true;
+}
+
+bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
+               const fs::InputFile& from) {
+  fs::Metadata wanted = batch.wanted(place, entry);
+  Draft draft = batch.draft(place, entry.name);
+  const std::string shown = batch.target.shown(*place, entry.name);
+  const unsigned mode = batch.wishes.creation_mode(wanted);
+  Fd fd = fs::create_file(draft.directory(), draft.name(), mode);
+  draft.exists();
+  if (!try_clone(batch, from, fd.get())) {
+    const auto holes = batch.options.sparse ? fs::Holes::from_zeros : fs::Holes::as_source;
+    (void)fs::copy_content(from, fd.get(), shown, holes);
+  }
+  if (from.changed()) return false;
+  std::vector<tree::Problem> failed;
+  fs::set_metadata(fd.get(), shown, wanted, failed);
+  batch.note(std::move(failed));
+  batch.unsynced.add_file(std::move(fd));
+  batch.settle(draft, place, entry);
+  drop_partial(batch, *place, entry.name);
+  return true;
+}
+
+fs::InputFile open_source(const fs::Directory& from, std::string_view name) {
+  try {
+    return {from, name};
+  } catch (const FileError& error) {
+    if (error.number() != ENOENT) throw;
+    throw Error(ExitCode::vanished, "file has vanished: " + escape(from.shown(name)));
+  }
+}
+
+void apply_changes(Batch& batch, std::vector<tree::Problem>& failed) {
+  for (const MetadataChange& change : std::exchange(batch.changes, {})) {
+    try {
+      (void)batch.target.volume(*change.place);
+      fs::set_metadata(*batch.target.directory(*change.place), change.name, change.kind,
+                       change.wanted, failed);
+      batch.unsynced.add_inode(change.place, change.name);
+    } catch (const FileError& error) {
+      failed.push_back({ExitCode::partial, error.what()});
+    }
+  }
+}
+
+void restore_modes(Target& target) {
+  for (const Target::OldMode& old : target.take_old_modes()) {
+    fs::Metadata wanted;
+    wanted.mode = old.mode;
+    std::vector<tree::Problem> ignored;
+    fs::set_metadata(*target.root().directory(old.path), wanted, ignored);
+  }
+}
+
+}  // namespace lockstep::commit

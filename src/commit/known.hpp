@@ -1,0 +1,29 @@
+#pragma once
+// Entries whose content this host has already: links, clones, copies; and metadata alone.
+//
+// Layer    commit.
+#include <string_view>
+
+#include "commit/batch.hpp"
+#include "fs/file.hpp"
+
+namespace lockstep::commit {
+
+/// A further name for what is, or will be, `first`.
+void link_to(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
+             const tree::RelPath& first);
+/// A link to the target's `old` where it has all that `entry` shall have; else false.
+[[nodiscard]] bool link_if_equal(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
+                                 const tree::RelPath& old);
+/// Stages the content of `from`; false, with nothing staged, when it changed meanwhile.
+[[nodiscard]] bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
+                             const fs::InputFile& from);
+/// Opens a source file; gone is Error{vanished}.
+[[nodiscard]] fs::InputFile open_source(const fs::Directory& from, std::string_view name);
+
+/// Carries out what set_metadata() asked for.
+void apply_changes(Batch& batch, std::vector<tree::Problem>& failed);
+/// Undoes Target::make_writable() where nobody said what the mode shall be.
+void restore_modes(Target& target);
+
+}  // namespace lockstep::commit

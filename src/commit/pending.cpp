@@ -1,0 +1,123 @@
+#include "commit/pending.hpp"
+
+#include <cerrno>
+
+#include "fs/write.hpp"
+
+namespace lockstep::commit {
+namespace {
+
+/// Where an entry goes over one of another kind (EISDIR, ENOTDIR, EEXIST): the two change
+/// places, so that the name never misses, and what was there goes.
+void replace_other_kind(const fs::Location& staged, const fs::Location& final, bool to_directory) {
+  const auto remove = to_directory ? fs::remove_file : fs::remove_directory;
+  if (!fs::exchange(staged, final)) {
+    remove(final.directory, final.name);
+    fs::rename(staged, final);
+    return;
+  }
+  try {
+    remove(staged.directory, staged.name);
+  } catch (const FileError&) {  // a directory that is not empty stays
+    fs::exchange(staged, final);
+    throw;
+  }
+}
+
+void rename_over(const fs::Location& staged, const fs::Location& final, bool is_directory) {
+  try {
+    fs::rename(staged, final);
+  } catch (const FileError& error) {
+    const int number = error.number();
+    if (number != (is_directory ? ENOTDIR : EISDIR)) throw;
+    replace_other_kind(staged, final, is_directory);
+  }
+}
+
+/// rename_over(), once more where the directory could be made writable.
+void give_name(Target& target, const Place& place, const fs::Location& staged,
+               std::string_view name, bool is_directory) {
+  const fs::DirectoryRef directory = target.directory(place);
+  try {
+    rename_over(staged, {*directory, name}, is_directory);
+  } catch (const FileError& error) {
+    if (error.number() != EACCES || !target.make_writable(place)) throw;
+    rename_over(staged, {*directory, name}, is_directory);
+  }
+}
+
+void publish_tree(Target& target, NewTree& tree) {
+  const fs::Location staged{tree.staging->directory(), tree.staged_name};
+  try {
+    give_name(target, *tree.parent, staged, tree.name, true);
+    tree.state = NewTree::State::published;
+  } catch (const Error&) {
+    tree.state = NewTree::State::failed;
+    throw;
+  }
+  tree.staging->root().forget(tree::RelPath::parse(tree.staged_name));
+}
+
+template <class Step>
+bool attempt(const Step& step, std::vector<tree::Problem>& failed) {
+  try {
+    step();
+    return true;
+  } catch (const FileError& error) {
+    failed.push_back({ExitCode::partial, error.what()});
+    return false;
+  }
+}
+
+}  // namespace
+
+void Pending::add(const PlaceRef& place, std::string name, std::uint64_t number, bool shared) {
+  const std::lock_guard lock(mutex_);
+  const Item& item = items_.emplace_back(Item{place, std::move(name), number, shared});
+  if (indexed_) index_.insert_or_assign(path_of(item), items_.size() - 1);
+}
+
+std::string Pending::path_of(const Item& item) {
+  const std::string& parent = item.place->path().text();
+  return parent.empty() ? item.name : parent + '/' + item.name;
+}
+
+std::optional<Pending::Found> Pending::find(const tree::RelPath& path) {
+  const std::lock_guard lock(mutex_);
+  if (!indexed_) {
+    for (std::size_t i = 0; i < items_.size(); ++i) index_.insert_or_assign(path_of(items_[i]), i);
+    indexed_ = true;
+  }
+  const auto found = index_.find(path.text());
+  if (found == index_.end()) return std::nullopt;
+  const Item& item = items_[found->second];
+  return Found{item.place, item.number};
+}
+
+std::uint64_t Pending::rename_all(Target& target, Unsynced& unsynced,
+                                  std::vector<tree::Problem>& failed) {
+  std::uint64_t renamed = 0;
+  for (const Item& item : items_) {
+    const std::string staged = std::to_string(item.number);
+    const bool done = attempt(
+        [&] {
+          const fs::Directory& from = target.staging(*item.place).directory();
+          give_name(target, *item.place, {from, staged}, item.name, false);
+          // rename(2) of two names of one inode does nothing and leaves both.
+          if (item.shared) fs::remove_file(from, staged);
+        },
+        failed);
+    if (done) ++renamed;
+    unsynced.add_directory(item.place);
+  }
+  items_.clear();
+  index_.clear();
+  indexed_ = false;
+  for (const auto& tree : target.take_new_trees()) {
+    attempt([&] { publish_tree(target, *tree); }, failed);
+    unsynced.add_directory(tree->parent);
+  }
+  return renamed;
+}
+
+}  // namespace lockstep::commit

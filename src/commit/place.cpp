@@ -1,0 +1,182 @@
+#include "commit/place.hpp"
+
+#include <cerrno>
+
+#include "base/escape.hpp"
+#include "fs/write.hpp"
+
+namespace lockstep::commit {
+namespace {
+
+constexpr std::uint16_t setgid_bit = 02000;
+
+bool is_forbidden(const FileError& error) {
+  return error.number() == EACCES || error.number() == EPERM || error.number() == EROFS;
+}
+
+}  // namespace
+
+Target::Target(std::shared_ptr<fs::Root> root, bool keep_times)
+    : root_(std::move(root)), keep_times_(keep_times) {
+  const fs::DirectoryRef top = root_->directory({});
+  const fs::Status status = fs::status_of(top->fd(), top->shown());
+  volumes_.push_back(std::make_unique<Volume>());
+  root_volume_ = volumes_.front().get();
+  root_volume_->device = status.inode.device;
+  root_volume_->mount = status.mount;
+  root_volume_->first = top;
+}
+
+std::string Target::shown(const Place& place, std::string_view name) const {
+  std::string text = root_->shown();
+  if (!place.path().is_root()) text.append("/").append(place.path().text());
+  if (!name.empty()) text.append("/").append(name);
+  return text;
+}
+
+fs::DirectoryRef Target::directory(const Place& place) const {
+  if (!place.is_staged()) return root_->directory(place.path());
+  const NewTree& tree = *place.new_tree();
+  if (tree.state == NewTree::State::failed) {
+    throw FileError(ExitCode::partial, "directory is missing: " + escape(shown(place, {})), ENOENT);
+  }
+  return tree.staging->root().directory(place.staged_path());
+}
+
+void Target::learn(Place& place) {
+  const fs::DirectoryRef directory = this->directory(place);
+  const fs::Status status = fs::status_of(directory->fd(), directory->shown());
+  const std::lock_guard lock(mutex_);
+  if (place.volume_ != nullptr) return;
+  Volume* volume = nullptr;
+  for (const auto& known : volumes_) {
+    if (known->device == status.inode.device && known->mount == status.mount) volume = known.get();
+  }
+  if (volume == nullptr) {
+    volumes_.push_back(std::make_unique<Volume>());
+    volume = volumes_.back().get();
+    volume->device = status.inode.device;
+    volume->mount = status.mount;
+    volume->first = directory;
+  }
+  place.inherited_ = {status.gid, (status.mode & setgid_bit) != 0};
+  place.volume_ = volume;
+}
+
+Volume& Target::volume(Place& place) {
+  if (place.volume_ == nullptr) learn(place);
+  return *place.volume_;
+}
+
+Place::Inherited Target::inherited(Place& place) {
+  if (place.volume_ == nullptr) learn(place);
+  return place.inherited_;
+}
+
+Staging& Target::staging(Place& place) {
+  Volume& on = volume(place);
+  const std::lock_guard lock(mutex_);
+  if (!on.staging) on.staging = make_staging(on, place);
+  return *on.staging;
+}
+
+std::unique_ptr<Staging> Target::make_staging(const Volume& volume, const Place& place) {
+  if (&volume == root_volume_) {
+    try {
+      return std::make_unique<Staging>(root_->directory({}), keep_times_);
+    } catch (const FileError& error) {
+      if (!is_forbidden(error)) throw;
+    }
+  }
+  const fs::DirectoryRef beside = directory(place);
+  sweep(*beside);
+  try {
+    return std::make_unique<Staging>(beside, keep_times_);
+  } catch (const FileError& error) {
+    if (!is_forbidden(error) || !make_writable(place)) throw;
+  }
+  return std::make_unique<Staging>(beside, keep_times_);
+}
+
+bool Target::make_writable(const Place& place) {
+  constexpr std::uint16_t owner_bits = 0700;
+  const fs::DirectoryRef directory = this->directory(place);
+  const fs::Status status = fs::status_of(directory->fd(), directory->shown());
+  if ((status.mode & owner_bits) == owner_bits) return false;
+  fs::Metadata writable;
+  writable.mode = static_cast<std::uint16_t>(status.mode | owner_bits);
+  std::vector<tree::Problem> failed;
+  fs::set_metadata(*directory, writable, failed);
+  if (!failed.empty()) return false;
+  if (!place.is_staged()) old_modes_.push_back({place.path(), status.mode});
+  return true;
+}
+
+std::vector<Target::OldMode> Target::take_old_modes() {
+  return std::exchange(old_modes_, {});
+}
+
+PlaceRef Target::make_directory(const PlaceRef& parent, std::string_view name,
+                                Place::Inherited inherited) {
+  const tree::RelPath path = parent->path().child(name);
+  PlaceRef made;
+  if (parent->is_staged()) {
+    if (!fs::make_directory(*directory(*parent), name, 0700)) {
+      throw FileError(ExitCode::partial, "is there already: " + escape(shown(*parent, name)),
+                      EEXIST);
+    }
+    made = std::make_shared<Place>(path, parent->new_tree(), parent->staged_path().child(name));
+  } else {
+    auto tree = std::make_shared<NewTree>();
+    tree->staging = &staging(*parent);
+    tree->staged_name = std::to_string(tree->staging->fresh_number());
+    tree->parent = parent;
+    tree->name = name;
+    fs::make_directory(tree->staging->directory(), tree->staged_name, 0700);
+    made = std::make_shared<Place>(path, tree, tree::RelPath::parse(tree->staged_name));
+    const std::lock_guard lock(mutex_);
+    new_trees_.insert_or_assign(path.text(), std::move(tree));
+  }
+  made->inherited_ = inherited;
+  made->volume_ = &volume(*parent);
+  return made;
+}
+
+std::vector<std::shared_ptr<NewTree>> Target::take_new_trees() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<NewTree>> trees;
+  for (auto& [path, tree] : new_trees_) trees.push_back(std::move(tree));
+  new_trees_.clear();
+  return trees;
+}
+
+std::optional<Target::Staged> Target::find_staged(const tree::RelPath& path) {
+  const std::lock_guard lock(mutex_);
+  if (new_trees_.empty()) return std::nullopt;
+  for (tree::RelPath top = path.parent(); !top.is_root(); top = top.parent()) {
+    const auto found = new_trees_.find(top.text());
+    if (found == new_trees_.end()) continue;
+    const NewTree& tree = *found->second;
+    const auto inside = std::string_view(path.text()).substr(top.text().size() + 1);
+    const auto staged = tree::RelPath::parse(tree.staged_name + '/' + std::string(inside));
+    return Staged{tree.staging->root().directory(staged.parent()), std::string(staged.name())};
+  }
+  return std::nullopt;
+}
+
+std::vector<fs::DirectoryRef> Target::file_systems() {
+  const std::lock_guard lock(mutex_);
+  std::vector<fs::DirectoryRef> found;
+  for (const auto& volume : volumes_) {
+    found.push_back(volume->staging ? volume->staging->reference() : volume->first);
+  }
+  return found;
+}
+
+void Target::drop_stagings() {
+  for (const auto& tree : take_new_trees()) tree->state = NewTree::State::failed;
+  const std::lock_guard lock(mutex_);
+  for (const auto& volume : volumes_) volume->staging.reset();
+}
+
+}  // namespace lockstep::commit

@@ -1,0 +1,199 @@
+#include "commit/stage.hpp"
+
+#include <cerrno>
+
+#include "base/escape.hpp"
+#include "commit/batch.hpp"
+#include "commit/known.hpp"
+#include "commit/writer.hpp"
+#include "fs/copy.hpp"
+#include "fs/list.hpp"
+#include "fs/write.hpp"
+
+namespace lockstep::commit {
+namespace {
+
+void make_other(const fs::Location& at, const tree::Entry& entry) {
+  if (entry.kind == tree::Kind::symlink) {
+    fs::make_symlink(at.directory, at.name, entry.link_target);
+  } else {
+    fs::make_special(at.directory, at.name, entry);
+  }
+}
+
+}  // namespace
+
+struct Stage::State {
+  std::shared_ptr<Batch> batch;
+};
+
+Stage::Stage(std::shared_ptr<fs::Root> target, StageOptions options)
+    : state_(std::make_unique<State>()) {
+  sweep(*target->directory({}));
+  state_->batch = std::make_shared<Batch>(std::move(target), options);
+}
+
+Stage::~Stage() {
+  Batch& batch = *state_->batch;
+  try {
+    restore_modes(batch.target);
+  } catch (const std::exception&) {  // nobody is left to be told
+  }
+  batch.target.drop_stagings();
+}
+
+PlaceRef Stage::existing(const tree::RelPath& path) {
+  return std::make_shared<Place>(path);
+}
+
+PlaceRef Stage::create_directory(const PlaceRef& parent, const tree::Entry& entry) {
+  Batch& batch = *state_->batch;
+  return under_name(batch, *parent, entry.name, [&] {
+    const Place::Inherited inherited = batch.target.inherited(*parent);
+    const fs::Metadata wanted = batch.wishes.for_new(entry, inherited, std::nullopt);
+    const Place::Inherited passed_on = batch.wishes.passed_on(entry, inherited);
+    PlaceRef made = batch.target.make_directory(parent, entry.name, passed_on);
+    batch.directories.add_new(made, wanted);
+    return made;
+  });
+}
+
+void Stage::put_file(const PlaceRef& place, const tree::Entry& entry, View content) {
+  Batch& batch = *state_->batch;
+  under_name(batch, *place, entry.name, [&] {
+    fs::Metadata wanted = batch.wanted(place, entry);
+    Draft draft = batch.draft(place, entry.name);
+    const std::string shown = batch.target.shown(*place, entry.name);
+    const unsigned mode = batch.wishes.creation_mode(wanted);
+    Fd fd = fs::create_file(draft.directory(), draft.name(), mode);
+    draft.exists();
+    if (entry.sparse || batch.options.sparse) {
+      fs::write_sparse(fd.get(), shown, 0, content);
+      fs::set_size(fd.get(), shown, content.size());
+    } else {
+      fs::write_at(fd.get(), shown, 0, content);
+    }
+    std::vector<tree::Problem> failed;
+    fs::set_metadata(fd.get(), shown, wanted, failed);
+    batch.note(std::move(failed));
+    batch.unsynced.add_file(std::move(fd));
+    batch.settle(draft, place, entry);
+    drop_partial(batch, *place, entry.name);
+  });
+}
+
+std::unique_ptr<Writer> Stage::write_file(const PlaceRef& place, const tree::Entry& entry) {
+  return make_writer(state_->batch, place, entry);
+}
+
+void Stage::put_other(const PlaceRef& place, const tree::Entry& entry) {
+  Batch& batch = *state_->batch;
+  under_name(batch, *place, entry.name, [&] {
+    const fs::Metadata wanted = batch.wanted(place, entry);
+    Draft draft = batch.draft(place, entry.name);
+    make_other(draft.location(), entry);
+    draft.exists();
+    std::vector<tree::Problem> failed;
+    fs::set_metadata(draft.directory(), draft.name(), entry.kind, wanted, failed);
+    batch.note(std::move(failed));
+    batch.settle(draft, place, entry);
+  });
+}
+
+void Stage::put_hard_link(const PlaceRef& place, const tree::Entry& entry,
+                          const tree::RelPath& first) {
+  Batch& batch = *state_->batch;
+  under_name(batch, *place, entry.name, [&] { link_to(batch, place, entry, first); });
+}
+
+void Stage::put_known(const PlaceRef& place, const tree::Entry& entry, const tree::RelPath& old,
+                      bool may_link) {
+  Batch& batch = *state_->batch;
+  under_name(batch, *place, entry.name, [&] {
+    if (may_link && link_if_equal(batch, place, entry, old)) return;
+    const fs::InputFile from(*batch.target.root().directory(old.parent()), old.name());
+    if (from.bytes() != entry.size) {
+      throw Error(ExitCode::partial, "changed meanwhile: " + escape(from.shown()));
+    }
+    if (!copy_from(batch, place, entry, from)) {
+      throw Error(ExitCode::partial, "changed while reading: " + escape(from.shown()));
+    }
+  });
+}
+
+std::uint64_t Stage::put_local(const PlaceRef& place, const tree::Entry& entry,
+                               const fs::Directory& from, std::string_view name) {
+  Batch& batch = *state_->batch;
+  return under_name(batch, *place, entry.name, [&] {
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      const fs::InputFile input = open_source(from, name);
+      if (copy_from(batch, place, entry, input)) return input.bytes();
+    }
+    throw Error(ExitCode::partial, "changed while reading: " + escape(from.shown(name)));
+  });
+}
+
+void Stage::set_metadata(const PlaceRef& place, const tree::Entry& entry) {
+  Batch& batch = *state_->batch;
+  const std::lock_guard lock(batch.mutex);
+  batch.changes.push_back({place, entry.name, entry.kind, batch.wishes.for_existing(entry)});
+}
+
+Published Stage::publish() {
+  Batch& batch = *state_->batch;
+  Published published;
+  batch.directories.prepare_new(batch.target, batch.unsynced, published.problems);
+  batch.unsynced.sync_content(batch.target);
+  published.files = batch.in_place.exchange(0);
+  published.files += batch.pending.rename_all(batch.target, batch.unsynced, published.problems);
+  apply_changes(batch, published.problems);
+  batch.unsynced.sync_names(batch.target);
+  for (tree::Problem& problem : std::exchange(batch.problems, {})) {
+    published.problems.push_back(std::move(problem));
+  }
+  return published;
+}
+
+void Stage::remove(const PlaceRef& place, std::string_view name, tree::Kind kind) {
+  Batch& batch = *state_->batch;
+  (void)batch.target.volume(*place);
+  const bool is_directory = kind == tree::Kind::directory;
+  const auto take = is_directory ? fs::remove_directory : fs::remove_file;
+  bool removed = false;
+  try {
+    removed = take(*batch.target.directory(*place), name);
+  } catch (const FileError& error) {
+    if (error.number() != EACCES || !batch.target.make_writable(*place)) throw;
+    removed = take(*batch.target.directory(*place), name);
+  }
+  if (is_directory) batch.target.root().forget(place->path().child(name));
+  if (removed) batch.unsynced.add_directory(place);
+}
+
+void Stage::set_directory(const PlaceRef& place, const tree::Entry& entry) {
+  Batch& batch = *state_->batch;
+  const bool is_new = place->new_tree() != nullptr;
+  batch.directories.set(*place,
+                        is_new ? batch.wishes.for_new(entry, batch.target.inherited(*place), {})
+                               : batch.wishes.for_existing(entry));
+}
+
+void Stage::finish(const std::function<void(const tree::Problem&)>& failed) {
+  Batch& batch = *state_->batch;
+  std::vector<tree::Problem> problems = std::exchange(batch.problems, {});
+  batch.target.drop_stagings();  // before the times of the directories they were in are set
+  batch.directories.apply(batch.target, batch.unsynced, problems);
+  batch.unsynced.sync_names(batch.target);
+  for (const tree::Problem& problem : problems) failed(problem);
+}
+
+std::optional<Stage::Partial> Stage::partial_of(const tree::RelPath& path) {
+  const Batch& batch = *state_->batch;
+  const fs::DirectoryRef partials = partials_of(*batch.target.root().directory({}));
+  if (!partials) return std::nullopt;
+  std::string name = partial_name(path);
+  if (!fs::examine(*partials, name, {})) return std::nullopt;
+  return Partial{partials, std::move(name)};
+}
+
+}  // namespace lockstep::commit

@@ -1,0 +1,91 @@
+#include "commit/wishes.hpp"
+
+#include <unistd.h>
+
+#include "fs/owners.hpp"
+#include "fs/write.hpp"
+
+namespace lockstep::commit {
+namespace {
+
+constexpr std::uint16_t rights = 0777;
+constexpr std::uint16_t setgid_bit = 02000;
+
+bool same_extended(const tree::Entry& a, const tree::Entry& b, const tree::Attributes& which) {
+  static const tree::Extended none;
+  const tree::Extended& one = a.extended ? *a.extended : none;
+  const tree::Extended& other = b.extended ? *b.extended : none;
+  if (which.xattrs && one.xattrs != other.xattrs) return false;
+  return !which.acls || (one.acl == other.acl && one.default_acl == other.default_acl);
+}
+
+}  // namespace
+
+Wishes::Wishes(tree::Attributes attributes)
+    : attributes_(attributes),
+      umask_(fs::current_umask()),
+      uid_(::geteuid()),
+      gid_(::getegid()),
+      changes_owner_(fs::may_change_owner()) {}
+
+std::uint32_t Wishes::group_of(const tree::Entry& entry, Place::Inherited inherited) const {
+  const bool given = attributes_.group && (changes_owner_ || fs::may_give_group(entry.gid));
+  if (given) return entry.gid;
+  return inherited.setgid ? inherited.gid : gid_;
+}
+
+fs::Metadata Wishes::for_new(const tree::Entry& entry, Place::Inherited inherited,
+                             std::optional<std::uint16_t> old_mode) const {
+  fs::Metadata wanted = for_existing(entry);
+  wanted.fresh = true;
+  wanted.gid = group_of(entry, inherited);
+  if (wanted.uid == uid_) wanted.uid.reset();
+  if (wanted.gid == gid_) wanted.gid.reset();
+  if (!wanted.mode) {
+    const auto less_umask = static_cast<std::uint16_t>(entry.mode & rights & ~umask_);
+    wanted.mode = old_mode.value_or(less_umask);
+    const bool passes_group = entry.kind == tree::Kind::directory && inherited.setgid;
+    if (passes_group) wanted.mode = static_cast<std::uint16_t>(*wanted.mode | setgid_bit);
+  }
+  return wanted;
+}
+
+fs::Metadata Wishes::for_existing(const tree::Entry& entry) const {
+  fs::Metadata wanted;
+  if (attributes_.owner && changes_owner_) wanted.uid = entry.uid;
+  if (attributes_.group && (changes_owner_ || fs::may_give_group(entry.gid))) {
+    wanted.gid = entry.gid;
+  }
+  if (attributes_.perms) wanted.mode = entry.mode;
+  if (attributes_.times) wanted.modified = entry.modified;
+  wanted.xattrs = attributes_.xattrs;
+  wanted.acls = attributes_.acls;
+  if (wanted.xattrs || wanted.acls) wanted.extended = entry.extended;
+  return wanted;
+}
+
+Place::Inherited Wishes::passed_on(const tree::Entry& entry, Place::Inherited parent) const {
+  const fs::Metadata wanted = for_new(entry, parent, std::nullopt);
+  return {wanted.gid.value_or(gid_), (*wanted.mode & setgid_bit) != 0};
+}
+
+unsigned Wishes::creation_mode(fs::Metadata& metadata) const {
+  constexpr unsigned until_finished = 0600;
+  const bool has_acl = metadata.acls && metadata.extended && !metadata.extended->acl.empty();
+  if (!metadata.mode || has_acl || metadata.uid || metadata.gid) return until_finished;
+  const unsigned mode = *metadata.mode;
+  if ((mode & ~unsigned{rights}) != 0 || (mode & umask_) != 0) return until_finished;
+  metadata.mode.reset();
+  return mode;
+}
+
+bool Wishes::are_met(const tree::Entry& old, const tree::Entry& entry,
+                     Place::Inherited inherited) const {
+  const fs::Metadata wanted = for_new(entry, inherited, std::nullopt);
+  return old.kind == entry.kind && old.size == entry.size && old.uid == wanted.uid.value_or(uid_) &&
+         old.gid == wanted.gid.value_or(gid_) && old.mode == wanted.mode &&
+         (!attributes_.times || old.modified == entry.modified) &&
+         same_extended(old, entry, attributes_);
+}
+
+}  // namespace lockstep::commit

@@ -1,0 +1,46 @@
+#pragma once
+// Which metadata an entry shall get here: what the run preserves, cut down to what this process
+// may set and to what a new inode does not have anyway.
+//
+// Layer    commit.
+// Source   rsync(1), -p -o -g -t: without -p a new file gets the source's permissions less the
+//          umask and a replaced one keeps its own; owners only as root, groups of which the
+//          caller is a member.
+// Threads  any.
+#include <optional>
+
+#include "commit/place.hpp"
+#include "tree/entry.hpp"
+
+namespace lockstep::commit {
+
+class Wishes {
+ public:
+  explicit Wishes(tree::Attributes attributes);
+
+  /// For an inode made by this process in staging. `old_mode` is that of the file it replaces.
+  [[nodiscard]] fs::Metadata for_new(const tree::Entry& entry, Place::Inherited inherited,
+                                     std::optional<std::uint16_t> old_mode) const;
+  /// For an inode of the target.
+  [[nodiscard]] fs::Metadata for_existing(const tree::Entry& entry) const;
+  /// What a directory made for `entry` passes on to its own entries.
+  [[nodiscard]] Place::Inherited passed_on(const tree::Entry& entry, Place::Inherited parent) const;
+  /// The mode to create a file with so that its mode needs no setting: then `metadata` says
+  /// nothing about it any more.
+  [[nodiscard]] unsigned creation_mode(fs::Metadata& metadata) const;
+  /// True when `old`, an existing file, has all that `entry` shall have.
+  [[nodiscard]] bool are_met(const tree::Entry& old, const tree::Entry& entry,
+                             Place::Inherited inherited) const;
+  [[nodiscard]] bool needs_old_mode() const noexcept { return !attributes_.perms; }
+
+ private:
+  [[nodiscard]] std::uint32_t group_of(const tree::Entry& entry, Place::Inherited inherited) const;
+
+  tree::Attributes attributes_;
+  unsigned umask_;
+  std::uint32_t uid_;
+  std::uint32_t gid_;
+  bool changes_owner_;
+};
+
+}  // namespace lockstep::commit
