@@ -1,0 +1,22 @@
+#pragma once
+// A sync's command line, read: what is to be run and how it is to be reported.
+#include "cli/options.hpp"
+
+namespace lockstep::cli {
+
+struct Command {
+  enum class Kind : std::uint8_t { help, version, list_datasets, sync };
+  Kind kind = Kind::sync;
+  job::Request request;  // list_datasets: sources holds the host
+  report::Style style;
+};
+
+/// `args` without the program's name. Throws Error{usage}.
+[[nodiscard]] Command read_command(const std::vector<std::string>& args,
+                                   const Environment& environment);
+
+/// --identity's default: $XDG_CONFIG_HOME/lockstep/identity, or below $HOME/.config.
+/// Empty when neither is set.
+[[nodiscard]] std::string default_identity_directory(const Environment& environment);
+
+}  // namespace lockstep::cli

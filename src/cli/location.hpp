@@ -1,0 +1,31 @@
+#pragma once
+// Where a sync reads and writes: the four spellings of a place.
+//
+//   path                            local; also anything with a '/' before its first ':'
+//   [user@]host:path                over the remote shell
+//   host::dataset[/path]            a daemon
+//   lockstep://host[:port]/dataset[/path]
+//
+// An IPv6 address stands in brackets and is kept without them.
+// Errors   Error{usage} for a host, port or dataset that is none, and for rsync://.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "job/request.hpp"
+
+namespace lockstep::cli {
+
+[[nodiscard]] job::Location parse_location(std::string_view text);
+
+/// Refuses what one run cannot do: two remote ends, sources of several kinds, hosts or datasets.
+void check_ends(const std::vector<job::Location>& sources, const job::Location& target);
+
+struct HostPort {
+  std::string host;
+  std::uint16_t port = 8733;
+};
+/// HOST, HOST:PORT, [ADDRESS] or [ADDRESS]:PORT.
+[[nodiscard]] HostPort parse_host_port(std::string_view text);
+
+}  // namespace lockstep::cli

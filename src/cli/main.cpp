@@ -1,0 +1,48 @@
+#include <csignal>
+#include <exception>
+
+#include "base/escape.hpp"
+#include "cli/sync.hpp"
+#include "cli/terminal.hpp"
+
+namespace {
+
+using namespace lockstep;
+
+ExitCode subcommand(const std::string& name, const cli::Arguments& args,
+                    const cli::Context& context, const report::Streams& streams) {
+  if (name == "serve") return cli::serve_command(args);
+  cli::Said said;
+  if (name == "id") said = cli::id_command(args, context);
+  if (name == "trust") said = cli::trust_command(args, context);
+  if (name == "help") said = cli::help_command(args);
+  streams.out(said.out);
+  return said.code;
+}
+
+ExitCode run(const cli::Arguments& args, const report::Streams& streams) {
+  const cli::Context context = cli::process_context();
+  const std::optional<std::string> name = cli::subcommand_of(args);
+  const ExitCode code = name ? subcommand(*name, {args.begin() + 1, args.end()}, context, streams)
+                             : cli::sync_command(args, context, streams);
+  if (code == ExitCode::ok && !cli::stdout_is_good()) {
+    throw Error(ExitCode::file_io, "cannot write to standard output");
+  }
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe or socket is an error of its write
+  const report::Streams streams = cli::standard_streams();
+  try {
+    return static_cast<int>(run({argv + (argc > 0 ? 1 : 0), argv + argc}, streams));
+  } catch (const Error& error) {
+    streams.err(std::string("lockstep: ") + error.what() + '\n');
+    return static_cast<int>(error.code());
+  } catch (const std::exception& error) {
+    streams.err("lockstep: " + escape(error.what()) + '\n');
+    return static_cast<int>(ExitCode::file_io);
+  }
+}

@@ -1,0 +1,63 @@
+#pragma once
+// The options of a sync: one row each, and the settings they make.
+//
+// To add an option, add a row to the table of its group in options.cpp (and a paragraph to
+// man/lockstep.1.scd; a test asks for it).
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "cli/parse.hpp"
+#include "job/request.hpp"
+#include "report/make_sink.hpp"
+
+namespace lockstep::cli {
+
+enum class FormatChoice : std::uint8_t { automatic, human, json, quiet };
+
+/// What the options of one command line add up to; the defaults are written here once.
+struct Settings {
+  tree::SyncOptions sync;
+  job::Link link;
+  unsigned verbosity = 0;
+  unsigned human_numbers = 1;  // report::Units
+  bool quiet = false;
+  bool itemize = false;
+  bool stats = false;
+  bool progress = false;
+  bool help = false;
+  bool version = false;
+  FormatChoice format = FormatChoice::automatic;
+};
+
+enum class Group : std::uint8_t {
+  traversal,
+  attributes,
+  comparison,
+  deletion,
+  filter,
+  link,
+  output
+};
+
+struct Option {
+  Spelling spelling;
+  Group group;
+  std::string_view help;
+  void (*apply)(Settings& settings, const Use& use);
+};
+
+[[nodiscard]] std::span<const Option> sync_options();
+[[nodiscard]] std::vector<Spelling> spellings_of(std::span<const Option> options);
+[[nodiscard]] std::string_view title_of(Group group);
+
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// "LOCKSTEP_MAX_DELETE" for --max-delete; empty where the environment has no say.
+[[nodiscard]] std::string environment_name(const Spelling& spelling);
+
+/// The environment's values, then `uses` in their order. Errors name the option.
+[[nodiscard]] Settings settle(const std::vector<Use>& uses, const Environment& environment);
+
+}  // namespace lockstep::cli

@@ -1,0 +1,87 @@
+#include "cli/subcommands.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/crypto.hpp"
+#include "base/escape.hpp"
+#include "cli/command.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/help.hpp"
+#include "cli/identity.hpp"
+#include "cli/known_peers.hpp"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr std::array<std::string_view, 4> available = {"help", "id", "serve", "trust"};
+constexpr std::array<std::string_view, 11> planned = {"completion", "explain", "gen",  "group",
+                                                      "history",    "invite",  "join", "run",
+                                                      "status",     "verify",  "watch"};
+
+[[noreturn]] void refuse(const std::string& message) {
+  throw Error(ExitCode::usage, message);
+}
+
+struct IdentityLine {
+  std::vector<std::string> words;
+  std::string directory;
+};
+
+// Words and --identity, which every subcommand about identities takes.
+IdentityLine identity_line(const Arguments& args, const Context& context) {
+  const Spelling identity = {.name = "identity", .value = "DIR"};
+  Line line = parse(args, std::span(&identity, 1));
+  IdentityLine read;
+  read.words = std::move(line.words);
+  read.directory = context.environment(environment_name(identity)).value_or("");
+  for (const Use& use : line.uses) read.directory = use.value;
+  if (read.directory.empty()) read.directory = default_identity_directory(context.environment);
+  return read;
+}
+
+}  // namespace
+
+Said id_command(const Arguments& args, const Context& context) {
+  const IdentityLine line = identity_line(args, context);
+  if (line.words == Arguments{"init"}) {
+    return {ExitCode::ok, make_identity_in(line.directory, context.host_name) + '\n'};
+  }
+  if (line.words == Arguments{"show"}) {
+    return {ExitCode::ok, peer_id(load_identity(line.directory).certificate) + '\n'};
+  }
+  refuse("usage: lockstep id init|show [--identity DIR]");
+}
+
+Said trust_command(const Arguments& args, const Context& context) {
+  const IdentityLine line = identity_line(args, context);
+  if (line.words.size() != 2) refuse("usage: lockstep trust HOST[:PORT] ID [--identity DIR]");
+  const HostPort server = parse_host_port(line.words[0]);
+  const std::string& id = line.words[1];
+  if (!is_peer_id(id)) refuse("'" + escape(id) + "' is not SHA256: and 43 characters");
+  if (line.directory.empty()) refuse("no place to remember it: set HOME or name --identity DIR");
+  KnownPeers peers = KnownPeers::load(line.directory);
+  peers.remember(server, id);
+  peers.store(line.directory);
+  return {};
+}
+
+Said help_command(const Arguments& args) {
+  const Spelling json = {.name = "json"};
+  const Line line = parse(args, std::span(&json, 1));
+  if (line.words.empty() && line.uses.empty()) return {ExitCode::ok, help_text()};
+  if (line.words != Arguments{"exit-codes"}) refuse("usage: lockstep help [exit-codes [--json]]");
+  return {ExitCode::ok, line.uses.empty() ? exit_codes_text() : exit_codes_json()};
+}
+
+std::optional<std::string> subcommand_of(const Arguments& args) {
+  if (args.empty()) return std::nullopt;
+  const std::string& first = args.front();
+  if (std::find(planned.begin(), planned.end(), first) != planned.end()) {
+    refuse("'" + first + "' is not available in this version; for a path write ./" + first);
+  }
+  if (std::find(available.begin(), available.end(), first) == available.end()) return std::nullopt;
+  return first;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,32 @@
+#pragma once
+// The subcommands: each takes the words behind its name and returns what it prints on stdout.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "cli/options.hpp"
+
+namespace lockstep::cli {
+
+struct Context {
+  Environment environment;
+  std::string host_name;  // for a new identity's certificate
+};
+struct Said {
+  ExitCode code = ExitCode::ok;
+  std::string out;
+};
+using Arguments = std::vector<std::string>;
+
+[[nodiscard]] Said id_command(const Arguments& args, const Context& context);
+[[nodiscard]] Said trust_command(const Arguments& args, const Context& context);
+[[nodiscard]] Said help_command(const Arguments& args);
+/// Runs until it is told to end; prints by itself.
+[[nodiscard]] ExitCode serve_command(const Arguments& args);
+
+/// The first word, when it names a subcommand. Throws Error{usage} for one that this version
+/// does not have.
+[[nodiscard]] std::optional<std::string> subcommand_of(const Arguments& args);
+
+}  // namespace lockstep::cli

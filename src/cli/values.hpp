@@ -1,0 +1,20 @@
+#pragma once
+// Values of options, read from text. All throw Error{usage} with the text that is wrong.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lockstep::cli {
+
+/// A whole number from 0 to `most`.
+[[nodiscard]] std::uint64_t parse_number(std::string_view text, std::uint64_t most);
+
+/// A size in bytes: digits with an optional fraction and a unit: B, K M G T P (1024), KB ...
+/// (1000), KiB ... (1024), in either case. Without a unit it counts KiB.
+[[nodiscard]] std::uint64_t parse_size_kib(std::string_view text);
+
+/// Words of a command: split at blanks, '...' and "..." keep them together.
+[[nodiscard]] std::vector<std::string> split_words(std::string_view text);
+
+}  // namespace lockstep::cli
