@@ -6,6 +6,7 @@
 //         input may come from a peer.
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>

@@ -60,6 +60,9 @@ Command listing(Command command, std::vector<Location> locations) {
   }
   command.kind = Command::Kind::list_datasets;
   command.request.sources = std::move(locations);
+  const bool local = command.request.sources.front().kind == Location::Kind::local &&
+                     command.request.target.kind == Location::Kind::local;
+  command.request.options.whole_file = settings.whole_file.value_or(local);
   return command;
 }
 
@@ -98,6 +101,9 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   locations.pop_back();
   check_ends(locations, command.request.target);
   command.request.sources = std::move(locations);
+  const bool local = command.request.sources.front().kind == Location::Kind::local &&
+                     command.request.target.kind == Location::Kind::local;
+  command.request.options.whole_file = settings.whole_file.value_or(local);
   command.style.to_other_host = command.request.target.kind != Location::Kind::local;
   return command;
 }

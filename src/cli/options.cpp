@@ -147,7 +147,7 @@ const Option table[] = {
     {switch_('c', "checksum"), Group::comparison, "compare content, not size and time",
      [](Settings& s, const Use& u) { s.sync.checksum = u.on; }},
     {switch_('W', "whole-file"), Group::comparison, "send changed files whole, without a delta",
-     [](Settings& s, const Use& u) { s.sync.whole_file = u.on; }},
+     [](Settings& s, const Use& u) { s.whole_file = u.on; }},
     {switch_(0, "detect-renames"), Group::comparison, "find content under its old name (default)",
      [](Settings& s, const Use& u) { s.sync.detect_renames = u.on; }},
     {flag('n', "dry-run"), Group::comparison, "change nothing, show what would be done",

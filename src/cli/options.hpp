@@ -20,6 +20,7 @@ enum class FormatChoice : std::uint8_t { automatic, human, json, quiet };
 struct Settings {
   tree::SyncOptions sync;
   job::Link link;
+  std::optional<bool> whole_file;  // not given: between local directories
   unsigned verbosity = 0;
   unsigned human_numbers = 1;  // report::Units
   bool quiet = false;

@@ -3,18 +3,21 @@
 #include "base/escape.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
+#include "cli/identity.hpp"
 #include "cli/known_peers.hpp"
 
 namespace lockstep::cli {
 namespace {
 
-// --peer-id, else what `trust` remembered; empty: an unknown server, which job refuses.
-void fill_peer_id(job::Request& request) {
-  if (!request.link.peer_id.empty()) return;
+// Our identity, and the server's: --peer-id, else what `trust` remembered; empty: an unknown
+// server, which job refuses.
+void fill_identities(job::Request& request) {
   const job::Location& source = request.sources.front();
   const bool pull = source.kind == job::Location::Kind::daemon;
   const job::Location& far = pull ? source : request.target;
   if (far.kind != job::Location::Kind::daemon) return;
+  request.link.identity = load_identity(request.link.identity_directory);
+  if (!request.link.peer_id.empty()) return;
   const KnownPeers peers = KnownPeers::load(request.link.identity_directory);
   request.link.peer_id = peers.id_of({far.host, far.port}).value_or("");
 }
@@ -41,7 +44,7 @@ ExitCode sync_command(const Arguments& args, const Context& context,
     return ExitCode::ok;
   }
   job::Request& request = command.request;
-  fill_peer_id(request);
+  fill_identities(request);
   if (command.kind == Command::Kind::list_datasets) {
     streams.out(dataset_lines(job::list_datasets(request.sources.front(), request.link)));
     return ExitCode::ok;

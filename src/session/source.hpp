@@ -26,6 +26,7 @@ class Source {
 
   /// Where the target's words point to (a local target copies without asking).
   [[nodiscard]] SourceFile file(const wire::FileRef& ref) const { return tree_.file(ref); }
+  [[nodiscard]] const wire::Counts& counts() const noexcept { return tree_.counts(); }
   [[nodiscard]] bool finished() const noexcept { return finished_; }
 
  private:

@@ -32,6 +32,8 @@ class SourceTree {
   void on_wants(const wire::Wants& wants);
   void on_release(const wire::Release& release);
 
+  /// What the whole tree holds; final once the tree has ended.
+  [[nodiscard]] const wire::Counts& counts() const noexcept { return end_.counts; }
   /// The entry a target names; Error{stream} for one it cannot know.
   [[nodiscard]] const tree::Entry& entry(const wire::FileRef& ref) const;
   /// Where its content is read.

@@ -38,7 +38,7 @@ std::uint64_t total(const wire::Counts& counts) {
 }  // namespace
 
 Target::Target(TargetSetup setup)
-    : context_{std::move(setup), {}, {}, {}},
+    : context_(std::move(setup)),
       tree_(context_),
       output_(context_, tree_),
       files_(context_,
@@ -185,7 +185,7 @@ bool Target::empty_source() const {
 bool Target::over_limit() const {
   const auto& limit = context_.setup.options.delete_limit;
   if (!limit) return false;
-  const auto& extras = const_cast<Target*>(this)->plan_.extras();
+  const std::vector<Extra>& extras = plan_.extras();
   if (!limit->percent) return extras.size() > limit->value;
   const auto below = static_cast<std::uint64_t>(
       std::count_if(extras.begin(), extras.end(),
@@ -198,7 +198,7 @@ void Target::guard() {
   phase_ = Phase::files;
   const bool wants = context_.setup.options.delete_extras && !plan_.extras().empty();
   delete_allowed_ = wants;
-  if (wants && empty_source()) {
+  if (wants && tree_.source_complete() && empty_source()) {
     stop(ExitCode::refused,
          "the source is empty and the target is not: nothing is done "
          "(--empty-source=allow deletes everything)");

@@ -33,6 +33,10 @@ class Target {
   void on_finished(const std::vector<tree::Problem>& problems);
 
   [[nodiscard]] std::optional<TargetAction> next_action();
+  /// What the source holds, once it has said so.
+  [[nodiscard]] wire::Counts source_counts() const {
+    return tree_.ended() ? tree_.end().counts : wire::Counts{};
+  }
 
  private:
   enum class Phase : std::uint8_t { tree, extras, files, removing, finishing, over };

@@ -35,6 +35,8 @@ struct FileJob {
 [[nodiscard]] ExitCode worse(ExitCode a, ExitCode b);
 
 struct TargetContext {
+  explicit TargetContext(TargetSetup asked) : setup(std::move(asked)) {}
+
   TargetSetup setup;
   std::deque<TargetAction> actions;
   wire::Summary summary;

@@ -45,6 +45,7 @@ class TargetPlan {
   /// Directories whose entries the source may forget, once those below `printed` are printed.
   [[nodiscard]] std::vector<std::uint32_t> settled_below(std::uint32_t printed);
   [[nodiscard]] std::vector<Extra>& extras() noexcept { return extras_; }
+  [[nodiscard]] const std::vector<Extra>& extras() const noexcept { return extras_; }
   [[nodiscard]] bool holds_files() const noexcept { return !held_.empty(); }
   [[nodiscard]] bool idle() const noexcept {
     return items_open_ == 0 && items_.empty() && waiting_links_ == 0;

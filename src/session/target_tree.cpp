@@ -99,7 +99,8 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
   wire::Want want{number, {}};
   for (std::uint32_t i = 0; i < dir.theirs.size(); ++i) {
     // With -c equal metadata proves nothing; with -H every link's first name must be known.
-    const bool ask = options.checksum || options.hard_links || !ours.contains(dir.theirs[i]);
+    const bool ask =
+        options.checksum || options.hard_links || root_->single || !ours.contains(dir.theirs[i]);
     if (ask) want.ranges.push_back(i);
   }
   const bool all = want.ranges.size() == dir.theirs.size();
@@ -155,6 +156,9 @@ void TargetTree::on_entries(wire::Entries message) {
   if (dir.state != State::waiting || message.entries.empty()) malformed("entries nobody asked for");
   learn(message.users, message.groups);
   map_owners(message.entries);
+  if (root_->single && !context_.setup.single_name.empty()) {
+    message.entries.front().name = context_.setup.single_name;
+  }
   const std::uint32_t number = message.directory;
   if (!message.more) {
     if (dir.ranges_left == 0) malformed("more ranges than were asked for");

@@ -49,8 +49,11 @@ Why metadata_difference(const Entry& source, const Entry& target, const Attribut
   const bool is_link = source.kind == Kind::symlink;
   if (attributes.times && !same_time(source.modified, target.modified)) why |= Why::time;
   if (attributes.perms && !is_link && source.mode != target.mode) why |= Why::perms;
-  if (attributes.owner && source.uid != target.uid) why |= Why::owner;
-  if (attributes.group && source.gid != target.gid) why |= Why::group;
+  const auto moves = [](std::uint32_t wanted, std::uint32_t present) {
+    return wanted != present && wanted != keep_owner;
+  };
+  if (attributes.owner && moves(source.uid, target.uid)) why |= Why::owner;
+  if (attributes.group && moves(source.gid, target.gid)) why |= Why::group;
   const Extended& wanted = extended_of(source);
   const Extended& present = extended_of(target);
   if (attributes.xattrs && wanted.xattrs != present.xattrs) why |= Why::xattr;

@@ -68,6 +68,9 @@ struct Entry {
   std::shared_ptr<const Extended> extended;  // null: none
 };
 
+/// An id that means "leave it": chown(2)'s -1. No file has it.
+constexpr std::uint32_t keep_owner = 0xFFFFFFFF;
+
 /// Names of the owners that occur in a listing; an id without a name is absent.
 using OwnerNames = std::map<std::uint32_t, std::string>;
 

@@ -70,8 +70,7 @@ class Get {
   }
   void text(std::string& value, std::size_t most) { value = in_.text(most); }
   void blob(Bytes& value, std::size_t most) {
-    const View bytes = in_.blob(most);
-    value.assign(bytes.begin(), bytes.end());
+    value = to_bytes(in_.blob(most));
   }
   template <std::size_t N>
   void raw(std::array<std::byte, N>& value) {

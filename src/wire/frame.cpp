@@ -44,7 +44,8 @@ void seal_data(const Data& header, Bytes& frame) {
   ByteWriter writer(head);
   writer.u32(0);  // the frame header, filled in below
   writer.u8(static_cast<std::uint8_t>(static_cast<std::uint8_t>(header.form) |
-                                      (header.pack ? pack_bit : 0) | (header.literal ? literal_bit : 0)));
+                                      (header.pack ? pack_bit : 0) |
+                                      (header.literal ? literal_bit : 0)));
   writer.u32(header.id);
   writer.u32(header.segment);
   writer.u32(header.raw_bytes);
@@ -146,8 +147,7 @@ void FrameReader::data() {
   ByteReader reader(data.frame);
   const std::uint8_t bits = reader.u8();
   const std::uint8_t form = bits & form_bits;
-  if (form > static_cast<std::uint8_t>(Data::Form::zeros) ||
-      (bits & ~known_bits) != 0) {
+  if (form > static_cast<std::uint8_t>(Data::Form::zeros) || (bits & ~known_bits) != 0) {
     throw Error(ExitCode::stream, "unknown data frame");
   }
   data.form = static_cast<Data::Form>(form);

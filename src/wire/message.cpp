@@ -82,7 +82,10 @@ void fields(C& codec, Like<C, Hello>& value) {
 template <class C>
 void fields(C& codec, Like<C, Welcome>& value) {
   codec.number(value.version);
-  codec.text(value.created, limits::path_bytes);
+}
+template <class C>
+void fields(C& codec, Like<C, Created>& value) {
+  codec.text(value.path, limits::path_bytes);
 }
 template <class C>
 void fields(C& codec, Like<C, Refusal>& value) {

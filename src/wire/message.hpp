@@ -42,7 +42,10 @@ struct Hello {
 };
 struct Welcome {
   std::uint16_t version = wire::version;
-  std::string created;  // push: the target directory, when it had to be made
+};
+/// The target directory had to be made.
+struct Created {
+  std::string path;
 };
 /// Ends the session: what the other side reports and exits with.
 struct Refusal {
@@ -222,9 +225,9 @@ struct Summary {
 struct Bye {};
 
 using Message =
-    std::variant<Hello, Welcome, Refusal, Datasets, Ping, Root, Directory, Entries, TreeEnd,
-                 Trouble, Wants, Release, Check, Fetch, Retry, TablePart, Sums, Done, CheckResult,
-                 Result, Failed, Changes, Removed, Totals, Summary, Bye>;
+    std::variant<Hello, Welcome, Created, Refusal, Datasets, Ping, Root, Directory, Entries,
+                 TreeEnd, Trouble, Wants, Release, Check, Fetch, Retry, TablePart, Sums, Done,
+                 CheckResult, Result, Failed, Changes, Removed, Totals, Summary, Bye>;
 
 /// Appends one message: its type (the variant's index), then its fields.
 void encode(const Message& message, Bytes& out);

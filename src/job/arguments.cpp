@@ -1,0 +1,206 @@
+#include "job/arguments.hpp"
+
+#include <algorithm>
+
+#include "base/escape.hpp"
+#include "fs/list.hpp"
+#include "fs/write.hpp"
+
+namespace lockstep::job {
+namespace {
+
+/// A path as the directory it lies in and its last component; the name is empty where the path
+/// itself is meant as a directory ("dir/", ".", "..", "/").
+struct Split {
+  std::string directory;
+  std::string name;
+};
+
+Split split(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+  if (name.empty() || name == "." || name == "..") return {path.empty() ? "." : path, ""};
+  if (slash == std::string::npos) return {".", name};
+  return {slash == 0 ? "/" : path.substr(0, slash), name};
+}
+
+fs::ListOptions entry_options(const tree::SyncOptions& options) {
+  fs::ListOptions list;
+  list.owners = options.attributes.owner || options.attributes.group;
+  list.xattrs = options.attributes.xattrs;
+  list.acls = options.attributes.acls;
+  return list;
+}
+
+void tell_owner_names(wire::Root& root) {
+  if (const auto user = fs::owners().user_name(root.entry.uid)) root.users[root.entry.uid] = *user;
+  if (const auto group = fs::owners().group_name(root.entry.gid)) {
+    root.groups[root.entry.gid] = *group;
+  }
+}
+
+tree::Problem missing(const std::string& path, const Error& error) {
+  const auto* file = dynamic_cast<const FileError*>(&error);
+  const std::string reason = file == nullptr ? error.what() : errno_text(file->number());
+  return {ExitCode::partial, "source " + escape(path) + ": " + reason};
+}
+
+/// Collects arguments whose directories somebody else knows how to open.
+class Collector {
+ public:
+  using Open = std::function<std::shared_ptr<fs::Root>(const std::string& directory)>;
+  Collector(Open open, const tree::SyncOptions& options)
+      : open_(std::move(open)), options_(options) {}
+
+  void add(const std::string& path) try {
+    const Split parts = split(path);
+    std::shared_ptr<fs::Root> root = open_(parts.directory);
+    const auto number = static_cast<std::uint32_t>(out_.roots.size());
+    if (parts.name.empty()) {
+      add_whole(*root, number, path);
+    } else {
+      add_pick(*root, number, parts.name, path);
+    }
+    out_.roots.push_back(std::move(root));
+  } catch (const Error& error) {
+    out_.complete = false;
+    out_.problems.push_back(missing(path, error));
+  }
+
+  [[nodiscard]] Sources take() {
+    out_.root.single = out_.whole.empty() && out_.picks.size() == 1 && single_;
+    return std::move(out_);
+  }
+
+ private:
+  void add_whole(fs::Root& root, std::uint32_t number, const std::string& path) {
+    if (!options_.kinds.recursive) {
+      out_.problems.push_back({ExitCode::ok, "skipping directory " + escape(path)});
+      return;
+    }
+    if (out_.whole.empty()) {
+      out_.root.has_metadata = true;
+      out_.root.entry = fs::examine(*root.directory({}), entry_options(options_));
+      if (entry_options(options_).owners) tell_owner_names(out_.root);
+    }
+    out_.whole.push_back({number, {}});
+  }
+
+  void add_pick(fs::Root& root, std::uint32_t number, const std::string& name,
+                const std::string& path) {
+    const auto entry = fs::examine(*root.directory({}), name, {});
+    if (!entry) throw file_error("stat", path, ENOENT);
+    single_ = entry->kind != tree::Kind::directory;
+    out_.picks.push_back({number, name});
+  }
+
+  Open open_;
+  const tree::SyncOptions& options_;
+  Sources out_;
+  bool single_ = false;
+};
+
+/// A peer's path as one below its dataset: slashes at both ends and "." mean nothing.
+tree::RelPath below(const std::string& text) {
+  std::string clean;
+  std::size_t start = 0;
+  while (start < text.size()) {
+    const std::size_t end = std::min(text.find('/', start), text.size());
+    const std::string part = text.substr(start, end - start);
+    if (!part.empty() && part != ".") clean += (clean.empty() ? "" : "/") + part;
+    start = end + 1;
+  }
+  return tree::RelPath::parse(clean);
+}
+
+[[noreturn]] void not_a_directory(const std::string& path) {
+  throw Error(ExitCode::file_select, "target " + escape(path) + ": Not a directory");
+}
+
+/// What both kinds of target do once the parent directory is open.
+TargetPlace enter(fs::Root& parent, const std::string& name, const std::string& shown,
+                  bool may_be_file, bool dry_run) {
+  TargetPlace place;
+  if (may_be_file) {
+    place.root = fs::Root::at(parent.directory({}));
+    place.single_name = name;
+    return place;
+  }
+  place.created = shown;
+  if (dry_run) return place;
+  if (!fs::make_directory(*parent.directory({}), name, 0777)) not_a_directory(shown);
+  place.root = fs::Root::at(fs::open_directory(*parent.directory({}), name));
+  return place;
+}
+
+std::string without_slashes(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+bool ends_as_directory(const std::string& path) {
+  return split(path).name.empty();
+}
+
+}  // namespace
+
+Sources open_sources(const std::vector<std::string>& paths, const tree::SyncOptions& options) {
+  Collector collector([](const std::string& directory) { return fs::Root::open(directory); },
+                      options);
+  for (const std::string& path : paths) collector.add(path);
+  return collector.take();
+}
+
+Sources open_granted_sources(const std::shared_ptr<fs::Root>& base,
+                             const std::vector<std::string>& paths,
+                             const tree::SyncOptions& options) {
+  Collector collector(
+      [&](const std::string& directory) { return fs::Root::at(base->directory(below(directory))); },
+      options);
+  for (const std::string& path : paths) collector.add(path);
+  return collector.take();
+}
+
+TargetPlace open_target(const std::string& path, bool single, bool dry_run) {
+  const std::optional<tree::Kind> kind = fs::kind_of(path, true);
+  if (kind == tree::Kind::directory) return {fs::Root::open(path), "", ""};
+  const bool may_be_file = single && !ends_as_directory(path);
+  if (kind && !may_be_file) not_a_directory(path);
+  const Split parts = split(without_slashes(path));
+  try {
+    const std::shared_ptr<fs::Root> parent = fs::Root::open(parts.directory);
+    return enter(*parent, parts.name, path, may_be_file, dry_run);
+  } catch (const FileError& error) {
+    if (error.number() == ENOSPC) throw;
+    throw Error(ExitCode::file_select,
+                "target " + escape(path) + ": " + errno_text(error.number()));
+  }
+}
+
+TargetPlace open_granted_target(const std::shared_ptr<fs::Root>& base, const std::string& path,
+                                bool single, bool dry_run) {
+  const tree::RelPath wanted = below(path);
+  try {
+    return {fs::Root::at(base->directory(wanted)), "", ""};
+  } catch (const FileError& error) {
+    const bool absent = error.number() == ENOENT || error.number() == ENOTDIR;
+    if (!absent || wanted.is_root()) {
+      throw Error(ExitCode::file_select,
+                  "target " + escape(path) + ": " + errno_text(error.number()));
+    }
+  }
+  try {
+    const std::shared_ptr<fs::Root> parent = fs::Root::at(base->directory(wanted.parent()));
+    const std::string name(wanted.name());
+    const bool may_be_file = single && !path.ends_with('/');
+    const bool there = fs::examine(*parent->directory({}), name, {}).has_value();
+    if (there && !may_be_file) not_a_directory(path);
+    return enter(*parent, name, path, may_be_file, dry_run);
+  } catch (const FileError& error) {
+    if (error.number() == ENOSPC) throw;
+    throw Error(ExitCode::file_select,
+                "target " + escape(path) + ": " + errno_text(error.number()));
+  }
+}
+
+}  // namespace lockstep::job

@@ -1,0 +1,45 @@
+#pragma once
+// From the user's words to what a session works on: source arguments and the target.
+//
+// Source   rsync(1): a trailing slash means the contents; a single file may get a new name.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "fs/root.hpp"
+#include "job/target_work.hpp"
+#include "session/source_tree.hpp"
+
+namespace lockstep::job {
+
+/// The source side of a session, opened.
+struct Sources {
+  std::vector<std::shared_ptr<fs::Root>> roots;
+  std::vector<session::Location> whole;
+  std::vector<session::Pick> picks;
+  wire::Root root;
+  bool complete = true;
+  std::vector<tree::Problem> problems;  // arguments that do not exist
+};
+
+/// Opens the operator's own paths. `attributes` says what of the root is worth telling.
+[[nodiscard]] Sources open_sources(const std::vector<std::string>& paths,
+                                   const tree::SyncOptions& options);
+/// Opens paths below `base` that a peer names: no symlink is followed, nothing above is reached.
+[[nodiscard]] Sources open_granted_sources(const std::shared_ptr<fs::Root>& base,
+                                           const std::vector<std::string>& paths,
+                                           const tree::SyncOptions& options);
+
+/// The target side, opened.
+struct TargetPlace {
+  std::shared_ptr<fs::Root> root;  // null: does not exist yet (a dry run)
+  std::string single_name;         // a single file's new name
+  std::string created;             // the directory that was (or would be) made
+};
+/// `single`: one non-directory is coming. Throws Error{file_select} where the target is a file, or
+/// its parent does not exist.
+[[nodiscard]] TargetPlace open_target(const std::string& path, bool single, bool dry_run);
+[[nodiscard]] TargetPlace open_granted_target(const std::shared_ptr<fs::Root>& base,
+                                              const std::string& path, bool single, bool dry_run);
+
+}  // namespace lockstep::job

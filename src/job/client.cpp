@@ -1,0 +1,323 @@
+#include "job/client.hpp"
+
+#include <csignal>
+
+#include "base/escape.hpp"
+
+namespace lockstep::job {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds default_silence{30'000};
+constexpr milliseconds progress_period{100};
+constexpr milliseconds last_words_time{3'000};
+
+ChannelLimits limits_of(const Link& link) {
+  ChannelLimits limits;
+  limits.silence = link.timeout.count() > 0 ? link.timeout : default_silence;
+  limits.bytes_per_second = link.bytes_per_second;
+  return limits;
+}
+
+report::Figures::PerKind per_kind(const wire::Counts& counts) {
+  return {counts.files, counts.directories, counts.links, counts.devices, counts.specials};
+}
+
+}  // namespace
+
+Client::Client(const Request& request, report::Sink& sink)
+    : request_(request),
+      sink_(sink),
+      started_(system_clock().now()),
+      pool_(loop_, Pool::default_threads()) {
+  fill_random(hello_.seed);
+  keys_ = session::derive_keys(hello_.seed);
+  hello_.options = request.options;
+  hello_.want_changes = request.want_changes;
+  hello_.want_totals = request.want_progress;
+}
+
+bool Client::is_push() const {
+  return request_.target.kind != Location::Kind::local;
+}
+
+const Location& Client::far() const {
+  return is_push() ? request_.target : request_.sources.front();
+}
+
+ExitCode Client::run() {
+  try {
+    start();
+  } catch (const Error& error) {
+    fail(error);
+  }
+  if (!failure_) loop();
+  if (failure_) {
+    ++problems_;
+    sink_.problem({failure_->code(), failure_->what()});
+    code_ = failure_->code();
+  } else if (summary_) {
+    if (!summary_->text.empty()) sink_.problem({summary_->code, summary_->text});
+    code_ = session::worse(code_, summary_->code);
+  }
+  sink_.end(figures(), request_.options.dry_run, code_);
+  return code_;
+}
+
+void Client::start() {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    signals_.push_back(loop_.on_signal(number, [this] {
+      fail(Error(ExitCode::interrupted, "interrupted by a signal"));
+      loop_.stop();
+    }));
+  }
+  const bool local_sources = request_.sources.front().kind == Location::Kind::local;
+  if (local_sources) {
+    std::vector<std::string> paths;
+    for (const Location& source : request_.sources) paths.push_back(source.path);
+    sources_ = open_sources(paths, request_.options);
+    for (const tree::Problem& found : sources_.problems) problem(found);
+    if (sources_.roots.empty() && !sources_.complete) {
+      summary_ = wire::Summary{};  // nothing to do, and nothing may be concluded from that
+      return;
+    }
+  }
+  if (request_.want_progress) {
+    progress_timer_ = loop_.every(progress_period, [this] { show_progress(); });
+  }
+  if (local_sources && !is_push()) {
+    start_local();
+    return;
+  }
+  dial_ = std::make_unique<Dial>(loop_, far(), request_.link, [this](auto result) {
+    if (const auto* error = std::get_if<Error>(&result)) {
+      fail(*error);
+      loop_.stop();
+    } else {
+      connected(std::move(std::get<std::unique_ptr<net::Stream>>(result)));
+    }
+  });
+}
+
+// Runs the loop until the session is over. What leaves the workers as an exception ends it; the
+// other side is told why before the connection goes.
+void Client::loop() {
+  if (summary_ && !channel_) return;
+  for (;;) {
+    try {
+      loop_.run();
+      return;
+    } catch (const Error& error) {
+      if (!channel_ || failure_) {
+        fail(error);
+        return;
+      }
+      fail(error);
+      last_words_ = loop_.after(last_words_time, [this] { loop_.stop(); });
+    }
+  }
+}
+
+void Client::fail(const Error& error) {
+  if (failure_) return;
+  failure_.emplace(error);
+  if (!channel_ || local_) {
+    if (local_) loop_.stop();
+    return;
+  }
+  channel_->send(wire::Refusal{error.code(), error.what()});
+  channel_->end();
+}
+
+// ---- local ----------------------------------------------------------------------------------
+
+ChannelEvents Client::events(std::function<void(wire::Message)> on_message) {
+  ChannelEvents events;
+  events.on_message = std::move(on_message);
+  events.on_data = [this](wire::Data data) {
+    if (target_ && !failure_) target_->on_data(std::move(data));
+  };
+  events.on_room = [this] {
+    if (source_ && !failure_) source_->pump();
+  };
+  events.on_closed = [this](const Error* failure) { on_closed(failure); };
+  return events;
+}
+
+void Client::start_local() {
+  const tree::SyncOptions& options = request_.options;
+  const TargetPlace place =
+      open_target(request_.target.path, sources_.root.single, options.dry_run);
+  sink_.begin(report::Sink::Direction::receiving);
+  if (!place.created.empty()) sink_.target_created(place.created);
+  auto [source_end, target_end] = local_channels(loop_);
+  channel_ = std::move(source_end);
+  local_ = std::move(target_end);
+  channel_->start(
+      events([this](wire::Message message) { source_->on_message(std::move(message)); }));
+  local_->start(events([this](wire::Message message) { target_->on_message(std::move(message)); }));
+  SourceDriver::Setup source = source_setup(std::move(sources_), options, keys_, false);
+  source.on_finish = [](const wire::Summary&) {};
+  source_ = std::make_unique<SourceDriver>(std::move(source), pool_, *channel_);
+  TargetDriver::Setup target = target_setup(
+      place, options, keys_, {true, request_.want_changes, request_.want_progress, source_.get()});
+  target.reports = reports();
+  target.on_finish = finisher();
+  target_ = std::make_unique<TargetDriver>(std::move(target), pool_, *local_);
+  source_->pump();
+}
+
+// ---- remote ---------------------------------------------------------------------------------
+
+void Client::connected(std::unique_ptr<net::Stream> stream) {
+  channel_ = stream_channel(loop_, std::move(stream), limits_of(request_.link));
+  channel_->start(events([this](wire::Message message) {
+    try {
+      on_message(std::move(message));
+    } catch (const Error& error) {
+      fail(error);
+    }
+  }));
+  hello_.role = is_push() ? wire::Role::push : wire::Role::pull;
+  hello_.dataset = far().dataset;
+  if (is_push()) {
+    hello_.paths = {request_.target.path};
+  } else {
+    for (const Location& source : request_.sources) hello_.paths.push_back(source.path);
+  }
+  channel_->send(hello_);
+  if (is_push()) {
+    SourceDriver::Setup setup = source_setup(std::move(sources_), request_.options, keys_, true);
+    setup.reports = reports();
+    setup.on_finish = finisher();
+    source_ = std::make_unique<SourceDriver>(std::move(setup), pool_, *channel_);
+    source_->pump();  // the tree follows without waiting
+  }
+  channel_->flush();
+}
+
+void Client::on_message(wire::Message message) {
+  if (failure_) return;
+  if (const auto* refusal = std::get_if<wire::Refusal>(&message)) {
+    fail(Error(refusal->code, escape(refusal->text)));
+    return;
+  }
+  if (!welcomed_) {
+    const auto* welcome = std::get_if<wire::Welcome>(&message);
+    if (welcome == nullptr) throw Error(ExitCode::stream, "no welcome from " + far().host);
+    if (welcome->version != wire::version) throw Error(ExitCode::protocol, "version does not fit");
+    welcomed_ = true;
+    sink_.begin(is_push() ? report::Sink::Direction::sending : report::Sink::Direction::receiving);
+    return;
+  }
+  if (const auto* created = std::get_if<wire::Created>(&message)) {
+    sink_.target_created(created->path);
+    return;
+  }
+  if (source_) {
+    source_->on_message(std::move(message));
+    return;
+  }
+  if (const auto* root = std::get_if<wire::Root>(&message); root != nullptr && !target_) {
+    open_pull_target(*root);
+  }
+  if (!target_) throw Error(ExitCode::stream, "entries before the root");
+  target_->on_message(std::move(message));
+}
+
+// Only now it is known whether one file is coming, so that the target may be its new name.
+void Client::open_pull_target(const wire::Root& root) {
+  const tree::SyncOptions& options = request_.options;
+  const TargetPlace place = open_target(request_.target.path, root.single, options.dry_run);
+  if (!place.created.empty()) sink_.target_created(place.created);
+  TargetDriver::Setup setup = target_setup(
+      place, options, keys_, {true, request_.want_changes, request_.want_progress, nullptr});
+  setup.reports = reports();
+  setup.on_finish = finisher();
+  target_ = std::make_unique<TargetDriver>(std::move(setup), pool_, *channel_);
+}
+
+void Client::on_closed(const Error* failure) {
+  loop_.stop();
+  if (failure_ || summary_) return;
+  if (failure == nullptr) {
+    failure_.emplace(ExitCode::stream, "connection to " + far().host + " closed before the end");
+    return;
+  }
+  const bool died = welcomed_ && failure->code() == ExitCode::socket_io;
+  failure_.emplace(died ? ExitCode::stream : failure->code(), failure->what());
+}
+
+OnFinish Client::finisher() {
+  return [this](const wire::Summary& summary) {
+    summary_ = summary;
+    if (local_) {
+      loop_.stop();
+    } else {
+      channel_->end();
+    }
+  };
+}
+
+// ---- telling --------------------------------------------------------------------------------
+
+void Client::problem(const tree::Problem& problem) {
+  if (problem.code != ExitCode::ok) ++problems_;
+  code_ = session::worse(code_, problem.code);
+  sink_.problem({problem.code, problem.message});
+}
+
+Reports Client::reports() {
+  Reports reports;
+  reports.change = [this](const tree::Change& change) { sink_.change(change); };
+  reports.problem = [this](const tree::Problem& found) { problem(found); };
+  reports.totals = [this](const wire::Totals& totals) {
+    progress_.files_total = totals.files;
+    progress_.bytes_total = totals.bytes;
+    progress_.total_known = totals.known;
+  };
+  reports.moved = [this](std::uint64_t bytes) { progress_.bytes_done += bytes; };
+  return reports;
+}
+
+void Client::show_progress() {
+  progress_.seconds = std::chrono::duration<double>(system_clock().now() - started_).count();
+  progress_.bytes_done = std::min(progress_.bytes_done, progress_.bytes_total);
+  sink_.progress(progress_);
+}
+
+report::Figures Client::figures() const {
+  report::Figures figures;
+  figures.seconds = std::chrono::duration<double>(system_clock().now() - started_).count();
+  figures.problems = problems_;
+  if (channel_ && !local_) {
+    figures.wire_bytes_sent = channel_->wire_bytes_out();
+    figures.wire_bytes_received = channel_->wire_bytes_in();
+  }
+  wire::Counts counts;
+  if (source_) {
+    counts = source_->session().counts();
+  } else if (target_) {
+    counts = target_->session().source_counts();
+  }
+  figures.entries = per_kind(counts);
+  figures.total_bytes = counts.bytes;
+  if (!summary_) return figures;
+  figures.created = per_kind(summary_->created);
+  figures.deleted = per_kind(summary_->deleted);
+  figures.files_transferred = summary_->files_transferred;
+  figures.files_renamed = summary_->files_renamed;
+  figures.transferred_bytes = summary_->transferred_bytes;
+  figures.literal_bytes = summary_->literal_bytes;
+  figures.matched_bytes = summary_->matched_bytes;
+  figures.refined_bytes = summary_->refined_bytes;
+  figures.renamed_bytes = summary_->renamed_bytes;
+  return figures;
+}
+
+ExitCode run(const Request& request, report::Sink& sink) {
+  return Client(request, sink).run();
+}
+
+}  // namespace lockstep::job

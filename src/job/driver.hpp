@@ -1,0 +1,24 @@
+#pragma once
+// What the drivers of both sides share.
+#include <functional>
+
+#include "job/channel.hpp"
+#include "job/pool.hpp"
+#include "tree/change.hpp"
+#include "wire/message.hpp"
+
+namespace lockstep::job {
+
+/// Where a driver tells what happens; unset ones are not called. At the serving end problems go
+/// to the client as messages instead.
+struct Reports {
+  std::function<void(const tree::Change&)> change;
+  std::function<void(const tree::Problem&)> problem;
+  std::function<void(const wire::Totals&)> totals;
+  std::function<void(std::uint64_t bytes)> moved;  // content sent or written
+};
+
+/// How a session ended: called once, from the loop.
+using OnFinish = std::function<void(const wire::Summary& summary)>;
+
+}  // namespace lockstep::job

@@ -1,0 +1,66 @@
+#include "job/ends.hpp"
+
+#include "fs/owners.hpp"
+
+namespace lockstep::job {
+namespace {
+
+class HostOwners final : public session::OwnerMap {
+ public:
+  [[nodiscard]] std::uint32_t user(const std::string& name, std::uint32_t id) override {
+    return fs::owners().uid_of(name, id);
+  }
+  [[nodiscard]] std::uint32_t group(const std::string& name, std::uint32_t id) override {
+    const std::uint32_t gid = fs::owners().gid_of(name, id);
+    // A group that this process may not give away stays as it is.
+    return fs::may_change_owner() || fs::may_give_group(gid) ? gid : tree::keep_owner;
+  }
+};
+
+HostOwners& host_owners() {
+  static HostOwners owners;
+  return owners;
+}
+
+}  // namespace
+
+SourceDriver::Setup source_setup(Sources sources, const tree::SyncOptions& options,
+                                 const session::Keys& keys, bool client) {
+  SourceDriver::Setup setup;
+  setup.work = {options, std::move(sources.roots), keys};
+  setup.session.options = options;
+  setup.session.key = keys.digest;
+  setup.session.whole = std::move(sources.whole);
+  setup.session.picks = std::move(sources.picks);
+  setup.session.root = std::move(sources.root);
+  setup.session.complete = sources.complete;
+  setup.session.client = client;
+  return setup;
+}
+
+TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptions& options,
+                                 const session::Keys& keys, const TargetWishes& wishes) {
+  tree::Attributes able = options.attributes;
+  able.owner = able.owner && fs::may_change_owner();
+  TargetDriver::Setup setup;
+  setup.work = {options, able, place.root, keys};
+  setup.session.options = options;
+  setup.session.keys = keys;
+  setup.session.rules = {able, options.checksum};
+  setup.session.owners = &host_owners();
+  setup.session.client = wishes.client;
+  setup.session.local = wishes.local_source != nullptr && options.whole_file;
+  setup.session.want_changes = wishes.want_changes;
+  setup.session.want_totals = wishes.want_totals;
+  setup.session.single_name = place.single_name;
+  if (place.root) {
+    fs::ListOptions list;
+    list.xattrs = able.xattrs;
+    list.acls = able.acls;
+    setup.session.own_root = fs::examine(*place.root->directory({}), list);
+  }
+  setup.local_source = wishes.local_source;
+  return setup;
+}
+
+}  // namespace lockstep::job

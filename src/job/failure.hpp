@@ -1,0 +1,29 @@
+#pragma once
+// What went wrong with one file, as a value.
+#include <cerrno>
+
+#include "base/error.hpp"
+#include "tree/entry.hpp"
+
+namespace lockstep::job {
+
+/// A file that is gone is "vanished" (24); a full disk stops the run (it is thrown on); anything
+/// else fails this file (23).
+[[nodiscard]] inline tree::Problem read_problem(const Error& error) {
+  const auto* file = dynamic_cast<const FileError*>(&error);
+  const bool gone = file != nullptr && file->number() == ENOENT;
+  if (gone || error.code() == ExitCode::vanished) return {ExitCode::vanished, error.what()};
+  return {ExitCode::partial, error.what()};
+}
+
+/// Of a file being staged. Throws on where the disk is full or read-only: every further file
+/// would fail as well.
+[[nodiscard]] inline tree::Problem write_problem(const Error& error) {
+  const auto* file = dynamic_cast<const FileError*>(&error);
+  const int number = file == nullptr ? 0 : file->number();
+  if (number == ENOSPC || number == EDQUOT || number == EROFS) throw FileError(*file);
+  const bool vanished = error.code() == ExitCode::vanished;
+  return {vanished ? ExitCode::vanished : ExitCode::partial, error.what()};
+}
+
+}  // namespace lockstep::job

@@ -1,0 +1,46 @@
+#pragma once
+// Content into data frames and back: tags, compression, and the decision whether it pays.
+//
+// Threads  any.
+#include <atomic>
+#include <optional>
+
+#include "base/crypto.hpp"
+#include "job/freelist.hpp"
+#include "tree/options.hpp"
+#include "wire/frame.hpp"
+
+namespace lockstep::job {
+
+class Packing {
+ public:
+  Packing(const TagKey& key, tree::Compress mode);
+
+  [[nodiscard]] Tag tag(const Nonce& nonce, View bytes);
+  /// For content in pieces.
+  [[nodiscard]] Freelist<Gmac>::Loan mac() { return tags_.take(); }
+
+  /// Seals `frame`, whose payload (behind wire::data_header_bytes) is the raw content, compressing
+  /// it where that is wanted and pays. `header` has everything but form and raw_bytes.
+  [[nodiscard]] Bytes seal(wire::Data header, Bytes frame);
+  /// A frame for a run of zeros.
+  [[nodiscard]] static Bytes seal_zeros(wire::Data header, std::uint32_t bytes);
+
+  /// The raw content of `data`; refers to `data` itself or to `store`.
+  [[nodiscard]] View open(const wire::Data& data, Bytes& store);
+
+  /// How fast the link takes what we send, as measured; --compress=auto follows it.
+  void link_speed(double bytes_per_second);
+  [[nodiscard]] bool compresses() const noexcept { return level_ > 0; }
+  [[nodiscard]] double link_bytes_per_second() const noexcept { return link_; }
+
+ private:
+  tree::Compress mode_;
+  std::atomic<int> level_;
+  std::atomic<double> link_;
+  Freelist<Gmac> tags_;
+  Freelist<wire::BlockEncoder> encoders_;
+  Freelist<wire::BlockDecoder> decoders_;
+};
+
+}  // namespace lockstep::job

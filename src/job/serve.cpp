@@ -1,0 +1,229 @@
+#include "job/serve.hpp"
+
+#include <csignal>
+
+#include "base/escape.hpp"
+#include "job/ends.hpp"
+
+namespace lockstep::job {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds last_words_time{3'000};
+
+class Serving {
+ public:
+  Serving(net::Loop& loop, std::unique_ptr<net::Stream> stream, const ServeOptions& options,
+          const Log& log)
+      : loop_(loop), options_(options), log_(log), pool_(loop, Pool::default_threads()) {
+    channel_ = stream_channel(loop, std::move(stream), {});
+  }
+
+  ExitCode run() {
+    signal_ = loop_.on_signal(
+        SIGTERM, [this] { fail(Error(ExitCode::interrupted, "the server is stopping")); });
+    deadline_ = loop_.after(options_.hello_deadline,
+                            [this] { fail(Error(ExitCode::connect_timeout, "no hello in time")); });
+    start();
+    for (;;) {
+      try {
+        loop_.run();
+        return code_;
+      } catch (const Error& error) {
+        if (failed_) return code_;
+        fail(error);
+      }
+    }
+  }
+
+ private:
+  void start() {
+    ChannelEvents events;
+    events.on_message = [this](wire::Message message) {
+      guarded([&] { on_message(std::move(message)); });
+    };
+    events.on_data = [this](wire::Data data) {
+      guarded([&] {
+        if (!target_) throw Error(ExitCode::stream, "data out of order");
+        target_->on_data(std::move(data));
+      });
+    };
+    events.on_room = [this] {
+      guarded([&] {
+        if (source_) source_->pump();
+      });
+    };
+    events.on_closed = [this](const Error* failure) { on_closed(failure); };
+    channel_->start(std::move(events));
+  }
+
+  template <class Body>
+  void guarded(Body body) {
+    if (failed_) return;
+    try {
+      body();
+    } catch (const Error& error) {
+      fail(error);
+    }
+  }
+
+  // The client is told why, then the connection ends.
+  void fail(const Error& error) {
+    if (failed_) return;
+    failed_ = true;
+    code_ = error.code();
+    log_.line(error.what());
+    channel_->send(wire::Refusal{error.code(), error.what()});
+    channel_->end();
+    deadline_ = loop_.after(last_words_time, [this] { loop_.stop(); });
+  }
+
+  void on_closed(const Error* failure) {
+    loop_.stop();
+    if (failed_ || finished_) return;
+    code_ = failure == nullptr ? ExitCode::stream : failure->code();
+    log_.line(failure == nullptr ? "client closed the connection before the end" : failure->what());
+  }
+
+  void on_message(wire::Message message) {
+    if (!hello_) {
+      auto* hello = std::get_if<wire::Hello>(&message);
+      if (hello == nullptr) throw Error(ExitCode::start, "not a lockstep client");
+      on_hello(std::move(*hello));
+      return;
+    }
+    if (const auto* refusal = std::get_if<wire::Refusal>(&message)) {
+      failed_ = true;
+      code_ = refusal->code;
+      log_.line("client gave up: " + refusal->text);
+      channel_->end();
+      loop_.stop();
+      return;
+    }
+    if (source_) {
+      source_->on_message(std::move(message));
+      return;
+    }
+    if (const auto* root = std::get_if<wire::Root>(&message); root != nullptr && !target_) {
+      open_target_for(root->single);
+    }
+    if (!target_) throw Error(ExitCode::stream, "entries before the root");
+    target_->on_message(std::move(message));
+  }
+
+  void on_hello(wire::Hello hello) {
+    deadline_.reset();
+    hello_ = std::move(hello);
+    if (hello_->version != wire::version) {
+      throw Error(ExitCode::protocol,
+                  "protocol version " + std::to_string(hello_->version) + " is not spoken here");
+    }
+    keys_ = session::derive_keys(hello_->seed);
+    if (hello_->role == wire::Role::list) {
+      list();
+      return;
+    }
+    if (!options_.plain_paths) take_grant();
+    channel_->send(wire::Welcome{});
+    if (hello_->role == wire::Role::pull) open_source();
+    channel_->flush();
+  }
+
+  void list() {
+    wire::Datasets answer;
+    for (const Dataset& dataset : options_.datasets()) {
+      answer.names.push_back({dataset.name, dataset.writable});
+    }
+    channel_->send(wire::Welcome{});
+    channel_->send(std::move(answer));
+    finished_ = true;
+    channel_->end();
+  }
+
+  // A refusal looks the same for "forbidden" and "absent".
+  void take_grant() {
+    std::optional<Grant> grant = options_.grant(hello_->dataset);
+    const std::string name = escape(hello_->dataset);
+    if (!grant) throw Error(ExitCode::start, "no dataset '" + name + "' for this peer");
+    if (hello_->role == wire::Role::push) {
+      if (grant->read_only) throw Error(ExitCode::usage, "dataset '" + name + "' is read-only");
+      if (!grant->may_write) {
+        throw Error(ExitCode::start, "no right to write dataset '" + name + "'");
+      }
+    }
+    try {
+      base_ = fs::Root::open(grant->root);
+    } catch (const Error& error) {
+      log_.line(error.what());
+      throw Error(ExitCode::start, "dataset '" + name + "' is not available");
+    }
+    hello_->options.allow_empty_source |= grant->allow_empty_source;
+  }
+
+  void open_source() {
+    std::vector<std::string> paths = hello_->paths;
+    Sources sources;
+    if (options_.plain_paths) {
+      sources = open_sources(paths, hello_->options);
+    } else {
+      for (std::string& path : paths) {
+        if (path.empty()) path = "/";  // the dataset itself: its contents
+      }
+      sources = open_granted_sources(base_, paths, hello_->options);
+    }
+    for (const tree::Problem& problem : sources.problems) channel_->send(wire::Trouble{problem});
+    SourceDriver::Setup setup = source_setup(std::move(sources), hello_->options, keys_, false);
+    setup.on_finish = finisher();
+    source_ = std::make_unique<SourceDriver>(std::move(setup), pool_, *channel_);
+    source_->pump();
+  }
+
+  void open_target_for(bool single) {
+    if (hello_->role != wire::Role::push) throw Error(ExitCode::stream, "entries in a pull");
+    if (hello_->paths.size() != 1) throw Error(ExitCode::stream, "a push has one target");
+    const bool dry_run = hello_->options.dry_run;
+    const std::string& path = hello_->paths.front();
+    const TargetPlace place = options_.plain_paths
+                                  ? open_target(path.empty() ? "." : path, single, dry_run)
+                                  : open_granted_target(base_, path, single, dry_run);
+    if (!place.created.empty()) channel_->send(wire::Created{place.created});
+    TargetDriver::Setup setup = target_setup(
+        place, hello_->options, keys_, {false, hello_->want_changes, hello_->want_totals, nullptr});
+    setup.on_finish = finisher();
+    target_ = std::make_unique<TargetDriver>(std::move(setup), pool_, *channel_);
+  }
+
+  OnFinish finisher() {
+    return [this](const wire::Summary& summary) {
+      finished_ = true;
+      code_ = summary.code;
+      channel_->end();
+    };
+  }
+
+  net::Loop& loop_;
+  const ServeOptions& options_;
+  const Log& log_;
+  std::optional<wire::Hello> hello_;
+  session::Keys keys_;
+  std::shared_ptr<fs::Root> base_;
+  ExitCode code_ = ExitCode::ok;
+  bool failed_ = false;
+  bool finished_ = false;
+  std::unique_ptr<Channel> channel_;
+  std::unique_ptr<SourceDriver> source_;
+  std::unique_ptr<TargetDriver> target_;
+  std::unique_ptr<net::Loop::Timer> deadline_;
+  std::unique_ptr<net::Loop::Signal> signal_;
+  Pool pool_;  // last: its workers end before what they use goes
+};
+
+}  // namespace
+
+ExitCode serve(net::Loop& loop, std::unique_ptr<net::Stream> stream, const ServeOptions& options,
+               const Log& log) {
+  return Serving(loop, std::move(stream), options, log).run();
+}
+
+}  // namespace lockstep::job

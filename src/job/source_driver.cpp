@@ -1,0 +1,114 @@
+#include "job/source_driver.hpp"
+
+#include "session/effects.hpp"
+
+namespace lockstep::job {
+namespace {
+
+namespace action = session::source_action;
+
+constexpr std::uint64_t measured_bytes = std::uint64_t{8} << 20U;
+constexpr std::chrono::seconds measured_time{1};
+
+}  // namespace
+
+SourceDriver::SourceDriver(Setup setup, Pool& pool, Channel& channel)
+    : reports_(std::move(setup.reports)),
+      on_finish_(std::move(setup.on_finish)),
+      client_(setup.session.client),
+      pool_(pool),
+      channel_(channel),
+      work_(std::move(setup.work)),
+      session_(std::move(setup.session)) {}
+
+void SourceDriver::on_message(wire::Message message) {
+  session_.on_message(std::move(message));
+  pump();
+}
+
+template <class Run, class Give>
+void SourceDriver::run(Run work, Give give) {
+  pool_.run(std::move(work), [this, give = std::move(give)](auto result) {
+    give(std::move(result));
+    pump();
+  });
+}
+
+void SourceDriver::pump() {
+  if (pumping_) return;
+  pumping_ = true;
+  while (std::optional<session::SourceAction> next = session_.next_action(channel_.room())) {
+    act(*next);
+  }
+  channel_.flush();
+  pumping_ = false;
+}
+
+// While the channel is full all the time, what it takes is what the link takes.
+void SourceDriver::measure(std::size_t sent_bytes) {
+  const Instant now = system_clock().now();
+  if (channel_.room()) {
+    sent_while_full_ += sent_bytes;
+    if (full_since_ == Instant{}) full_since_ = now;
+  }
+  const Duration spent = now - full_since_;
+  if (sent_while_full_ < measured_bytes && spent < measured_time) return;
+  const double seconds = std::chrono::duration<double>(spent).count();
+  if (seconds > 0) work_.packing().link_speed(static_cast<double>(sent_while_full_) / seconds);
+  full_since_ = now;
+  sent_while_full_ = 0;
+}
+
+void SourceDriver::act(session::SourceAction& next) {
+  const auto effects = session::Effects{
+      [&](action::Send& send) { channel_.send(std::move(send.message)); },
+      [&](action::SendFrame& send) {
+        if (reports_.moved) reports_.moved(send.frame.size());
+        channel_.send_frame(std::move(send.frame));
+      },
+      [&](action::List& list) {
+        const std::uint32_t node = list.node;
+        run([this, list = std::move(list)] { return work_.list(list); },
+            [this, node](session::SourceListing listing) {
+              session_.on_listing(node, std::move(listing));
+            });
+      },
+      [&](action::ReadPack& pack) {
+        run([this, pack = std::move(pack)] { return work_.read_pack(pack); },
+            [this](session::ReadResult result) { session_.on_read(std::move(result)); });
+      },
+      [&](action::ReadBlock& block) {
+        run([this, block = std::move(block)] { return work_.read_block(block); },
+            [this](session::ReadResult result) { session_.on_read(std::move(result)); });
+      },
+      [&](action::TagFiles& files) {
+        run([this, files = std::move(files)] { return work_.tag_files(files); },
+            [this](const session::TagResult& result) { session_.on_tags(result); });
+      },
+      [&](action::AddTable& part) { work_.add_table(part); },
+      [&](action::DeltaStep& step) {
+        run([this, step = std::move(step)] { return work_.delta_step(step); },
+            [this](session::DeltaResult result) { session_.on_delta(std::move(result)); });
+      },
+      [&](const action::Close& close) { work_.close(close.ids); },
+      [&](const action::ReportChange& report) {
+        if (reports_.change) reports_.change(report.change);
+      },
+      [&](action::ReportProblem& report) {
+        if (client_) {
+          if (reports_.problem) reports_.problem(report.problem);
+        } else {
+          channel_.send(wire::Trouble{std::move(report.problem)});
+        }
+      },
+      [&](const action::ReportTotals& report) {
+        if (reports_.totals) reports_.totals(report.totals);
+      },
+      [&](const action::Finish& finish) {
+        channel_.flush();
+        on_finish_(finish.summary);
+      }};
+  std::visit(effects, next);
+}
+
+}  // namespace lockstep::job

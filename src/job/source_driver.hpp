@@ -1,0 +1,46 @@
+#pragma once
+// Drives a session::Source: messages from the channel in, actions out to pool and channel.
+//
+// Threads  the loop's thread.
+#include "job/driver.hpp"
+#include "job/source_work.hpp"
+#include "session/source.hpp"
+
+namespace lockstep::job {
+
+class SourceDriver {
+ public:
+  struct Setup {
+    SourceWork::Setup work;
+    session::SourceTree::Setup session;
+    Reports reports;
+    OnFinish on_finish;
+  };
+  SourceDriver(Setup setup, Pool& pool, Channel& channel);
+
+  void on_message(wire::Message message);
+  /// Does what there is to do; called after every event and when the channel has room again.
+  void pump();
+
+  [[nodiscard]] SourceWork& work() noexcept { return work_; }
+  [[nodiscard]] const session::Source& session() const noexcept { return session_; }
+
+ private:
+  template <class Run, class Give>
+  void run(Run work, Give give);
+  void act(session::SourceAction& action);
+  void measure(std::size_t sent_bytes);
+
+  Reports reports_;
+  OnFinish on_finish_;
+  bool client_;
+  Pool& pool_;
+  Channel& channel_;
+  SourceWork work_;
+  session::Source session_;
+  bool pumping_ = false;
+  Instant full_since_{};  // the channel has been full since
+  std::uint64_t sent_while_full_ = 0;
+};
+
+}  // namespace lockstep::job

@@ -1,0 +1,70 @@
+#pragma once
+// What a Source's actions mean on this host: reading directories and files.
+//
+// Threads  every function may run on any worker, several at a time; steps of one segment come
+//          one after the other.
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "delta/conversation.hpp"
+#include "fs/file.hpp"
+#include "fs/list.hpp"
+#include "fs/root.hpp"
+#include "job/packing.hpp"
+#include "session/source.hpp"
+#include "tree/filter.hpp"
+
+namespace lockstep::job {
+
+class SourceWork {
+ public:
+  struct Setup {
+    tree::SyncOptions options;
+    std::vector<std::shared_ptr<fs::Root>> roots;
+    session::Keys keys;
+  };
+  explicit SourceWork(Setup setup);
+
+  [[nodiscard]] session::SourceListing list(const session::source_action::List& action);
+  [[nodiscard]] session::ReadResult read_pack(const session::source_action::ReadPack& action);
+  [[nodiscard]] session::ReadResult read_block(const session::source_action::ReadBlock& action);
+  [[nodiscard]] session::TagResult tag_files(const session::source_action::TagFiles& action);
+  [[nodiscard]] session::DeltaResult delta_step(const session::source_action::DeltaStep& action);
+  void add_table(const session::source_action::AddTable& action);
+  void close(const std::vector<std::uint32_t>& ids);
+
+  [[nodiscard]] fs::Root& root(std::uint32_t number) { return *setup_.roots.at(number); }
+  [[nodiscard]] Packing& packing() noexcept { return packing_; }
+
+ private:
+  struct Segment {
+    Bytes fresh;
+    std::shared_ptr<const delta::Table> table;
+    std::unique_ptr<delta::SegmentFresh> half;
+  };
+  struct OpenFile {
+    std::shared_ptr<delta::Table> table;
+    bool table_complete = false;
+    std::map<std::uint32_t, std::shared_ptr<Segment>> segments;
+  };
+
+  [[nodiscard]] fs::InputFile open(const session::SourceFile& file);
+  [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
+  [[nodiscard]] tree::Listing list_pick(const session::Pick& pick);
+  [[nodiscard]] bool wanted(const tree::Entry& entry) const;
+  void skip_unwanted(tree::Listing& listing, const tree::RelPath& path) const;
+  [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path) const;
+  [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& action);
+  void seal_literals(const session::source_action::DeltaStep& action, const Segment& segment,
+                     session::DeltaResult& result);
+
+  Setup setup_;
+  tree::Filter filter_;
+  delta::HashKey hash_key_;
+  Packing packing_;
+  std::mutex mutex_;
+  std::map<std::uint32_t, OpenFile> open_;
+};
+
+}  // namespace lockstep::job

@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <deque>
+
+#include "job/channel.hpp"
+
+namespace lockstep::job {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds heartbeat{10'000};
+constexpr std::size_t paced_piece_bytes = std::size_t{64} << 10U;
+
+class StreamChannel final : public Channel, private net::StreamHandler {
+ public:
+  StreamChannel(net::Loop& loop, std::unique_ptr<net::Stream> stream, const ChannelLimits& limits)
+      : loop_(loop),
+        limits_(limits),
+        stream_(std::move(stream)),
+        pace_(limits.bytes_per_second, system_clock().now()),
+        reader_([this](wire::Message message) { on_message(std::move(message)); },
+                [this](wire::Data data) { events_.on_data(std::move(data)); }) {}
+
+  void start(ChannelEvents events) override {
+    events_ = std::move(events);
+    last_heard_ = system_clock().now();
+    const milliseconds third = std::max(limits_.silence / 3, milliseconds{50});
+    watch_ = loop_.every(std::min(heartbeat, third), [this] { beat(); });
+    stream_->start(*this);
+  }
+
+  void send(wire::Message message) override { writer_.add(message); }
+
+  void send_frame(Bytes frame) override {
+    flush();
+    write(std::move(frame));
+  }
+
+  void flush() override {
+    if (writer_.pending() > 0) write(writer_.flush());
+  }
+
+  [[nodiscard]] bool room() const override {
+    return paced_.empty() && stream_->queued_bytes() < net::Stream::high_water_bytes;
+  }
+
+  void pause_reading(bool paused) override {
+    paused_ = paused;
+    stream_->pause_reading(paused);
+    if (!paused) last_heard_ = system_clock().now();
+  }
+
+  void end() override {
+    flush();
+    ending_ = true;
+    if (paced_.empty()) stream_->end();
+  }
+
+  [[nodiscard]] std::uint64_t wire_bytes_in() const override { return stream_->wire_bytes_in(); }
+  [[nodiscard]] std::uint64_t wire_bytes_out() const override { return stream_->wire_bytes_out(); }
+
+ private:
+  void on_open() override { last_heard_ = system_clock().now(); }
+
+  void on_bytes(View bytes) override {
+    last_heard_ = system_clock().now();
+    reader_.feed(bytes);
+  }
+
+  void on_message(wire::Message message) {
+    if (!std::holds_alternative<wire::Ping>(message)) events_.on_message(std::move(message));
+  }
+
+  void on_end() override {
+    if (!reader_.at_boundary()) throw Error(ExitCode::stream, "connection ended inside a frame");
+    if (!ending_) stream_->end();
+    ending_ = true;
+  }
+
+  void on_writable() override { events_.on_room(); }
+
+  void on_closed(const Error* failure) override {
+    watch_.reset();
+    timer_.reset();
+    if (silent_) {
+      const Error error(limits_.silence_code, "no answer from " + stream_->peer_name() + " for " +
+                                                  std::to_string(limits_.silence.count() / 1000) +
+                                                  " s");
+      events_.on_closed(&error);
+    } else {
+      events_.on_closed(failure);
+    }
+  }
+
+  void beat() {
+    if (!paused_ && system_clock().now() - last_heard_ > limits_.silence) {
+      silent_ = true;
+      stream_->close();
+      return;
+    }
+    writer_.add(wire::Ping{});
+    flush();
+  }
+
+  // With --bwlimit bytes wait here, in pieces, until the bucket has them.
+  void write(Bytes bytes) {
+    if (limits_.bytes_per_second == 0) {
+      stream_->write(std::move(bytes));
+      return;
+    }
+    for (View left = bytes; !left.empty();) {
+      const View piece = left.first(std::min(left.size(), paced_piece_bytes));
+      paced_.push_back(to_bytes(piece));
+      left = left.subspan(piece.size());
+    }
+    release_paced();
+  }
+
+  void release_paced() {
+    timer_.reset();
+    const Instant now = system_clock().now();
+    while (!paced_.empty() && pace_.allowance(now) > 0) {
+      pace_.spend(paced_.front().size());
+      stream_->write(std::move(paced_.front()));
+      paced_.pop_front();
+    }
+    if (!paced_.empty()) {
+      const auto wait = std::chrono::ceil<milliseconds>(pace_.wait_for(paced_.front().size(), now));
+      timer_ = loop_.after(std::max(wait, milliseconds{1}), [this] { release_paced(); });
+    } else if (ending_) {
+      stream_->end();
+    } else {
+      events_.on_room();
+    }
+  }
+
+  net::Loop& loop_;
+  ChannelLimits limits_;
+  std::unique_ptr<net::Stream> stream_;
+  net::Pace pace_;
+  wire::FrameReader reader_;
+  wire::FrameWriter writer_;
+  ChannelEvents events_;
+  std::unique_ptr<net::Loop::Timer> watch_;
+  std::unique_ptr<net::Loop::Timer> timer_;
+  std::deque<Bytes> paced_;
+  Instant last_heard_;
+  bool paused_ = false;
+  bool ending_ = false;
+  bool silent_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Channel> stream_channel(net::Loop& loop, std::unique_ptr<net::Stream> stream,
+                                        const ChannelLimits& limits) {
+  return std::make_unique<StreamChannel>(loop, std::move(stream), limits);
+}
+
+}  // namespace lockstep::job

@@ -1,0 +1,207 @@
+// Content that arrives in pieces: blocks of whole files, and segments rebuilt from a basis.
+#include <algorithm>
+
+#include "job/failure.hpp"
+#include "job/target_work.hpp"
+#include "wire/limits.hpp"
+
+namespace lockstep::job {
+namespace {
+
+namespace action = session::target_action;
+
+class FileBasis final : public delta::Basis {
+ public:
+  FileBasis(fs::InputFile file, std::uint64_t bytes) : file_(std::move(file)), bytes_(bytes) {}
+  [[nodiscard]] std::uint64_t bytes() const override { return bytes_; }
+  void read(std::uint64_t offset, MutableView out) const override {
+    const std::size_t got = file_.read(offset, out);
+    std::fill(out.begin() + static_cast<std::ptrdiff_t>(got), out.end(), std::byte{0});
+  }
+
+ private:
+  fs::InputFile file_;
+  std::uint64_t bytes_;
+};
+
+/// The file failed while more of it was on its way: nobody waits for the answer.
+class GivenUp : public Error {
+ public:
+  GivenUp() : Error(ExitCode::partial, "transfer was given up") {}
+};
+
+}  // namespace
+
+struct TargetWork::Transfer {
+  std::uint32_t id = 0;
+  session::StageEntry entry;
+  std::optional<session::BasisFile> basis_name;
+  delta::FileShape shape;
+  std::mutex mutex;
+  std::unique_ptr<commit::Writer> writer;
+  std::shared_ptr<const FileBasis> basis;
+  std::map<std::uint32_t, std::shared_ptr<delta::SegmentBasis>> segments;
+};
+
+void TargetWork::begin(const action::Begin& wanted) {
+  auto transfer = std::make_shared<Transfer>();
+  transfer->id = wanted.id;
+  transfer->entry = wanted.entry;
+  transfer->basis_name = wanted.basis;
+  transfer->shape = {wanted.entry.entry().size, wanted.basis_bytes, &hash_key_};
+  const std::lock_guard lock(transfers_mutex_);
+  transfers_.emplace(wanted.id, std::move(transfer));
+}
+
+void TargetWork::abandon(std::uint32_t id) {
+  const std::lock_guard lock(transfers_mutex_);
+  transfers_.erase(id);
+}
+
+TargetWork::TransferRef TargetWork::transfer(std::uint32_t id) {
+  const std::lock_guard lock(transfers_mutex_);
+  const auto found = transfers_.find(id);
+  if (found == transfers_.end()) throw GivenUp();
+  return found->second;
+}
+
+commit::Writer& TargetWork::writer(Transfer& transfer) {
+  const std::lock_guard lock(transfer.mutex);
+  if (!transfer.writer) {
+    transfer.writer = stage_->write_file(place(*transfer.entry.directory), transfer.entry.entry());
+  }
+  return *transfer.writer;
+}
+
+namespace {
+
+template <class Transfer>
+std::shared_ptr<const delta::Basis> open_basis(Transfer& transfer, fs::Root& root) {
+  const std::lock_guard lock(transfer.mutex);
+  if (!transfer.basis) {
+    fs::InputFile file(*root.directory(*transfer.basis_name->directory), transfer.basis_name->name);
+    if (file.bytes() != transfer.shape.basis_bytes) {
+      throw Error(ExitCode::partial, "basis changed after it was listed");
+    }
+    transfer.basis = std::make_shared<const FileBasis>(std::move(file), transfer.shape.basis_bytes);
+  }
+  return transfer.basis;
+}
+
+}  // namespace
+
+std::optional<Bytes> TargetWork::sign(std::uint32_t id, std::uint32_t segment) {
+  try {
+    const TransferRef open = transfer(id);
+    const auto basis = open_basis(*open, *setup_.root);
+    auto half = std::make_shared<delta::SegmentBasis>(*basis, open->shape, segment);
+    Bytes sums = half->first();
+    const std::lock_guard lock(open->mutex);
+    open->segments.emplace(segment, std::move(half));
+    return sums;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+bool TargetWork::sign_table(std::uint32_t id,
+                            const std::function<void(Bytes blob, bool last)>& part) {
+  try {
+    const TransferRef open = transfer(id);
+    const auto basis = open_basis(*open, *setup_.root);
+    delta::TableSigner signer(*basis, open->shape);
+    std::optional<Bytes> blob = signer.next();
+    while (blob) {
+      std::optional<Bytes> next = signer.next();
+      part(std::move(*blob), !next.has_value());
+      blob = std::move(next);
+    }
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+std::optional<Bytes> TargetWork::next_sums(const action::NextSums& wanted) try {
+  const TransferRef open = transfer(wanted.id);
+  std::shared_ptr<delta::SegmentBasis> half;
+  {
+    const std::lock_guard lock(open->mutex);
+    half = open->segments.at(wanted.segment);
+  }
+  return half->on_result(wanted.result);
+} catch (const GivenUp&) {
+  return std::nullopt;
+}
+
+session::WriteOutcome TargetWork::rebuild(const action::Rebuild& wanted) {
+  session::WriteOutcome outcome;
+  outcome.id = wanted.result.id;
+  outcome.segment = wanted.result.segment;
+  TransferRef open;
+  try {
+    open = transfer(outcome.id);
+  } catch (const GivenUp&) {
+    return outcome;
+  }
+  std::shared_ptr<delta::SegmentBasis> half;
+  {
+    const std::lock_guard lock(open->mutex);
+    half = std::move(open->segments.at(outcome.segment));
+    open->segments.erase(outcome.segment);
+  }
+  const delta::Range range = delta::segment_range(open->shape, outcome.segment);
+  Bytes literals;
+  literals.reserve(wanted.result.literal_bytes);
+  Bytes store;
+  for (const wire::Data& data : wanted.literals) append(literals, packing_.open(data, store));
+  const auto instructions = half->on_final(wanted.result.blob);
+  Bytes fresh(range.bytes);
+  delta::rebuild(*open->basis, instructions, literals, fresh);
+  const Nonce nonce = session::segment_nonce(outcome.id, outcome.segment);
+  outcome.verified = same_tag(packing_.tag(nonce, fresh), wanted.result.tag);
+  if (!outcome.verified) return outcome;
+  outcome.matched_bytes = range.bytes - literals.size();
+  try {
+    writer(*open).write(range.offset, fresh);
+  } catch (const Error& error) {
+    outcome.problem = write_problem(error);
+  }
+  return outcome;
+}
+
+session::WriteOutcome TargetWork::write_block(const action::WriteBlock& wanted) {
+  session::WriteOutcome outcome;
+  outcome.id = wanted.data.id;
+  outcome.segment = wanted.data.segment;
+  Bytes store;
+  const View raw = packing_.open(wanted.data, store);
+  outcome.verified = same_tag(packing_.tag(session::block_nonce(outcome.id, outcome.segment), raw),
+                              wanted.data.tag);
+  if (!outcome.verified) return outcome;
+  const std::uint64_t offset = std::uint64_t{outcome.segment} * wire::limits::block_bytes;
+  try {
+    const TransferRef open = transfer(outcome.id);
+    if (wanted.data.form == wire::Data::Form::zeros) {
+      writer(*open).write_zeros(offset, raw.size());
+    } else {
+      writer(*open).write(offset, raw);
+    }
+  } catch (const Error& error) {
+    outcome.problem = write_problem(error);
+  }
+  return outcome;
+}
+
+session::StageOutcome TargetWork::finish_file(std::uint32_t id) {
+  session::StageOutcome outcome{id, std::nullopt};
+  try {
+    writer(*transfer(id)).finish();
+    abandon(id);
+  } catch (const Error& error) {
+    outcome.problem = write_problem(error);
+  }
+  return outcome;
+}
+
+}  // namespace lockstep::job

@@ -1,0 +1,221 @@
+#include "job/target_driver.hpp"
+
+#include "session/effects.hpp"
+
+namespace lockstep::job {
+namespace {
+
+namespace action = session::target_action;
+
+constexpr std::int64_t queued_bytes_high = std::int64_t{48} << 20U;
+constexpr std::int64_t queued_bytes_low = std::int64_t{24} << 20U;
+
+}  // namespace
+
+TargetDriver::TargetDriver(Setup setup, Pool& pool, Channel& channel)
+    : reports_(std::move(setup.reports)),
+      on_finish_(std::move(setup.on_finish)),
+      local_source_(setup.local_source),
+      pool_(pool),
+      channel_(channel),
+      work_(std::move(setup.work)),
+      session_(std::move(setup.session)) {}
+
+void TargetDriver::on_message(wire::Message message) {
+  session_.on_message(std::move(message));
+  pump();
+}
+
+void TargetDriver::on_data(wire::Data data) {
+  session_.on_data(std::move(data));
+  pump();
+}
+
+void TargetDriver::queue_bytes(std::int64_t change) {
+  queued_bytes_ += change;
+  const bool pause = paused_ ? queued_bytes_ > queued_bytes_low : queued_bytes_ > queued_bytes_high;
+  if (pause == paused_) return;
+  paused_ = pause;
+  channel_.pause_reading(pause);
+}
+
+template <class Run, class Give>
+void TargetDriver::run(Run work, Give give) {
+  pool_.run(std::move(work), [this, give = std::move(give)](auto result) {
+    give(std::move(result));
+    pump();
+  });
+}
+
+void TargetDriver::pump() {
+  if (pumping_) return;
+  pumping_ = true;
+  while (std::optional<session::TargetAction> next = session_.next_action()) act(*next);
+  channel_.flush();
+  pumping_ = false;
+}
+
+void TargetDriver::act(session::TargetAction& next) {
+  if (read(next) || transfer(next) || commit(next)) return;
+  tell(next);
+}
+
+bool TargetDriver::read(session::TargetAction& next) {
+  if (auto* list = std::get_if<action::List>(&next)) {
+    run([this, path = std::move(list->path)] { return work_.list(path); },
+        [this, number = list->directory](std::optional<tree::Listing> listing) {
+          session_.on_listing(number, std::move(listing));
+        });
+  } else if (auto* extra = std::get_if<action::ListExtra>(&next)) {
+    run([this, path = std::move(extra->path)] { return work_.list_extra(path); },
+        [this, id = extra->id](const tree::Listing& listing) { session_.on_extra(id, listing); });
+  } else if (auto* tags = std::get_if<action::TagBasis>(&next)) {
+    const std::uint32_t check = tags->check;
+    run([this, wanted = std::move(*tags)] { return work_.tag(wanted); },
+        [this, check](std::vector<std::optional<Tag>> found) {
+          session_.on_tags(check, std::move(found));
+        });
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool TargetDriver::transfer(session::TargetAction& next) {
+  if (const auto* begin = std::get_if<action::Begin>(&next)) {
+    work_.begin(*begin);
+  } else if (const auto* table = std::get_if<action::SignTable>(&next)) {
+    sign_table(table->id);
+  } else if (const auto* first = std::get_if<action::SignSegment>(&next)) {
+    sign(first->id, first->segment);
+  } else if (auto* sums = std::get_if<action::NextSums>(&next)) {
+    const std::uint32_t id = sums->id;
+    const std::uint32_t segment = sums->segment;
+    run([this, wanted = std::move(*sums)] { return work_.next_sums(wanted); },
+        [this, id, segment](std::optional<Bytes> blob) {
+          if (blob) session_.on_sums(id, segment, std::move(*blob));
+        });
+  } else if (auto* rebuild = std::get_if<action::Rebuild>(&next)) {
+    const auto bytes = static_cast<std::int64_t>(rebuild->result.literal_bytes);
+    queue_bytes(bytes);
+    run([this, wanted = std::move(*rebuild)] { return work_.rebuild(wanted); },
+        [this, bytes](const session::WriteOutcome& outcome) {
+          queue_bytes(-bytes);
+          session_.on_rebuilt(outcome);
+        });
+  } else if (auto* block = std::get_if<action::WriteBlock>(&next)) {
+    const auto bytes = static_cast<std::int64_t>(block->data.raw_bytes);
+    queue_bytes(bytes);
+    run([this, wanted = std::move(*block)] { return work_.write_block(wanted); },
+        [this, bytes](const session::WriteOutcome& outcome) {
+          queue_bytes(-bytes);
+          if (reports_.moved) reports_.moved(static_cast<std::uint64_t>(bytes));
+          session_.on_block(outcome);
+        });
+  } else if (const auto* gone = std::get_if<action::Abandon>(&next)) {
+    work_.abandon(gone->id);
+  } else if (auto* copy = std::get_if<action::CopyLocal>(&next)) {
+    copy_local(std::move(*copy));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void TargetDriver::sign(std::uint32_t id, std::uint32_t segment) {
+  run([this, id, segment] { return work_.sign(id, segment); },
+      [this, id, segment](std::optional<Bytes> blob) {
+        if (blob) {
+          session_.on_sums(id, segment, std::move(*blob));
+        } else {
+          session_.on_basis_lost(id);
+        }
+      });
+}
+
+void TargetDriver::sign_table(std::uint32_t id) {
+  struct Part {
+    Bytes blob;
+    bool last = false;
+  };
+  // Parts reach the session as they are made; the order of completions is theirs.
+  run(
+      [this, id] {
+        return work_.sign_table(id, [this, id](Bytes blob, bool last) {
+          auto part = std::make_shared<Part>(Part{std::move(blob), last});
+          pool_.post([this, id, part] {
+            session_.on_table(id, std::move(part->blob), part->last);
+            pump();
+          });
+        });
+      },
+      [this, id](bool good) {
+        if (!good) session_.on_basis_lost(id);
+      });
+}
+
+void TargetDriver::copy_local(action::CopyLocal copy) {
+  const session::SourceFile file = local_source_->session().file(copy.from);
+  fs::Root& from = local_source_->work().root(file.root);
+  const std::uint64_t bytes = copy.entry.entry().size;
+  run([this, file, &from, copy = std::move(copy)] { return work_.copy_local(copy, from, file); },
+      [this, bytes](const session::StageOutcome& outcome) {
+        if (reports_.moved) reports_.moved(bytes);
+        session_.on_staged(outcome);
+      });
+}
+
+bool TargetDriver::commit(session::TargetAction& next) {
+  if (auto* pack = std::get_if<action::StagePack>(&next)) {
+    const auto bytes = static_cast<std::int64_t>(pack->data.raw_bytes);
+    queue_bytes(bytes);
+    run([this, wanted = std::move(*pack)] { return work_.stage_pack(wanted); },
+        [this, bytes](const TargetWork::PackOutcome& result) {
+          queue_bytes(-bytes);
+          if (reports_.moved) reports_.moved(static_cast<std::uint64_t>(bytes));
+          session_.on_pack(result.outcomes, result.verified);
+        });
+  } else if (const auto* file = std::get_if<action::FinishFile>(&next)) {
+    run([this, id = file->id] { return work_.finish_file(id); },
+        [this](const session::StageOutcome& outcome) { session_.on_staged(outcome); });
+  } else if (auto* stage = std::get_if<action::Stage>(&next)) {
+    run([this, wanted = std::move(*stage)] { return work_.stage(wanted); },
+        [this](const std::vector<session::StageOutcome>& outcomes) {
+          session_.on_items(outcomes);
+        });
+  } else if (const auto* fresh = std::get_if<action::NewDirectory>(&next)) {
+    work_.new_directory(*fresh);
+  } else if (const auto* directory = std::get_if<action::SetDirectory>(&next)) {
+    work_.set_directory(*directory);
+  } else if (auto* publish = std::get_if<action::Publish>(&next)) {
+    run([this, wanted = std::move(*publish)] { return work_.publish(wanted); },
+        [this](const std::vector<tree::Problem>& problems) { session_.on_published(problems); });
+  } else if (auto* remove = std::get_if<action::Remove>(&next)) {
+    run([this, wanted = std::move(remove->removals)] { return work_.remove(wanted); },
+        [this](const TargetWork::RemoveOutcome& result) {
+          session_.on_removed(result.removed, result.problems);
+        });
+  } else if (std::holds_alternative<action::FinishStage>(next)) {
+    run([this] { return work_.finish(); },
+        [this](const std::vector<tree::Problem>& problems) { session_.on_finished(problems); });
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void TargetDriver::tell(session::TargetAction& next) {
+  if (auto* send = std::get_if<action::Send>(&next)) {
+    channel_.send(std::move(send->message));
+  } else if (const auto* change = std::get_if<action::ReportChange>(&next)) {
+    if (reports_.change) reports_.change(change->change);
+  } else if (const auto* problem = std::get_if<action::ReportProblem>(&next)) {
+    if (reports_.problem) reports_.problem(problem->problem);
+  } else if (const auto* totals = std::get_if<action::ReportTotals>(&next)) {
+    if (reports_.totals) reports_.totals(totals->totals);
+  } else if (const auto* finish = std::get_if<action::Finish>(&next)) {
+    on_finish_(finish->summary);
+  }
+}
+
+}  // namespace lockstep::job

@@ -1,0 +1,241 @@
+#include "job/target_work.hpp"
+
+#include <algorithm>
+
+#include "base/escape.hpp"
+#include "job/content_tag.hpp"
+#include "job/failure.hpp"
+
+namespace lockstep::job {
+namespace {
+
+namespace action = session::target_action;
+using session::StageOutcome;
+
+bool is_errno(const Error& error, std::initializer_list<int> numbers) {
+  const auto* file = dynamic_cast<const FileError*>(&error);
+  return file != nullptr &&
+         std::find(numbers.begin(), numbers.end(), file->number()) != numbers.end();
+}
+
+}  // namespace
+
+TargetWork::TargetWork(Setup setup)
+    : setup_(std::move(setup)),
+      filter_(setup_.options.rules),
+      hash_key_(delta::make_hash_key(setup_.keys.hash_seed)),
+      packing_(setup_.keys.tag, tree::Compress::never) {
+  const tree::SyncOptions& options = setup_.options;
+  if (options.dry_run || !setup_.root) return;
+  stage_ = std::make_unique<commit::Stage>(
+      setup_.root,
+      commit::StageOptions{setup_.attributes, options.durable, options.sparse, options.partial});
+}
+
+TargetWork::~TargetWork() {
+  transfers_.clear();  // writers go before the stage they write to
+}
+
+// ---- reading --------------------------------------------------------------------------------
+
+fs::ListOptions TargetWork::list_options(const tree::RelPath& path) const {
+  const tree::SyncOptions& options = setup_.options;
+  fs::ListOptions list;
+  list.owners = options.attributes.owner || options.attributes.group;
+  list.xattrs = options.attributes.xattrs;
+  list.acls = options.attributes.acls;
+  if (!filter_.empty()) {
+    const std::string prefix = path.is_root() ? "" : path.text() + '/';
+    list.keep = [this, prefix](std::string_view name, bool is_directory) {
+      return !filter_.excludes(prefix + std::string(name), is_directory);
+    };
+  }
+  return list;
+}
+
+std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path) {
+  if (!setup_.root) return std::nullopt;
+  try {
+    return fs::list(*setup_.root->directory(path), list_options(path));
+  } catch (const Error& error) {
+    if (is_errno(error, {ENOENT, ENOTDIR, ELOOP})) return std::nullopt;
+    tree::Listing listing;
+    listing.complete = false;
+    listing.problems.push_back({ExitCode::partial, error.what()});
+    return listing;
+  }
+}
+
+tree::Listing TargetWork::list_extra(const tree::RelPath& path) {
+  return list(path).value_or(tree::Listing{});
+}
+
+std::vector<std::optional<Tag>> TargetWork::tag(const action::TagBasis& wanted) {
+  std::vector<std::optional<Tag>> tags;
+  for (std::uint32_t i = 0; i < wanted.files.size(); ++i) {
+    const session::BasisFile& basis = wanted.files[i];
+    std::optional<Tag>& tag = tags.emplace_back();
+    try {
+      const fs::InputFile file(*setup_.root->directory(*basis.directory), basis.name);
+      tag = tag_content(packing_, file, file.bytes(), session::check_nonce(wanted.check, i));
+    } catch (const Error&) {
+      tag.reset();  // then it is fetched
+    }
+  }
+  return tags;
+}
+
+// ---- staging --------------------------------------------------------------------------------
+
+void TargetWork::new_directory(const action::NewDirectory& wanted) {
+  const std::lock_guard lock(places_mutex_);
+  new_directories_.emplace(wanted.path.text(), wanted.entry);
+}
+
+void TargetWork::set_directory(const action::SetDirectory& wanted) {
+  const std::lock_guard lock(places_mutex_);
+  if (new_directories_.contains(wanted.path.text())) return;  // made with its metadata
+  directories_.emplace(wanted.path, wanted.entry.entry());
+}
+
+commit::PlaceRef TargetWork::place(const tree::RelPath& path) {
+  const std::lock_guard lock(places_mutex_);
+  return find_place(path);
+}
+
+commit::PlaceRef TargetWork::find_place(const tree::RelPath& path) {
+  const auto known = places_.find(path.text());
+  if (known != places_.end()) return known->second;
+  commit::PlaceRef made;
+  const auto fresh = new_directories_.find(path.text());
+  if (fresh != new_directories_.end()) {
+    made = stage_->create_directory(find_place(path.parent()), fresh->second.entry());
+  } else {
+    if (setup_.attributes.times && !directories_.contains(path)) {
+      // What happens inside moves its time; the plan says it is right as it is.
+      touched_.emplace(path, fs::examine(*setup_.root->directory(path), {}));
+    }
+    made = stage_->existing(path);
+  }
+  places_.emplace(path.text(), made);
+  return made;
+}
+
+void TargetWork::stage_one(const session::StageItem& item) {
+  using What = session::StageItem::What;
+  const tree::Entry& entry = item.entry.entry();
+  const tree::RelPath& directory = *item.entry.directory;
+  switch (item.what) {
+    case What::directory:
+      static_cast<void>(place(directory.child(entry.name)));
+      return;
+    case What::other:
+      stage_->put_other(place(directory), entry);
+      return;
+    case What::empty_file:
+      stage_->put_file(place(directory), entry, {});
+      return;
+    case What::hard_link:
+      stage_->put_hard_link(place(directory), entry, item.from);
+      return;
+    case What::known:
+      stage_->put_known(place(directory), entry, item.from, item.may_link);
+      return;
+    case What::metadata:
+      stage_->set_metadata(place(directory), entry);
+      return;
+  }
+}
+
+std::vector<StageOutcome> TargetWork::stage(const action::Stage& wanted) {
+  std::vector<StageOutcome> outcomes;
+  for (const session::StageItem& item : wanted.items) {
+    StageOutcome& outcome = outcomes.emplace_back(StageOutcome{item.token, std::nullopt});
+    try {
+      stage_one(item);
+    } catch (const Error& error) {
+      outcome.problem = write_problem(error);
+    }
+  }
+  return outcomes;
+}
+
+StageOutcome TargetWork::copy_local(const action::CopyLocal& wanted, fs::Root& from,
+                                    const session::SourceFile& file) {
+  StageOutcome outcome{wanted.id, std::nullopt};
+  try {
+    static_cast<void>(stage_->put_local(place(*wanted.entry.directory), wanted.entry.entry(),
+                                        *from.directory(file.directory), file.name));
+  } catch (const Error& error) {
+    outcome.problem = write_problem(error);
+  }
+  return outcome;
+}
+
+TargetWork::PackOutcome TargetWork::stage_pack(const action::StagePack& pack) {
+  PackOutcome result;
+  Bytes store;
+  const View raw = packing_.open(pack.data, store);
+  const Nonce nonce = session::pack_nonce(pack.data.id, pack.data.segment);
+  result.verified = same_tag(packing_.tag(nonce, raw), pack.data.tag);
+  ByteReader reader(raw);
+  for (const auto& [id, entry] : pack.files) {
+    StageOutcome& outcome = result.outcomes.emplace_back(StageOutcome{id, std::nullopt});
+    if (!result.verified) continue;
+    const View content = reader.blob(entry.entry().size);
+    if (content.size() != entry.entry().size) {
+      throw Error(ExitCode::stream, "file has another size than announced");
+    }
+    try {
+      stage_->put_file(place(*entry.directory), entry.entry(), content);
+    } catch (const Error& error) {
+      outcome.problem = write_problem(error);
+    }
+  }
+  if (result.verified) reader.expect_end();
+  return result;
+}
+
+// ---- publishing -----------------------------------------------------------------------------
+
+std::vector<tree::Problem> TargetWork::publish(const action::Publish& wanted) {
+  std::vector<tree::Problem> problems = remove(wanted.first).problems;
+  commit::Published published = stage_->publish();
+  std::move(published.problems.begin(), published.problems.end(), std::back_inserter(problems));
+  return problems;
+}
+
+TargetWork::RemoveOutcome TargetWork::remove(const std::vector<session::Removal>& removals) {
+  RemoveOutcome result;
+  for (const session::Removal& removal : removals) {
+    try {
+      stage_->remove(place(removal.path.parent()), removal.path.name(), removal.kind);
+      result.removed.push_back(removal);
+    } catch (const Error& error) {
+      if (is_errno(error, {ENOTEMPTY, EEXIST})) {  // it holds what filters protect
+        result.problems.push_back(
+            {ExitCode::ok, "cannot delete non-empty directory: " + escape(removal.path.text())});
+      } else {
+        result.problems.push_back({ExitCode::partial, error.what()});
+      }
+    }
+  }
+  return result;
+}
+
+std::vector<tree::Problem> TargetWork::finish() {
+  std::vector<tree::Problem> problems;
+  for (const auto& [path, entry] : touched_) directories_.emplace(path, entry);
+  for (const auto& [path, entry] : directories_) {
+    try {
+      stage_->set_directory(place(path), entry);
+    } catch (const Error& error) {
+      problems.push_back({ExitCode::partial, error.what()});
+    }
+  }
+  transfers_.clear();
+  stage_->finish([&](const tree::Problem& problem) { problems.push_back(problem); });
+  return problems;
+}
+
+}  // namespace lockstep::job

@@ -1,0 +1,100 @@
+#pragma once
+// What a Target's actions mean on this host: reading the old tree, staging the new one.
+//
+// Threads  every function may run on any worker, several at a time, but for what the session
+//          orders itself: parts of one conversation, and publish(), remove(), finish() alone.
+#include <map>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "commit/stage.hpp"
+#include "delta/conversation.hpp"
+#include "fs/file.hpp"
+#include "fs/list.hpp"
+#include "fs/root.hpp"
+#include "job/packing.hpp"
+#include "session/source_action.hpp"
+#include "session/target.hpp"
+#include "tree/filter.hpp"
+
+namespace lockstep::job {
+
+class TargetWork {
+ public:
+  struct Setup {
+    tree::SyncOptions options;
+    tree::Attributes attributes;     // those that this process may set
+    std::shared_ptr<fs::Root> root;  // null: does not exist (a dry run)
+    session::Keys keys;
+  };
+  explicit TargetWork(Setup setup);
+  ~TargetWork();
+  TargetWork(const TargetWork&) = delete;
+  TargetWork& operator=(const TargetWork&) = delete;
+
+  // Reading
+  [[nodiscard]] std::optional<tree::Listing> list(const tree::RelPath& path);
+  [[nodiscard]] tree::Listing list_extra(const tree::RelPath& path);
+  [[nodiscard]] std::vector<std::optional<Tag>> tag(const session::target_action::TagBasis& action);
+
+  // Content
+  void begin(const session::target_action::Begin& action);
+  void abandon(std::uint32_t id);
+  /// Empty where the basis cannot be read.
+  [[nodiscard]] std::optional<Bytes> sign(std::uint32_t id, std::uint32_t segment);
+  /// Empty where the file has failed meanwhile.
+  [[nodiscard]] std::optional<Bytes> next_sums(const session::target_action::NextSums& action);
+  /// The whole basis in parts of at most 256 KiB; `part` is called in order.
+  [[nodiscard]] bool sign_table(std::uint32_t id,
+                                const std::function<void(Bytes blob, bool last)>& part);
+  [[nodiscard]] session::WriteOutcome rebuild(const session::target_action::Rebuild& action);
+  [[nodiscard]] session::WriteOutcome write_block(const session::target_action::WriteBlock& action);
+  struct PackOutcome {
+    std::vector<session::StageOutcome> outcomes;
+    bool verified = true;
+  };
+  [[nodiscard]] PackOutcome stage_pack(const session::target_action::StagePack& action);
+  [[nodiscard]] session::StageOutcome finish_file(std::uint32_t id);
+  [[nodiscard]] session::StageOutcome copy_local(const session::target_action::CopyLocal& action,
+                                                 fs::Root& from, const session::SourceFile& file);
+
+  // Staging and publishing
+  [[nodiscard]] std::vector<session::StageOutcome> stage(
+      const session::target_action::Stage& action);
+  void new_directory(const session::target_action::NewDirectory& action);
+  void set_directory(const session::target_action::SetDirectory& action);
+  [[nodiscard]] std::vector<tree::Problem> publish(const session::target_action::Publish& action);
+  struct RemoveOutcome {
+    std::vector<session::Removal> removed;
+    std::vector<tree::Problem> problems;
+  };
+  [[nodiscard]] RemoveOutcome remove(const std::vector<session::Removal>& removals);
+  [[nodiscard]] std::vector<tree::Problem> finish();
+
+ private:
+  struct Transfer;
+  using TransferRef = std::shared_ptr<Transfer>;
+
+  [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path) const;
+  [[nodiscard]] TransferRef transfer(std::uint32_t id);
+  [[nodiscard]] commit::Writer& writer(Transfer& transfer);
+  [[nodiscard]] commit::PlaceRef place(const tree::RelPath& path);
+  [[nodiscard]] commit::PlaceRef find_place(const tree::RelPath& path);
+  void stage_one(const session::StageItem& item);
+
+  Setup setup_;
+  tree::Filter filter_;
+  delta::HashKey hash_key_;
+  Packing packing_;
+  std::unique_ptr<commit::Stage> stage_;  // null in a dry run
+  std::mutex transfers_mutex_;
+  std::unordered_map<std::uint32_t, TransferRef> transfers_;
+  std::mutex places_mutex_;
+  std::unordered_map<std::string, commit::PlaceRef> places_;
+  std::unordered_map<std::string, session::StageEntry> new_directories_;
+  std::map<tree::RelPath, tree::Entry> touched_;      // existing ones, as they were
+  std::map<tree::RelPath, tree::Entry> directories_;  // metadata to set at the end
+};
+
+}  // namespace lockstep::job
