@@ -52,10 +52,12 @@ std::uint64_t Rolling::sum(View window) const {
 
 std::vector<Block> roll_blocks(const Span& gap) {
   const std::uint64_t count = gap.basis.bytes / gap.unit;
-  const std::uint64_t odd = gap.basis.bytes - count * gap.unit;
-  std::vector<Block> blocks(count);
-  for (std::uint64_t i = 0; i < count; ++i) {
-    blocks[i].offset = gap.basis.offset + i * gap.unit + (i >= (count + 1) / 2 ? odd : 0);
+  const std::uint64_t kept = std::min(count, roll_blocks_most(gap.unit));
+  const std::uint64_t left = (kept + 1) / 2;
+  std::vector<Block> blocks(kept);
+  for (std::uint64_t i = 0; i < kept; ++i) {
+    const std::uint64_t from_end = (kept - i) * gap.unit;
+    blocks[i].offset = i < left ? gap.basis.offset + i * gap.unit : end_of(gap.basis) - from_end;
     blocks[i].bytes = gap.unit;
   }
   return blocks;

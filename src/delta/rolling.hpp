@@ -25,7 +25,8 @@ class Rolling {
 };
 
 /// The blocks of a gap's basis range: `unit` bytes each, half of them counted from its begin and
-/// half from its end, because edits tend to lie amid. Offsets are absolute, sums are unset.
+/// half from its end, because edits tend to lie amid. Of a long range only the two ends have
+/// blocks: larger ones have been looked for before. Offsets are absolute, sums are unset.
 [[nodiscard]] std::vector<Block> roll_blocks(const Span& gap);
 
 /// Matches of `fresh` (the gap's bytes) among `blocks`, whose sums are the upper `sum_bits` bits.

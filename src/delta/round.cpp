@@ -10,9 +10,8 @@ namespace {
 /// The part of a gap that pieces `first` to `end` cover, as a span of the same shift.
 Span part_of(const Span& gap, const Grid& grid, std::size_t first, std::size_t end) {
   Span part = gap;
-  const std::uint64_t begin = grid.begin(first);
-  part.fresh = {gap.fresh.offset + begin, grid.begin(end) - begin};
-  part.basis = {gap.basis.offset + begin, part.fresh.bytes};
+  part.fresh = range_of(gap.fresh, grid, first, end);
+  part.basis = range_of(gap.basis, grid, first, end);
   return part;
 }
 
@@ -41,15 +40,6 @@ void add_block(Plan& plan, const Grid& grid, const PlacedBlock& block,
 unsigned search_bits(std::uint64_t places, std::uint64_t blocks, std::size_t gaps) {
   constexpr unsigned margin_bits = 14;
   return std::min(log2_up(places) + log2_up(blocks) + log2_up(gaps) + margin_bits, 60U);
-}
-
-std::vector<std::uint64_t> piece_sums(View data, const Grid& grid, const HashKey& key) {
-  std::vector<std::uint64_t> sums(grid.pieces());
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    const std::uint64_t begin = grid.begin(i);
-    sums[i] = sum64(data.subspan(begin, grid.begin(i + 1) - begin), key);
-  }
-  return sums;
 }
 
 void add_pieces(Plan& plan, const Span& gap, const Grid& grid, const std::vector<bool>& same) {

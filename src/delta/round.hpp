@@ -11,7 +11,7 @@
 namespace lockstep::delta {
 
 constexpr unsigned rounds_most = 24;
-constexpr unsigned piece_sum_bits = 32;
+constexpr unsigned piece_sum_bits = 24;
 constexpr std::size_t pieces_per_block = 64;
 constexpr std::uint8_t final_flag = 1;  // first byte of a result
 
@@ -31,9 +31,11 @@ struct Keys {
   return Grid(gap.basis, gap.unit, pieces_per_block);
 }
 
-/// 64-bit sums of a grid's pieces; `data` is the gap's bytes.
-[[nodiscard]] std::vector<std::uint64_t> piece_sums(View data, const Grid& grid,
-                                                    const HashKey& key);
+/// The part of a gap's fresh or basis range that pieces `first` to `end` cover.
+[[nodiscard]] inline Range range_of(const Range& whole, const Grid& grid, std::size_t first,
+                                    std::size_t end) {
+  return {whole.offset + grid.begin(first), grid.begin(end) - grid.begin(first)};
+}
 
 /// Adds to `plan` what comparing in place said: `same` has a flag a piece.
 void add_pieces(Plan& plan, const Span& gap, const Grid& grid, const std::vector<bool>& same);

@@ -1,6 +1,7 @@
 #include <cassert>
 
 #include "delta/chunk_codec.hpp"
+#include "delta/chunk_reader.hpp"
 #include "delta/round.hpp"
 #include "delta/sums.hpp"
 
@@ -69,7 +70,11 @@ void SegmentBasis::State::sign_gap(const Span& gap, BitWriter& out) {
 }
 
 void SegmentBasis::State::sign_digest(const Span& gap, BitWriter& out) {
-  sums = piece_sums(read_basis(gap.basis), grid_of(gap), keys.key);
+  const Grid grid = grid_of(gap);
+  sums.resize(grid.pieces());
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    sums[i] = sum64(read_basis(range_of(gap.basis, grid, i, i + 1)), keys.key);
+  }
   for (const std::uint64_t half : sum128(std::as_bytes(std::span(sums)), keys.key)) {
     out.bits(half, 64);
   }
@@ -81,24 +86,17 @@ void SegmentBasis::State::sign_pieces(const Span& gap, BitWriter& out) {
 }
 
 void SegmentBasis::State::sign_chunks(const Span& gap, BitWriter& out) {
-  const GearSize size{gap.unit};
-  const View data = read_basis(gap.basis);
+  ChunkReader reader(basis, gap.basis, keys.gear, keys.key);
   std::vector<Block>& found = blocks.emplace_back();
-  for (std::size_t at = 0; at < data.size();) {
-    const std::size_t bytes = keys.gear.cut(data.subspan(at), size);
-    found.push_back({gap.basis.offset + at, sum64(data.subspan(at, bytes), keys.key),
-                     static_cast<std::uint32_t>(bytes)});
-    at += bytes;
-  }
+  while (const auto chunk = reader.next(GearSize{gap.unit})) found.push_back(*chunk);
   write_chunks(out, gap, found, chunk_bits(gap, plan.gap_count()));
 }
 
 void SegmentBasis::State::sign_located(const Span& gap, BitWriter& out) {
   const Grid grid = grid_of(gap);
-  const View data = read_basis(gap.basis);
   for (std::size_t i = 0; i < grid.blocks(); ++i) {
-    const std::uint64_t begin = grid.begin(grid.first_piece(i));
-    const View block = data.subspan(begin, grid.begin(grid.first_piece(i + 1)) - begin);
+    const View block =
+        read_basis(range_of(gap.basis, grid, grid.first_piece(i), grid.first_piece(i + 1)));
     const auto residues = block_residues(block, grid, i, keys.key);
     for (const std::uint32_t symbol :
          syndromes(residues, symbol_count(residues.size(), gap.locates))) {

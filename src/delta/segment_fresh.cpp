@@ -81,7 +81,11 @@ void SegmentFresh::State::play_gap(const Span& gap, BitReader& in, BitWriter& ou
 }
 
 void SegmentFresh::State::compare_digest(const Span& gap, BitReader& in, BitWriter& out) {
-  sums = piece_sums(bytes_of(gap.fresh), grid_of(gap), keys.key);
+  const Grid grid = grid_of(gap);
+  sums.resize(grid.pieces());
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    sums[i] = sum64(bytes_of(range_of(gap.fresh, grid, i, i + 1)), keys.key);
+  }
   bool same = true;
   for (const std::uint64_t half : sum128(std::as_bytes(std::span(sums)), keys.key)) {
     same = in.bits(64) == half && same;
@@ -172,7 +176,7 @@ bool SegmentFresh::State::goes_on() const {
   // Half of it may be found. Other segments are under way meanwhile, so that a round trip
   // costs this one only a fraction of its time.
   constexpr double found_share = 0.5;
-  constexpr double round_trip_share = 1.0 / 256;
+  constexpr double round_trip_share = 1.0 / 4096;
   const double saved = open_bytes * found_share * (link.compressed ? 1.0 / 3 : 1.0);
   return saved > link.bytes_per_second * link.round_trip_seconds * round_trip_share;
 }

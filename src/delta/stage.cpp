@@ -20,15 +20,28 @@ struct Roll {
   Level level;  // after it
   std::uint32_t unit;
   std::uint64_t basis_least;
+  std::uint64_t blocks_most;  // no use beyond what the search before has left at the gap's ends
 };
-constexpr std::array<Roll, 3> rolls{
-    {{Level::roll, 1024, 3 * kib}, {Level::fine_roll, 256, 256}, {Level::finest_roll, 64, 64}}};
+constexpr std::array<Roll, 3> rolls{{{Level::roll, 1024, 3 * kib, 1U << 16U},
+                                     {Level::fine_roll, 256, 256, 64},
+                                     {Level::finest_roll, 64, 64, 16}}};
+
+/// A gap that a search left has a change in each of its blocks: too many if it is long.
+std::uint64_t located_bytes_most(Level level) {
+  for (const Roll& roll : rolls) {
+    if (roll.level == level) return 3 * std::uint64_t{roll.unit};
+  }
+  return UINT64_MAX;
+}
 
 /// In place: equal lengths, or one insertion or deletion between two parts in place.
 bool may_locate(const Span& gap) {
   const std::uint64_t fresh = gap.fresh.bytes;
   const std::uint64_t basis = gap.basis.bytes;
-  if (fresh == basis) return gap.locates < locates_most && fresh >= 2 * locate_bytes;
+  if (fresh == basis) {
+    return gap.locates < locates_most && fresh >= 2 * locate_bytes &&
+           fresh <= located_bytes_most(gap.level);
+  }
   const std::uint64_t both = std::min(fresh, basis);
   return gap.locates == 0 && !gap.loose && both >= shifted_bytes_least &&
          both <= shifted_bytes_most;
@@ -70,6 +83,13 @@ Level level_after(const Span& gap) {
   return Level::finest_roll;
 }
 
+std::uint64_t roll_blocks_most(std::uint32_t unit) {
+  for (const Roll& roll : rolls) {
+    if (roll.unit == unit) return roll.blocks_most;
+  }
+  return 0;
+}
+
 std::uint32_t first_chunk_bytes(std::uint64_t basis_bytes) {
   return static_cast<std::uint32_t>(
       std::clamp(std::bit_ceil(basis_bytes / kib), 4 * kib, 64 * kib));
@@ -77,7 +97,7 @@ std::uint32_t first_chunk_bytes(std::uint64_t basis_bytes) {
 
 std::uint32_t first_piece_bytes(std::uint64_t segment_bytes) {
   return static_cast<std::uint32_t>(
-      std::clamp(std::bit_floor(segment_bytes / 32), 4 * kib, 64 * kib));
+      std::clamp(std::bit_floor(segment_bytes / 32), 4 * kib, 32 * kib));
 }
 
 }  // namespace lockstep::delta

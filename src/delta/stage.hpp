@@ -39,9 +39,12 @@ constexpr std::uint8_t locates_most = 2;
 /// The level of what a gap's present stage leaves open.
 [[nodiscard]] Level level_after(const Span& gap);
 
+/// Blocks of a rolling search in one gap.
+[[nodiscard]] std::uint64_t roll_blocks_most(std::uint32_t unit);
+
 /// Chunks of a whole small basis: about a thousand sums at most.
 [[nodiscard]] std::uint32_t first_chunk_bytes(std::uint64_t basis_bytes);
-/// Pieces of a segment of the same size: about 32 to 128 sums.
+/// Pieces of a segment of the same size: 32 to 256 sums.
 [[nodiscard]] std::uint32_t first_piece_bytes(std::uint64_t segment_bytes);
 
 }  // namespace lockstep::delta
