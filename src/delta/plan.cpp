@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "delta/shape.hpp"
+
 namespace lockstep::delta {
 namespace {
 
@@ -16,6 +18,7 @@ constexpr std::uint64_t unrelated_units = 32;
 }  // namespace
 
 Plan::Plan(const FileShape& shape, std::uint32_t segment) : basis_bytes_(shape.basis_bytes) {
+  check_shape(shape);
   const Range range = segment_range(shape, segment);
   if (range.bytes == 0) return;
   if (shape.basis_bytes == 0) {

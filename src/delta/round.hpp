@@ -28,7 +28,7 @@ struct Keys {
 [[nodiscard]] unsigned search_bits(std::uint64_t places, std::uint64_t blocks, std::size_t gaps);
 
 [[nodiscard]] inline Grid grid_of(const Span& gap) {
-  return Grid(gap.basis, gap.unit, pieces_per_block);
+  return {gap.basis, gap.unit, pieces_per_block};
 }
 
 /// The part of a gap's fresh or basis range that pieces `first` to `end` cover.

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "delta/bits.hpp"
 #include "delta/sums.hpp"
 
 namespace lockstep::delta {
@@ -37,7 +38,15 @@ Range segment_range(const FileShape& shape, std::uint32_t segment) {
   return {offset, std::min(each, shape.fresh_bytes - offset)};
 }
 
+void check_shape(const FileShape& shape) {
+  constexpr std::uint64_t file_bytes_most = std::uint64_t{1} << 50U;
+  if (shape.fresh_bytes > file_bytes_most || shape.basis_bytes > file_bytes_most) {
+    malformed("file size out of range");
+  }
+}
+
 TableLayout table_layout(const FileShape& shape) {
+  check_shape(shape);
   constexpr unsigned chunks_bits = 21;
   TableLayout layout;
   const auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(shape.basis_bytes)));

@@ -5,6 +5,9 @@
 
 namespace lockstep::delta {
 
+/// Error{stream} for sizes that no file has and that the formats cannot hold (above 2^50).
+void check_shape(const FileShape& shape);
+
 /// How a Table's blobs are laid out.
 struct TableLayout {
   GearSize chunk;

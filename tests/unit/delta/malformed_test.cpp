@@ -41,7 +41,8 @@ std::vector<Pair> pairs() {
 
 /// The blobs of the conversation so far, delivered to fresh objects up to the last.
 struct Replay {
-  Replay(const Pair& pair)
+  explicit Replay(Pair&&) = delete;  // what it borrows must live
+  explicit Replay(const Pair& pair)
       : old(pair.basis),
         shape(shape_of(pair.basis, pair.fresh)),
         target(old, shape, 0),
@@ -161,6 +162,24 @@ TEST_SUITE("delta/malformed") {
       table.add(blob);
     }));
     CHECK_FALSE(taken([&] { Table(shape).add(Bytes(100, std::byte{0xFF})); }));
+  }
+
+  TEST_CASE("sizes that no file has are an error") {
+    const MemoryBasis old({});
+    const FileShape fresh{std::uint64_t{1} << 60U, 5, &test_key()};
+    const FileShape basis{5, std::uint64_t{1} << 60U, &test_key()};
+    CHECK_FALSE(taken([&] { SegmentBasis(old, fresh, 0); }));
+    CHECK_FALSE(taken([&] { Table{fresh}; }));
+    CHECK_FALSE(taken([&] { Table{basis}; }));
+  }
+
+  TEST_CASE("sums after the end are an error") {
+    const Bytes data = noise(1000, 1);
+    const Pair pair{data, data};
+    Replay replay(pair);
+    const Bytes sums = replay.target.first();
+    CHECK(replay.source.on_sums(sums).final);
+    CHECK_FALSE(taken([&] { (void)replay.source.on_sums(sums); }));
   }
 
   TEST_CASE("rebuild takes exactly the literals it asks for") {
