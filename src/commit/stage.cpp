@@ -35,11 +35,11 @@ Stage::Stage(std::shared_ptr<fs::Root> target, StageOptions options)
 
 Stage::~Stage() {
   Batch& batch = *state_->batch;
+  batch.target.drop_stagings();  // while the directories they are in may still be written
   try {
     restore_modes(batch.target);
   } catch (const std::exception&) {  // nobody is left to be told
   }
-  batch.target.drop_stagings();
 }
 
 PlaceRef Stage::existing(const tree::RelPath& path) {
