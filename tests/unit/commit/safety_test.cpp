@@ -1,8 +1,10 @@
 // D1, D4 and D6: nothing outside is touched, dead runs leave nothing, live ones are left alone.
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +30,29 @@ std::size_t count_in(const std::string& directory) {
   std::size_t count = 0;
   for ([[maybe_unused]] const auto& item : std::filesystem::directory_iterator(directory)) ++count;
   return count;
+}
+
+constexpr int no_mounts = 77;
+
+/// In a mount namespace of its own: a tmpfs below the target gets a file, a tree and a link.
+/// Returns what went wrong first, 0 for nothing.
+int stage_across_a_mount(const Target& target) {
+  if (::unshare(CLONE_NEWNS) != 0) return no_mounts;
+  if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return no_mounts;
+  const std::string mount = target.path("m");
+  if (::mount("none", mount.c_str(), "tmpfs", 0, nullptr) != 0) return no_mounts;
+  // Opened again: the old descriptor belongs to the old namespace.
+  commit::Stage stage(fs::Root::open(target.path("")), archive());
+  const auto place = stage.existing(RelPath::parse("m"));
+  stage.put_file(stage.existing({}), entry_of("outer"), as_view("x"));
+  stage.put_file(place, entry_of("f"), as_view("x"));
+  stage.put_hard_link(place, entry_of("g"), RelPath::parse("m/f"));
+  stage.put_file(stage.create_directory(place, directory_of("d")), entry_of("h"), as_view("x"));
+  if (!target.has("m/" + std::string(tree::stage_name))) return 1;
+  if (!stage.publish().problems.empty()) return 2;
+  stage.finish([](const tree::Problem&) {});
+  if (target.all() != Paths{"m", "m/d", "m/d/h", "m/f", "m/g", "outer"}) return 3;
+  return test::stat_of(target.path("m/g")).st_nlink == 2 ? 0 : 4;
 }
 
 int number_of(const auto& call) {
@@ -137,6 +162,21 @@ TEST_SUITE("commit/safety") {
     test::publish(live);
     test::finish(live);
     CHECK(all() == Paths{"f", "g"});
+  }
+
+  TEST_CASE_FIXTURE(Target, "what lies on another file system is staged there") {
+    make("m");
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) ::_exit(stage_across_a_mount(*this));
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE(WIFEXITED(status));
+    if (WEXITSTATUS(status) == no_mounts) {
+      MESSAGE("skipped: may not mount");
+      return;
+    }
+    CHECK(WEXITSTATUS(status) == 0);
   }
 
   TEST_CASE_FIXTURE(Target, "an exception in the middle leaves nothing behind") {
