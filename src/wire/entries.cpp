@@ -29,6 +29,13 @@ bool is_device(tree::Kind kind) {
   throw Error(ExitCode::stream, what);
 }
 
+// What goes to a C function ends where its text ends.
+std::string get_c_text(ByteReader& in, std::size_t most) {
+  std::string text = in.text(most);
+  if (text.find('\0') != std::string::npos) malformed("NUL in a text");
+  return text;
+}
+
 void put_extended(const tree::Extended& extended, ByteWriter& out) {
   out.varint(extended.xattrs.size());
   for (const tree::Attribute& attribute : extended.xattrs) {
@@ -43,11 +50,13 @@ std::shared_ptr<const tree::Extended> get_extended(ByteReader& in) {
   auto extended = std::make_shared<tree::Extended>();
   const std::uint64_t count = in.varint_below(limits::attributes + 1);
   for (std::uint64_t i = 0; i < count; ++i) {
-    std::string name = in.text(tree::name_bytes_max);
+    std::string name = get_c_text(in, tree::name_bytes_max);
+    const bool sorted = i == 0 || extended->xattrs.back().name < name;
+    if (name.empty() || !sorted) malformed("attributes are not sorted");
     extended->xattrs.push_back({std::move(name), in.text(limits::attribute_bytes)});
   }
-  extended->acl = in.text(limits::attribute_bytes);
-  extended->default_acl = in.text(limits::attribute_bytes);
+  extended->acl = get_c_text(in, limits::attribute_bytes);
+  extended->default_acl = get_c_text(in, limits::attribute_bytes);
   return extended;
 }
 
@@ -68,6 +77,12 @@ Flags flags_of(const tree::Entry& entry, const tree::Entry& before, std::uint64_
   return flags;
 }
 
+// Differences wrap, so that any two times of a file system have one.
+std::int64_t seconds_between(const tree::Entry& before, const tree::Entry& entry) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(entry.modified.seconds) -
+                                   static_cast<std::uint64_t>(before.modified.seconds));
+}
+
 void put_entry(const tree::Entry& entry, const tree::Entry& before, std::uint64_t link_group,
                ByteWriter& out) {
   const Flags flags = flags_of(entry, before, link_group);
@@ -84,7 +99,7 @@ void put_entry(const tree::Entry& entry, const tree::Entry& before, std::uint64_
     out.varint(entry.gid);
   }
   if ((flags.first & same_time) == 0) {
-    out.signed_varint(entry.modified.seconds - before.modified.seconds);
+    out.signed_varint(seconds_between(before, entry));
     out.varint(entry.modified.nanoseconds);
   }
   if (entry.kind == tree::Kind::file) out.varint(entry.size);
@@ -101,11 +116,9 @@ std::uint32_t get_u32(ByteReader& in) {
   return static_cast<std::uint32_t>(in.varint_below(std::uint64_t{1} << 32U));
 }
 
-// Seconds that would overflow are clamped by nobody: they are refused.
 std::int64_t add_seconds(std::int64_t base, std::int64_t difference) {
-  std::int64_t sum = 0;
-  if (__builtin_add_overflow(base, difference, &sum)) malformed("time out of range");
-  return sum;
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(base) +
+                                   static_cast<std::uint64_t>(difference));
 }
 
 void get_value(tree::Entry& entry, ByteReader& in) {
@@ -113,10 +126,9 @@ void get_value(tree::Entry& entry, ByteReader& in) {
     entry.size = in.varint_below(std::uint64_t{1} << 63U);
   }
   if (entry.kind == tree::Kind::symlink) {
-    entry.link_target = in.text(limits::link_target_bytes);
+    entry.link_target = get_c_text(in, limits::link_target_bytes);
     entry.size = entry.link_target.size();
-    const bool bad = entry.link_target.empty() || entry.link_target.find('\0') != std::string::npos;
-    if (bad) malformed("invalid symlink target");
+    if (entry.link_target.empty()) malformed("empty symlink target");
   }
   if (is_device(entry.kind)) {
     entry.device_major = get_u32(in);
@@ -181,7 +193,9 @@ tree::OwnerNames decode_owners(ByteReader& in) {
   const std::uint64_t count = in.varint_below(limits::owners + 1);
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::uint32_t id = get_u32(in);
-    names[id] = in.text(tree::name_bytes_max);
+    if (!names.empty() && id <= names.rbegin()->first) malformed("owners are not sorted");
+    const std::string& name = names[id] = get_c_text(in, tree::name_bytes_max);
+    if (name.empty()) malformed("owner without a name");
   }
   return names;
 }

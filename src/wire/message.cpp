@@ -253,16 +253,32 @@ void put(const T& value, Bytes& out) {
   fields(codec, value);
 }
 
+void check_name_or_root(const std::string& name) {
+  if (!name.empty()) tree::check_name(name);
+}
+
 Root get_root(ByteReader& in) {
   Get codec(in);
   Root value;
   codec.flag(value.has_metadata);
   codec.flag(value.single);
   value.entry = decode_entry(in);
+  check_name_or_root(value.entry.name);
   value.users = decode_owners(in);
   value.groups = decode_owners(in);
   return value;
 }
+
+void check(const Directory& value) {
+  check_name_or_root(value.name);
+}
+void check(const Removed& value) {
+  if (value.paths.size() != value.kinds.size()) {
+    throw Error(ExitCode::stream, "paths and kinds do not pair");
+  }
+}
+template <class T>
+void check(const T& /*value*/) {}
 
 template <class T>
 Message get(ByteReader& in) {
@@ -274,6 +290,7 @@ Message get(ByteReader& in) {
     T value;
     Get codec(in);
     fields(codec, value);
+    check(value);
     return value;
   }
 }
