@@ -20,19 +20,21 @@ const Extended& extended_of(const Entry& entry) {
   return entry.extended ? *entry.extended : none;
 }
 
+// Whatever is written anew without --times gets the time of the transfer: the letter T.
+Why unless_preserved(const Rules& rules) {
+  return rules.attributes.times ? Why::none : Why::time_set;
+}
+
 Decision decide_file(const Entry& source, const Entry& target, const Rules& rules) {
   Why why = metadata_difference(source, target, rules.attributes);
-  const bool time_differs = !same_time(source.modified, target.modified);
   if (source.size != target.size) {
     why |= Why::size;
     if (rules.checksum) why |= Why::content;
-    if (time_differs && !rules.attributes.times) why |= Why::time_set;
-    return {Need::content, why, false};
+    return {Need::content, why | unless_preserved(rules), false};
   }
   if (rules.checksum) return {Need::check, why, false};
-  if (time_differs) {
-    if (!rules.attributes.times) why |= Why::time_set;
-    return {Need::content, why, false};
+  if (!same_time(source.modified, target.modified)) {
+    return {Need::content, why | unless_preserved(rules), false};
   }
   return {why == Why::none ? Need::nothing : Need::metadata, why, false};
 }
@@ -68,7 +70,9 @@ Decision decide(const Entry& source, const Entry* target, const Rules& rules) {
   if (target->kind != source.kind) return {fresh, Why::created, true};
   if (source.kind == Kind::file) return decide_file(source, *target, rules);
   const Why why = metadata_difference(source, *target, rules.attributes);
-  if (!same_value(source, *target)) return {Need::create, why | Why::content, false};
+  if (!same_value(source, *target)) {
+    return {Need::create, why | Why::content | unless_preserved(rules), false};
+  }
   return {why == Why::none ? Need::nothing : Need::metadata, why, false};
 }
 

@@ -44,7 +44,7 @@ class Canonical {
       writer.u32(entry.modified.nanoseconds);
     }
     put_value(entry, writer);
-    if (entry.extended) put_extended(*entry.extended, writer);
+    put_extended(entry, writer);
     writer.varint(link_key);
   }
 
@@ -68,8 +68,11 @@ class Canonical {
     }
   }
 
-  void put_extended(const Extended& extended, ByteWriter& writer) const {
+  void put_extended(const Entry& entry, ByteWriter& writer) const {
+    static const Extended none;
+    const Extended& extended = entry.extended ? *entry.extended : none;
     if (attributes_.xattrs) {
+      writer.varint(extended.xattrs.size());
       for (const Attribute& attribute : extended.xattrs) {
         writer.text(attribute.name);
         writer.text(attribute.value);
