@@ -1,0 +1,44 @@
+#include "daemon/notice.hpp"
+
+#include "base/crypto.hpp"
+#include "base/error.hpp"
+#include "daemon/config_rules.hpp"
+
+namespace lockstep::daemon {
+namespace {
+
+constexpr std::size_t line_bytes_max = 4096;
+
+bool is_valid(const Notice& notice) {
+  switch (notice.kind) {
+    case Notice::Kind::authenticated:
+      return is_peer_id(notice.text);
+    case Notice::Kind::uses:
+      return is_dataset_name(notice.text);
+    case Notice::Kind::line:
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Bytes encode_notice(const Notice& notice) {
+  Bytes out;
+  ByteWriter writer(out);
+  writer.u8(static_cast<std::uint8_t>(notice.kind));
+  writer.text(std::string_view(notice.text).substr(0, line_bytes_max));
+  return out;
+}
+
+Notice decode_notice(View bytes) {
+  ByteReader reader(bytes);
+  Notice notice;
+  notice.kind = static_cast<Notice::Kind>(reader.u8());
+  notice.text = reader.text(line_bytes_max);
+  reader.expect_end();
+  if (!is_valid(notice)) throw Error(ExitCode::stream, "malformed notice of a worker");
+  return notice;
+}
+
+}  // namespace lockstep::daemon
