@@ -1,5 +1,5 @@
 #pragma once
-// The daemon: a lean listener that starts one worker process per connection, and that worker.
+// The daemon: a lean listener that starts one worker process per connection.
 //
 // Layer    daemon: wiring; what cli calls.
 // Threads  the calling thread; serve() starts none.
@@ -35,7 +35,8 @@ struct ServeOptions {
   /// logged, and the setup before stays.
   std::function<Setup()> load;
   std::vector<std::string> listen;  // instead of the config's, when not empty (--listen)
-  /// How this program is started as a worker (after its name): must end in run_worker().
+  /// How this program is started as a worker (after its name): must end in run_worker()
+  /// (worker.hpp).
   std::vector<std::string> worker_arguments;
   /// Told once per address when it is ready: "listening on ADDR:PORT id SHA256:...".
   std::function<void(const std::string& line)> announce;
@@ -47,10 +48,6 @@ struct ServeOptions {
 /// Serves until a signal ends it. Throws Error when the start fails (config, addresses);
 /// returns ok after a drain.
 [[nodiscard]] ExitCode serve(const ServeOptions& options, const Log& log);
-
-/// The worker: one connection on descriptor 3, the listener on descriptor 4. Returns how the
-/// session ended. Signals that would end it are ignored: the listener kills it when it must.
-[[nodiscard]] ExitCode run_worker(const Log& log);
 
 constexpr const char* default_listen = "127.0.0.1:8733";
 

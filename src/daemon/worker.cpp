@@ -8,7 +8,7 @@
 #include "daemon/notice.hpp"
 #include "daemon/privileges.hpp"
 #include "daemon/serve.hpp"
-#include "job/serve.hpp"
+#include "daemon/worker.hpp"
 #include "net/ipc.hpp"
 #include "net/tls.hpp"
 
@@ -21,8 +21,8 @@ constexpr std::chrono::milliseconds handshake_deadline{6'000};
 /// One connection of one peer: learns its setup from the listener, then serves.
 class WorkerSession {
  public:
-  explicit WorkerSession(const Log& own_log)
-      : own_log_(own_log), log_([this](std::string_view line) { tell_line(line); }) {
+  WorkerSession(const Log& own_log, const ServeSession& serve)
+      : own_log_(own_log), serve_(serve), log_([this](std::string_view line) { tell_line(line); }) {
     // Sent to the whole group by a terminal or a service manager: the listener decides for us.
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
       signals_.push_back(loop_.on_signal(number, [] {}));
@@ -39,7 +39,7 @@ class WorkerSession {
     options.accepts = [this](const std::string& peer) { return knows(config_, peer); };
     auto stream = net::tls_server(loop_, std::move(ends.connection), context, std::move(options));
     stream_ = stream.get();
-    return job::serve(loop_, std::move(stream), serve_options(), log_);
+    return serve_(loop_, std::move(stream), serve_options(), log_);
   }
 
  private:
@@ -113,6 +113,7 @@ class WorkerSession {
   }
 
   const Log& own_log_;
+  const ServeSession& serve_;
   const std::thread::id thread_ = std::this_thread::get_id();
   net::Loop loop_;
   Log log_;
@@ -122,13 +123,13 @@ class WorkerSession {
   bool told_ = false;
   std::optional<Launch> launch_;
   Config config_;
-  net::Stream* stream_ = nullptr;  // owned by job::serve while it runs
+  net::Stream* stream_ = nullptr;  // owned by serve_ while it runs
 };
 
 }  // namespace
 
-ExitCode run_worker(const Log& log) {
-  WorkerSession session(log);
+ExitCode run_worker(const Log& log, const ServeSession& serve) {
+  WorkerSession session(log, serve);
   return session.run();
 }
 

@@ -3,22 +3,22 @@
 
 #include <doctest/doctest.h>
 
-#include <condition_variable>
 #include <csignal>
-#include <mutex>
-#include <thread>
 
 #include "daemon/notice.hpp"
 #include "daemon/sessions.hpp"
 #include "net/ipc.hpp"
 #include "net/worker.hpp"
 #include "unit/daemon/client.hpp"
+#include "unit/daemon/service.hpp"
 
 namespace lockstep::daemon {
 namespace {
 
 using namespace std::chrono_literals;
 
+const std::vector<std::string> fake_worker = {"--test-case=the worker of serve_test", "--no-skip",
+                                              "--out=/dev/null"};
 const std::string peer = "SHA256:" + std::string(43, 'A');
 
 // Says on its connection what it knows, then lives until the client closes.
@@ -52,72 +52,6 @@ std::string config_text(const std::string& right, bool listed = true) {
          peer + "\"\nrights = { " + grant + " }\n";
 }
 
-// A daemon in a thread of its own; signals are sent to the process.
-class Daemon {
- public:
-  explicit Daemon(std::string text) : text_(std::move(text)) {
-    options_.load = [this] {
-      const std::lock_guard lock(mutex_);
-      return make_setup({{"test.toml", text_}}, identity_);
-    };
-    options_.worker_arguments = {"--test-case=the worker of serve_test", "--no-skip",
-                                 "--out=/dev/null"};
-    options_.announce = [this](const std::string& line) { tell(line); };
-    thread_ = std::thread([this] { code_ = serve(options_, log_); });
-    const std::string line = wait_for("listening on ");
-    const std::string start = "listening on ";
-    address_ = line.substr(start.size(), line.find(" id ") - start.size());
-  }
-  ~Daemon() {
-    if (thread_.joinable()) static_cast<void>(stop());
-  }
-  Daemon(const Daemon&) = delete;
-  Daemon& operator=(const Daemon&) = delete;
-
-  void change(std::string text) {
-    const std::lock_guard lock(mutex_);
-    text_ = std::move(text);
-  }
-  ExitCode stop() {
-    ::kill(::getpid(), SIGTERM);
-    thread_.join();
-    return code_;
-  }
-  void join() { thread_.join(); }
-  /// The first line not seen yet that contains `what`.
-  std::string wait_for(const std::string& what) {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-      while (seen_ < lines_.size()) {
-        const std::string& line = lines_[seen_++];
-        if (line.find(what) != std::string::npos) return line;
-      }
-      if (changed_.wait_for(lock, 20s) == std::cv_status::timeout) return "";
-    }
-  }
-  [[nodiscard]] const std::string& address() const { return address_; }
-  [[nodiscard]] std::string id() const { return peer_id(identity_.certificate); }
-
- private:
-  void tell(std::string_view line) {
-    const std::lock_guard lock(mutex_);
-    lines_.emplace_back(line);
-    changed_.notify_all();
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::string text_;
-  std::vector<std::string> lines_;
-  std::size_t seen_ = 0;
-  Identity identity_ = make_identity("test");
-  ServeOptions options_;
-  Log log_{[this](std::string_view line) { tell(line); }};
-  std::string address_;
-  ExitCode code_ = ExitCode::usage;
-  std::thread thread_;
-};
-
 net::Token token_of(int value) {
   net::Token token;
   token.fill(static_cast<std::byte>(value));
@@ -139,7 +73,7 @@ TEST_SUITE("daemon/serve") {
   }
 
   TEST_CASE("a connection gets a worker that knows the config") {
-    Daemon daemon(config_text("read"));
+    Daemon daemon(config_text("read"), fake_worker);
     const Client client(daemon.address());
     client.send(opening(1));
     CHECK(client.receive() == "worker knows test.toml");
@@ -149,7 +83,7 @@ TEST_SUITE("daemon/serve") {
   }
 
   TEST_CASE("further connections reach the session of their token") {
-    Daemon daemon(config_text("read"));
+    Daemon daemon(config_text("read"), fake_worker);
     const Client first(daemon.address());
     first.send(opening(1));
     CHECK(first.receive() == "worker knows test.toml");
@@ -168,7 +102,7 @@ TEST_SUITE("daemon/serve") {
   }
 
   TEST_CASE("a bad config is not taken over and a session lives on") {
-    Daemon daemon(config_text("read"));
+    Daemon daemon(config_text("read"), fake_worker);
     const Client client(daemon.address());
     client.send(opening(1));
     CHECK(client.receive() == "worker knows test.toml");
@@ -184,7 +118,7 @@ TEST_SUITE("daemon/serve") {
   }
 
   TEST_CASE("a peer that loses its rights is dropped") {
-    Daemon daemon(config_text("read"));
+    Daemon daemon(config_text("read"), fake_worker);
     const Client client(daemon.address());
     client.send(opening(1));
     CHECK(client.receive() == "worker knows test.toml");
@@ -195,7 +129,7 @@ TEST_SUITE("daemon/serve") {
   }
 
   TEST_CASE("a drain waits for sessions and takes no new ones") {
-    Daemon daemon(config_text("read"));
+    Daemon daemon(config_text("read"), fake_worker);
     const Client client(daemon.address());
     client.send(opening(1));
     CHECK(client.receive() == "worker knows test.toml");
@@ -208,7 +142,7 @@ TEST_SUITE("daemon/serve") {
   }
 
   TEST_CASE("a second signal does not wait") {
-    Daemon daemon(config_text("read"));
+    Daemon daemon(config_text("read"), fake_worker);
     const Client client(daemon.address());
     client.send(opening(1));
     CHECK(client.receive() == "worker knows test.toml");
