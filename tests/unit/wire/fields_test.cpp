@@ -51,7 +51,7 @@ TEST_SUITE("wire/fields") {
     travels<Hello>([](Hello& m) { m.paths = {"p"}; });
     travels<Hello>([](Hello& m) { m.seed[31] = std::byte{1}; });
     travels<Welcome>([](Welcome& m) { m.version = 9; });
-    all_travel<Welcome>(&Welcome::created);
+    all_travel<Created>(&Created::path);
     all_travel<Refusal>(&Refusal::code, &Refusal::text);
     travels<Datasets>([](Datasets& m) { m.names = {{"n", true}}; });
   }
@@ -110,7 +110,8 @@ TEST_SUITE("wire/fields") {
     all_travel<Fetch>(&Fetch::id, &Fetch::mode, &Fetch::basis_bytes);
     travels<Fetch>([](Fetch& m) { m.file.directory = 1; });
     travels<Fetch>([](Fetch& m) { m.file.entry = 1; });
-    all_travel<Retry>(&Retry::id, &Retry::segment);
+    all_travel<Retry>(&Retry::id, &Retry::block);
+    travels<Retry>([](Retry& m) { m.count = 7; });
     all_travel<TablePart>(&TablePart::id, &TablePart::last);
     travels<TablePart>([](TablePart& m) { m.blob.resize(1, std::byte{7}); });
     all_travel<Sums>(&Sums::id, &Sums::segment);

@@ -91,7 +91,7 @@ void append_files(std::vector<Message>& all) {
   const FileRef ref{most32, most32};
   all.emplace_back(Check{most32, std::vector<FileRef>(limits::group_files, ref), ones<12>()});
   all.emplace_back(Fetch{most32, ref, FetchMode::delta, most64});
-  all.emplace_back(Retry{most32, most32});
+  all.emplace_back(Retry{most32, most32, most32});
   all.emplace_back(TablePart{most32, true, blob()});
   all.emplace_back(Sums{most32, most32, blob()});
   all.emplace_back(Done{{0, most32, 1}});
@@ -140,7 +140,8 @@ tree::Entry full_entry(const std::string& name) {
 std::vector<Message> extreme_messages() {
   std::vector<Message> all;
   all.emplace_back(full_hello());
-  all.emplace_back(Welcome{0xFFFF, std::string(limits::path_bytes, 'c')});
+  all.emplace_back(Welcome{0xFFFF});
+  all.emplace_back(Created{std::string(limits::path_bytes, 'c')});
   all.emplace_back(Refusal{ExitCode::unknown, std::string(limits::text_bytes, 't')});
   all.emplace_back(Datasets{{{"images", true}, {"labels", false}}});
   all.emplace_back(Ping{});

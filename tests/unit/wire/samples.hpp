@@ -9,6 +9,12 @@ namespace lockstep::wire {
 [[nodiscard]] std::vector<Message> extreme_messages();
 [[nodiscard]] std::vector<Message> empty_messages();
 
+/// The sample of type T with extreme values.
+template <class T>
+[[nodiscard]] T extreme() {
+  return std::get<T>(extreme_messages().at(Message(T{}).index()));
+}
+
 /// A regular file's entry with every field set.
 [[nodiscard]] tree::Entry full_entry(const std::string& name);
 
