@@ -48,8 +48,17 @@ using MutableView = std::span<std::byte>;
 [[nodiscard]] inline std::string_view as_text(View bytes) noexcept {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
+/// One memcpy; vector::insert would go through the allocator byte by byte. `bytes` must not lie
+/// in `out`.
 inline void append(Bytes& out, View bytes) {
-  out.insert(out.end(), bytes.begin(), bytes.end());
+  const std::size_t before = out.size();
+  out.resize(before + bytes.size());
+  if (!bytes.empty()) std::memcpy(out.data() + before, bytes.data(), bytes.size());
+}
+[[nodiscard]] inline Bytes to_bytes(View bytes) {
+  Bytes out;
+  append(out, bytes);
+  return out;
 }
 
 /// Appends to a buffer it borrows.

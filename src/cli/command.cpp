@@ -60,9 +60,6 @@ Command listing(Command command, std::vector<Location> locations) {
   }
   command.kind = Command::Kind::list_datasets;
   command.request.sources = std::move(locations);
-  const bool local = command.request.sources.front().kind == Location::Kind::local &&
-                     command.request.target.kind == Location::Kind::local;
-  command.request.options.whole_file = settings.whole_file.value_or(local);
   return command;
 }
 

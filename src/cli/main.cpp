@@ -11,7 +11,7 @@ using namespace lockstep;
 
 ExitCode subcommand(const std::string& name, const cli::Arguments& args,
                     const cli::Context& context, const report::Streams& streams) {
-  if (name == "serve") return cli::serve_command(args);
+  if (name == "serve") return cli::serve_command(args, streams);
   cli::Said said;
   if (name == "id") said = cli::id_command(args, context);
   if (name == "trust") said = cli::trust_command(args, context);

@@ -23,7 +23,7 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] Said trust_command(const Arguments& args, const Context& context);
 [[nodiscard]] Said help_command(const Arguments& args);
 /// Runs until it is told to end; prints by itself.
-[[nodiscard]] ExitCode serve_command(const Arguments& args);
+[[nodiscard]] ExitCode serve_command(const Arguments& args, const report::Streams& streams);
 
 /// The first word, when it names a subcommand. Throws Error{usage} for one that this version
 /// does not have.

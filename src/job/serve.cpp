@@ -1,7 +1,5 @@
 #include "job/serve.hpp"
 
-#include <csignal>
-
 #include "base/escape.hpp"
 #include "job/ends.hpp"
 
@@ -21,8 +19,6 @@ class Serving {
   }
 
   ExitCode run() {
-    signal_ = loop_.on_signal(
-        SIGTERM, [this] { fail(Error(ExitCode::interrupted, "the server is stopping")); });
     deadline_ = loop_.after(options_.hello_deadline,
                             [this] { fail(Error(ExitCode::connect_timeout, "no hello in time")); });
     start();
@@ -215,7 +211,6 @@ class Serving {
   std::unique_ptr<SourceDriver> source_;
   std::unique_ptr<TargetDriver> target_;
   std::unique_ptr<net::Loop::Timer> deadline_;
-  std::unique_ptr<net::Loop::Signal> signal_;
   Pool pool_;  // last: its workers end before what they use goes
 };
 

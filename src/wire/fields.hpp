@@ -69,9 +69,7 @@ class Get {
     value = raw == 1;
   }
   void text(std::string& value, std::size_t most) { value = in_.text(most); }
-  void blob(Bytes& value, std::size_t most) {
-    value = to_bytes(in_.blob(most));
-  }
+  void blob(Bytes& value, std::size_t most) { value = to_bytes(in_.blob(most)); }
   template <std::size_t N>
   void raw(std::array<std::byte, N>& value) {
     const View bytes = in_.raw(N);
