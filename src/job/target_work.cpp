@@ -205,11 +205,20 @@ std::vector<tree::Problem> TargetWork::publish(const action::Publish& wanted) {
   return problems;
 }
 
+// A directory that is gone needs no metadata any more.
+void TargetWork::forget(const tree::RelPath& path) {
+  const std::lock_guard lock(places_mutex_);
+  touched_.erase(path);
+  directories_.erase(path);
+  places_.erase(path.text());
+}
+
 TargetWork::RemoveOutcome TargetWork::remove(const std::vector<session::Removal>& removals) {
   RemoveOutcome result;
   for (const session::Removal& removal : removals) {
     try {
       stage_->remove(place(removal.path.parent()), removal.path.name(), removal.kind);
+      forget(removal.path);
       result.removed.push_back(removal);
     } catch (const Error& error) {
       if (is_errno(error, {ENOTEMPTY, EEXIST})) {  // it holds what filters protect

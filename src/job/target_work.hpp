@@ -82,6 +82,7 @@ class TargetWork {
   [[nodiscard]] commit::PlaceRef place(const tree::RelPath& path);
   [[nodiscard]] commit::PlaceRef find_place(const tree::RelPath& path);
   void stage_one(const session::StageItem& item);
+  void forget(const tree::RelPath& path);
 
   Setup setup_;
   tree::Filter filter_;

@@ -175,7 +175,8 @@ void SourceFiles::on_tags(const TagResult& result) {
     std::optional<wire::ShortTag>& part = answer.tags.emplace_back();
     if (!tag) continue;
     tags.push_back(*tag);
-    std::copy_n(tag->begin(), part.emplace().size(), part->begin());
+    part.emplace();
+    std::copy_n(tag->begin(), part->size(), part->begin());
   }
   answer.same = tags.size() == result.tags.size() && fold_tags(tags) == theirs;
   if (answer.same) answer.tags.clear();
