@@ -73,12 +73,10 @@ std::vector<std::uint32_t> roots(const Symbols& polynomial, std::size_t n) {
 }  // namespace
 
 Grid::Grid(Range basis, std::uint32_t unit, std::size_t pieces_per_block)
-    : basis_(basis), unit_(unit) {
-  const std::uint64_t first = basis.offset / unit;
-  const std::uint64_t last = (basis.offset + basis.bytes + unit - 1) / unit;
-  pieces_ = static_cast<std::size_t>(last - first);
-  blocks_ = (pieces_ + pieces_per_block - 1) / pieces_per_block;
-}
+    : basis_(basis),
+      unit_(unit),
+      pieces_((basis.offset + basis.bytes + unit - 1) / unit - basis.offset / unit),
+      blocks_((pieces_ + pieces_per_block - 1) / pieces_per_block) {}
 
 std::uint64_t Grid::begin(std::size_t piece) const {
   if (piece == 0) return 0;

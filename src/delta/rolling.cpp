@@ -97,11 +97,10 @@ class WindowSearch {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(fresh_.data());
     const std::size_t last = fresh_.size() - gap_.unit;
     for (std::size_t i = at;; ++i) {
-      if (filter.may_have(sum)) {
-        if (const auto found = index_.find(sum >> drop, gap_.unit)) {
-          at = i;
-          return found;
-        }
+      const auto found = filter.may_have(sum) ? index_.find(sum >> drop, gap_.unit) : std::nullopt;
+      if (found) {
+        at = i;
+        return found;
       }
       if (i == last) return std::nullopt;
       sum = sum * rolling_.factor_ + (rolling_.values_[bytes[i + gap_.unit]] - leaving_[bytes[i]]);

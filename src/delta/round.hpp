@@ -39,6 +39,11 @@ struct Keys {
 
 /// Adds to `plan` what comparing in place said: `same` has a flag a piece.
 void add_pieces(Plan& plan, const Span& gap, const Grid& grid, const std::vector<bool>& same);
+/// A gap whose begin and end have moved by different distances.
+[[nodiscard]] inline bool is_shifted(const Span& gap) {
+  return gap.fresh.bytes != gap.basis.bytes;
+}
+
 /// A block of a located gap: where its differing pieces are, if they could be told.
 struct LocatedBlock {
   bool at_end = false;  // shifted like the gap's end, not like its begin

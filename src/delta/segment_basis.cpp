@@ -154,7 +154,7 @@ void SegmentBasis::State::read_located(const Span& gap, BitReader& in) {
   std::vector<LocatedBlock> located(grid.blocks());
   for (std::size_t i = 0; i < located.size(); ++i) {
     located[i].differing = read_positions(in, grid.first_piece(i + 1) - grid.first_piece(i));
-    const bool shifted = gap.fresh.bytes != gap.basis.bytes && located[i].differing;
+    const bool shifted = is_shifted(gap) && located[i].differing;
     located[i].at_end = shifted && in.bit();
   }
   add_located(plan, gap, grid, located);

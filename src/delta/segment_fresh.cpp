@@ -7,6 +7,18 @@
 #include "delta/table_state.hpp"
 
 namespace lockstep::delta {
+namespace {
+
+std::vector<std::uint32_t> read_symbols(BitReader& in, std::size_t count) {
+  std::vector<std::uint32_t> symbols(count);
+  for (std::uint32_t& symbol : symbols) {
+    symbol = static_cast<std::uint32_t>(in.bits(symbol_bits));
+    if (symbol >= symbol_prime) malformed("delta symbol out of range");
+  }
+  return symbols;
+}
+
+}  // namespace
 
 struct SegmentFresh::State {
   State(View bytes, const FileShape& file, std::uint32_t segment, const Link& between)
@@ -26,6 +38,8 @@ struct SegmentFresh::State {
   void search_table(const Span& gap, BitWriter& out);
   void search_chunks(const Span& gap, BitReader& in, BitWriter& out);
   void locate(const Span& gap, BitReader& in, BitWriter& out);
+  LocatedBlock locate_block(const Span& gap, const Grid& grid, std::size_t block,
+                            const std::vector<std::uint32_t>& theirs, std::uint64_t& from) const;
   void search_windows(const Span& gap, BitReader& in, BitWriter& out);
   [[nodiscard]] bool goes_on() const;
   [[nodiscard]] std::uint64_t copied_bytes() const;
@@ -128,26 +142,29 @@ void SegmentFresh::State::locate(const Span& gap, BitReader& in, BitWriter& out)
   std::uint64_t from = gap.fresh.offset;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const std::size_t count = grid.first_piece(i + 1) - grid.first_piece(i);
-    std::vector<std::uint32_t> theirs(symbol_count(count, gap.locates));
-    for (std::uint32_t& symbol : theirs) {
-      symbol = static_cast<std::uint32_t>(in.bits(symbol_bits));
-      if (symbol >= symbol_prime) malformed("delta symbol out of range");
-    }
-    LocatedBlock& block = blocks[i];
-    const bool shifted = gap.fresh.bytes != gap.basis.bytes;
-    for (const bool at_end : {false, true}) {
-      if (block.differing || (at_end && !shifted)) break;
-      const auto place = place_of(gap, grid, i, at_end, from);
-      if (!place) continue;
-      const auto residues = block_residues(bytes_of(*place), grid, i, keys.key);
-      block.differing = differing_pieces(residues, theirs);
-      block.at_end = at_end;
-      if (block.differing) from = place->offset + place->bytes;
-    }
-    write_positions(out, block.differing, count);
-    if (block.differing && shifted) out.bit(block.at_end);
+    const auto theirs = read_symbols(in, symbol_count(count, gap.locates));
+    blocks[i] = locate_block(gap, grid, i, theirs, from);
+    write_positions(out, blocks[i].differing, count);
+    if (blocks[i].differing && is_shifted(gap)) out.bit(blocks[i].at_end);
   }
   add_located(plan, gap, grid, blocks);
+}
+
+/// Tries the places of a block; `from` moves behind it when it is found.
+LocatedBlock SegmentFresh::State::locate_block(const Span& gap, const Grid& grid, std::size_t block,
+                                               const std::vector<std::uint32_t>& theirs,
+                                               std::uint64_t& from) const {
+  for (const bool at_end : {false, true}) {
+    if (at_end && !is_shifted(gap)) break;
+    const auto place = place_of(gap, grid, block, at_end, from);
+    if (!place) continue;
+    const auto residues = block_residues(bytes_of(*place), grid, block, keys.key);
+    auto differing = differing_pieces(residues, theirs);
+    if (!differing) continue;
+    from = end_of(*place);
+    return {at_end, std::move(differing)};
+  }
+  return {};
 }
 
 void SegmentFresh::State::search_windows(const Span& gap, BitReader& in, BitWriter& out) {

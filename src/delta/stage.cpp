@@ -13,6 +13,7 @@ constexpr std::uint64_t gap_bytes_least = 64;  // below, sums cost what they sav
 constexpr std::uint32_t chunk_bytes = 8 * kib;
 constexpr std::uint64_t chunked_bytes_least = 32 * kib;
 constexpr std::uint32_t locate_bytes = 128;
+constexpr std::uint64_t located_bytes_least = 256;
 constexpr std::uint64_t shifted_bytes_least = 2 * kib;
 constexpr std::uint64_t shifted_bytes_most = 128 * kib;
 
@@ -39,7 +40,7 @@ bool may_locate(const Span& gap) {
   const std::uint64_t fresh = gap.fresh.bytes;
   const std::uint64_t basis = gap.basis.bytes;
   if (fresh == basis) {
-    return gap.locates < locates_most && fresh >= 2 * locate_bytes &&
+    return gap.locates < locates_most && fresh >= located_bytes_least &&
            fresh <= located_bytes_most(gap.level);
   }
   const std::uint64_t both = std::min(fresh, basis);
