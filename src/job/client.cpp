@@ -222,6 +222,10 @@ void Client::on_message(wire::Message message) {
   if (const auto* root = std::get_if<wire::Root>(&message); root != nullptr && !target_) {
     open_pull_target(*root);
   }
+  if (const auto* trouble = std::get_if<wire::Trouble>(&message); trouble != nullptr && !target_) {
+    problem(trouble->problem);
+    return;
+  }
   if (!target_) throw Error(ExitCode::stream, "entries before the root");
   target_->on_message(std::move(message));
 }

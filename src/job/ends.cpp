@@ -53,6 +53,7 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
   setup.session.want_changes = wishes.want_changes;
   setup.session.want_totals = wishes.want_totals;
   setup.session.single_name = place.single_name;
+  setup.session.root_created = !place.created.empty();
   if (place.root) {
     fs::ListOptions list;
     list.xattrs = able.xattrs;

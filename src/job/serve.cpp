@@ -168,6 +168,9 @@ class Serving {
       }
       sources = open_granted_sources(base_, paths, hello_->options);
     }
+    if (sources.roots.empty() && !sources.complete) {
+      throw Error(ExitCode::partial, sources.problems.front().message);
+    }
     for (const tree::Problem& problem : sources.problems) channel_->send(wire::Trouble{problem});
     SourceDriver::Setup setup = source_setup(std::move(sources), hello_->options, keys_, false);
     setup.on_finish = finisher();

@@ -73,27 +73,35 @@ commit::Writer& TargetWork::writer(Transfer& transfer) {
   return *transfer.writer;
 }
 
-namespace {
+fs::InputFile TargetWork::open_basis(const session::BasisFile& basis) {
+  if (!basis.partial) return {*setup_.root->directory(*basis.directory), basis.name};
+  const auto partial = stage_->partial_of(basis.directory->child(basis.name));
+  if (!partial) throw GivenUp();
+  return {*partial->directory, partial->name};
+}
 
-template <class Transfer>
-std::shared_ptr<const delta::Basis> open_basis(Transfer& transfer, fs::Root& root) {
+std::shared_ptr<const delta::Basis> TargetWork::basis_of(Transfer& transfer) {
   const std::lock_guard lock(transfer.mutex);
   if (!transfer.basis) {
-    fs::InputFile file(*root.directory(*transfer.basis_name->directory), transfer.basis_name->name);
-    if (file.bytes() != transfer.shape.basis_bytes) {
-      throw Error(ExitCode::partial, "basis changed after it was listed");
-    }
+    fs::InputFile file = open_basis(*transfer.basis_name);
+    if (file.bytes() != transfer.shape.basis_bytes) throw GivenUp();  // changed meanwhile
     transfer.basis = std::make_shared<const FileBasis>(std::move(file), transfer.shape.basis_bytes);
   }
   return transfer.basis;
 }
 
-}  // namespace
+std::optional<std::uint64_t> TargetWork::find_partial(const session::StageEntry& entry) {
+  try {
+    return open_basis({entry.directory, entry.entry().name, true}).bytes();
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
 
 std::optional<Bytes> TargetWork::sign(std::uint32_t id, std::uint32_t segment) {
   try {
     const TransferRef open = transfer(id);
-    const auto basis = open_basis(*open, *setup_.root);
+    const auto basis = basis_of(*open);
     auto half = std::make_shared<delta::SegmentBasis>(*basis, open->shape, segment);
     Bytes sums = half->first();
     const std::lock_guard lock(open->mutex);
@@ -108,7 +116,7 @@ bool TargetWork::sign_table(std::uint32_t id,
                             const std::function<void(Bytes blob, bool last)>& part) {
   try {
     const TransferRef open = transfer(id);
-    const auto basis = open_basis(*open, *setup_.root);
+    const auto basis = basis_of(*open);
     delta::TableSigner signer(*basis, open->shape);
     std::optional<Bytes> blob = signer.next();
     while (blob) {

@@ -82,6 +82,12 @@ bool TargetDriver::read(session::TargetAction& next) {
 }
 
 bool TargetDriver::transfer(session::TargetAction& next) {
+  if (auto* wanted = std::get_if<action::FindPartial>(&next)) {
+    const std::uint64_t token = wanted->token;
+    run([this, entry = std::move(wanted->entry)] { return work_.find_partial(entry); },
+        [this, token](std::optional<std::uint64_t> bytes) { session_.on_partial(token, bytes); });
+    return true;
+  }
   if (const auto* begin = std::get_if<action::Begin>(&next)) {
     work_.begin(*begin);
   } else if (const auto* table = std::get_if<action::SignTable>(&next)) {

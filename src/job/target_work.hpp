@@ -39,6 +39,8 @@ class TargetWork {
   [[nodiscard]] std::vector<std::optional<Tag>> tag(const session::target_action::TagBasis& action);
 
   // Content
+  /// Size of what an interrupted run left of the entry's content.
+  [[nodiscard]] std::optional<std::uint64_t> find_partial(const session::StageEntry& entry);
   void begin(const session::target_action::Begin& action);
   void abandon(std::uint32_t id);
   /// Empty where the basis cannot be read.
@@ -78,6 +80,8 @@ class TargetWork {
 
   [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path) const;
   [[nodiscard]] TransferRef transfer(std::uint32_t id);
+  [[nodiscard]] fs::InputFile open_basis(const session::BasisFile& basis);
+  [[nodiscard]] std::shared_ptr<const delta::Basis> basis_of(Transfer& transfer);
   [[nodiscard]] commit::Writer& writer(Transfer& transfer);
   [[nodiscard]] commit::PlaceRef place(const tree::RelPath& path);
   [[nodiscard]] commit::PlaceRef find_place(const tree::RelPath& path);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "wire/limits.hpp"
+#include "wire/blocks.hpp"
 
 namespace lockstep::session {
 namespace {
@@ -15,12 +15,6 @@ constexpr std::uint64_t pack_file_bytes_max = std::uint64_t{256} << 10U;
 
 [[noreturn]] void malformed(const char* what) {
   throw Error(ExitCode::stream, what);
-}
-
-std::uint32_t block_count(std::uint64_t bytes) {
-  const std::uint64_t count = (bytes + wire::limits::block_bytes - 1) / wire::limits::block_bytes;
-  if (count > 0xFFFFFFFF) malformed("file is too large");
-  return static_cast<std::uint32_t>(count);
 }
 
 }  // namespace
@@ -36,7 +30,8 @@ void SourceFiles::on_fetch(const wire::Fetch& fetch) {
   } else {
     const std::uint64_t bytes = file.bytes;
     open_.emplace(fetch.id, Open{std::move(file), fetch.mode, fetch.basis_bytes});
-    if (fetch.mode == wire::FetchMode::whole) blocks_.push_back({fetch.id, 0, block_count(bytes)});
+    if (fetch.mode == wire::FetchMode::whole)
+      blocks_.push_back({fetch.id, 0, wire::blocks_in(bytes)});
   }
   issue();
 }
@@ -49,7 +44,7 @@ SourceFiles::Open& SourceFiles::open(std::uint32_t id) {
 
 void SourceFiles::on_retry(const wire::Retry& retry) {
   const Open& file = open(retry.id);
-  const std::uint32_t blocks = block_count(file.file.bytes);
+  const std::uint32_t blocks = wire::blocks_in(file.file.bytes);
   if (retry.block >= blocks || retry.count == 0 || retry.count > blocks - retry.block) {
     malformed("block out of range");
   }
@@ -123,9 +118,7 @@ bool SourceFiles::issue_block() {
     return true;
   }
   const Open& file = open(run.id);
-  const std::uint64_t offset = std::uint64_t{run.next} * wire::limits::block_bytes;
-  const std::uint64_t bytes =
-      std::min<std::uint64_t>(wire::limits::block_bytes, file.file.bytes - offset);
+  const std::uint64_t bytes = wire::block_length(file.file.bytes, run.next);
   actions_.emplace_back(source_action::ReadBlock{run.id, run.next++, bytes, file.file});
   reading_bytes_ += bytes;
   return true;

@@ -34,6 +34,7 @@ std::size_t rough_bytes(const tree::Entry& entry) {
 SourceTree::SourceTree(Setup setup, std::deque<SourceAction>& actions)
     : setup_(std::move(setup)), actions_(actions) {
   end_.complete = setup_.complete;
+  if (setup_.root.has_metadata) end_.counts.directories = 1;
   actions_.emplace_back(source_action::Send{setup_.root});
   Node root;
   root.whole = setup_.picks.empty();

@@ -87,6 +87,10 @@ void Target::on_tags(std::uint32_t check, std::vector<std::optional<Tag>> tags) 
   files_.on_tags(check, std::move(tags));
   advance();
 }
+void Target::on_partial(std::uint64_t token, std::optional<std::uint64_t> bytes) {
+  files_.on_partial(token, bytes);
+  advance();
+}
 void Target::on_sums(std::uint32_t id, std::uint32_t segment, Bytes blob) {
   files_.on_sums(id, segment, std::move(blob));
   advance();
@@ -179,7 +183,8 @@ void Target::on_extra(std::uint32_t id, const tree::Listing& listing) {
 
 bool Target::empty_source() const {
   const tree::SyncOptions& options = context_.setup.options;
-  return total(tree_.end().counts) == 0 && !options.allow_empty_source && options.delete_extras;
+  const std::uint64_t root = tree_.root()->has_metadata ? 1 : 0;
+  return total(tree_.end().counts) == root && !options.allow_empty_source && options.delete_extras;
 }
 
 bool Target::over_limit() const {

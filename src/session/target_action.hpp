@@ -31,6 +31,7 @@ struct StageEntry {
 struct BasisFile {
   PathRef directory;
   std::string name;
+  bool partial = false;  // not the file itself but what an interrupted run left of its new content
 };
 
 /// An entry staged without content from the source.
@@ -67,6 +68,11 @@ struct ListExtra {
 struct TagBasis {
   std::uint32_t check = 0;
   std::vector<BasisFile> files;
+};
+/// Is there a part of this file from an interrupted run? Answer with on_partial().
+struct FindPartial {
+  std::uint64_t token = 0;
+  StageEntry entry;
 };
 /// A file's content will come: remember where it goes. No answer.
 struct Begin {
@@ -162,13 +168,14 @@ struct Finish {
 
 using TargetAction =
     std::variant<target_action::Send, target_action::List, target_action::ListExtra,
-                 target_action::TagBasis, target_action::Begin, target_action::SignTable,
-                 target_action::SignSegment, target_action::NextSums, target_action::Rebuild,
-                 target_action::WriteBlock, target_action::StagePack, target_action::FinishFile,
-                 target_action::Abandon, target_action::CopyLocal, target_action::Stage,
-                 target_action::NewDirectory, target_action::SetDirectory, target_action::Publish,
-                 target_action::Remove, target_action::FinishStage, target_action::ReportChange,
-                 target_action::ReportProblem, target_action::ReportTotals, target_action::Finish>;
+                 target_action::TagBasis, target_action::FindPartial, target_action::Begin,
+                 target_action::SignTable, target_action::SignSegment, target_action::NextSums,
+                 target_action::Rebuild, target_action::WriteBlock, target_action::StagePack,
+                 target_action::FinishFile, target_action::Abandon, target_action::CopyLocal,
+                 target_action::Stage, target_action::NewDirectory, target_action::SetDirectory,
+                 target_action::Publish, target_action::Remove, target_action::FinishStage,
+                 target_action::ReportChange, target_action::ReportProblem,
+                 target_action::ReportTotals, target_action::Finish>;
 
 /// How one entry fared.
 struct StageOutcome {

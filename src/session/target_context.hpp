@@ -18,8 +18,9 @@ struct TargetSetup {
   bool local = false;          // the source is on this host: content is copied, not fetched
   bool want_changes = false;
   bool want_totals = false;
-  std::string single_name;  // one file gets this name instead of its own
-  tree::Entry own_root;     // the target root as it is
+  std::string single_name;    // one file gets this name instead of its own
+  tree::Entry own_root;       // the target root as it is
+  bool root_created = false;  // it was not there before
 };
 
 /// Content wanted for an entry.
@@ -29,6 +30,8 @@ struct FileJob {
   std::optional<std::uint64_t> basis_bytes;  // the old file under the same name
   tree::Why why = tree::Why::none;           // what is known to differ
   bool again = false;                        // a pack with it did not verify
+  bool partial_known = false;                // looked for what an interrupted run left
+  bool from_partial = false;                 // the basis is that
 };
 
 /// The code that tells more, where several things went wrong.

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "delta/conversation.hpp"
+#include "session/target_checks.hpp"
 #include "session/target_context.hpp"
 
 namespace lockstep::session {
@@ -19,8 +20,7 @@ class TargetFiles {
   enum class End : std::uint8_t { staged, equal, differs, failed };
   using OnEnd = std::function<void(const FileJob& job, End end)>;
 
-  TargetFiles(TargetContext& context, OnEnd on_end)
-      : context_(context), on_end_(std::move(on_end)) {}
+  TargetFiles(TargetContext& context, OnEnd on_end);
 
   /// Content must come; the delta against the old file is used where it pays.
   void fetch(FileJob job);
@@ -28,11 +28,15 @@ class TargetFiles {
   /// delta begins with a digest per segment anyway.
   void compare(FileJob job, BasisFile basis);
   /// Groups that are not full will not get fuller.
-  void flush();
+  void flush() { checks_.flush(); }
   /// Issues what the windows allow.
   void advance();
-  void on_tags(std::uint32_t check, std::vector<std::optional<Tag>> tags);
-  void on_check_result(const wire::CheckResult& result);
+  void on_tags(std::uint32_t check, std::vector<std::optional<Tag>> tags) {
+    checks_.on_tags(check, std::move(tags));
+  }
+  void on_check_result(const wire::CheckResult& result) { checks_.on_result(result); }
+  /// What an earlier run left of this file's new content: its size, or nothing.
+  void on_partial(std::uint64_t token, std::optional<std::uint64_t> bytes);
   void on_sums(std::uint32_t id, std::uint32_t segment, Bytes blob);
   void on_table(std::uint32_t id, Bytes blob, bool last);
   void on_result(wire::Result result);
@@ -50,11 +54,6 @@ class TargetFiles {
   [[nodiscard]] std::uint64_t staged_bytes() const noexcept { return staged_bytes_; }
 
  private:
-  struct Group {
-    std::vector<FileJob> jobs;
-    std::vector<BasisFile> bases;
-    std::vector<std::optional<Tag>> tags;
-  };
   struct Segment {
     wire::Result result;
     std::vector<wire::Data> literals;
@@ -73,8 +72,8 @@ class TargetFiles {
     std::map<std::uint32_t, bool> retried;      // blocks or segments asked for again
   };
 
-  void tag_group();
   void start(FileJob job);
+  [[nodiscard]] bool look_for_partial(FileJob& job);
   void start_delta(std::uint32_t id, Transfer& transfer);
   void open_segments(std::uint32_t id, Transfer& transfer);
   void try_rebuild(std::uint32_t id, std::uint32_t segment, Transfer& transfer);
@@ -93,12 +92,11 @@ class TargetFiles {
 
   TargetContext& context_;
   OnEnd on_end_;
+  TargetChecks checks_;
+  std::unordered_map<std::uint64_t, FileJob> looking_;  // for a partial
+  std::uint64_t last_token_ = 0;
   std::deque<FileJob> queue_;
   std::deque<FileJob> large_;
-  Group group_;               // being filled
-  std::deque<Group> groups_;  // full, not tagged yet
-  std::unordered_map<std::uint32_t, Group> checks_;
-  std::uint32_t last_check_ = 0;
   std::uint32_t last_id_ = 0;
   std::map<std::uint32_t, FileJob> packed_;             // asked for, not arrived
   std::unordered_map<std::uint32_t, FileJob> staging_;  // arrived, or copied locally

@@ -53,10 +53,16 @@ void TargetPlan::print(const Difference& difference, std::uint32_t index, tree::
 
 void TargetPlan::root(const wire::Root& root) {
   if (!root.has_metadata) return;
-  const tree::Why why = tree::metadata_difference(root.entry, context_.setup.own_root,
-                                                  context_.setup.rules.attributes);
+  const TargetSetup& setup = context_.setup;
+  const tree::Why why = setup.root_created ? tree::Why::created
+                                           : tree::metadata_difference(root.entry, setup.own_root,
+                                                                       setup.rules.attributes);
   if (why == tree::Why::none) return;
   wire::EntryChange change;
+  if (setup.root_created) {
+    change.action = tree::Action::create;
+    ++context_.summary.created.directories;
+  }
   change.file = {0, wire::EntryChange::own};
   change.why = why;
   output_.add_root(root.entry, std::move(change));

@@ -124,12 +124,12 @@ def random_options(rng, prints_changes):
     for pattern in rng.sample(PATTERNS, rng.choice([0, 0, 1, 2])):
         options.append("--exclude=" + pattern)
     if len(options) > 3 and rng.random() < 0.2:
-        options.append("--delete-excluded" if "--delete" in options else "-x")
+        options.append("-S")
     return options
 
 
 def run(command, folder):
-    environment = dict(os.environ, LC_ALL="C", TZ="UTC")
+    environment = dict(os.environ, LC_ALL="C.UTF-8", TZ="UTC")
     done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                           capture_output=True, timeout=60, check=False)
     return done.returncode, done.stdout, done.stderr

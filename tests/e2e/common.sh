@@ -226,7 +226,7 @@ small_tree() {
   ln -s ../one "$1/a/link"
   chmod 755 "$1/a/script"
   chmod 700 "$1/b"
-  find "$1" -type f -exec touch -d '2021-02-03 04:05:06' {} +
+  find "$1" ! -type d -exec touch -h -d '2021-02-03 04:05:06' {} +
   find "$1" -depth -type d -exec touch -d '2020-01-01 00:00:00' {} +
 }
 
@@ -314,7 +314,7 @@ oracle() {
   oracle_link=''
   [ "$transport" = local ] || oracle_link="-e $fake_ssh"
   # shellcheck disable=SC2086
-  rsync $oracle_link "$@" >"$state/oracle" 2>"$state/oracle.err" || true
+  LC_ALL=C.UTF-8 rsync --modify-window=-1 $oracle_link "$@" >"$state/oracle" 2>"$state/oracle.err" || true
 }
 oracle_at() {
   if [ "$transport" = local ]; then printf '%s' "$1"; else printf '%s' "host:$1"; fi

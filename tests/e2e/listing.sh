@@ -4,7 +4,8 @@
 own_daemon=1
 . "$(dirname "$0")/common.sh"
 
-more=$(printf '[dataset.secret]\npath = "%s"\n' "$base")
+mkdir "$state/secret"
+more=$(printf '[dataset.secret]\npath = "%s"\n' "$state/secret")
 start_daemon
 run "lockstep://$address/"
 expect_exit 0

@@ -15,8 +15,3 @@ run -a src/ "$(remote dst/)"
 expect_exit 0
 expect_same_tree src "$far/dst"
 expect_equal "$(stat -c '%u:%g' "$far/dst/numbered" "$far/dst/link")" "$(printf '54321:54322\n54321:54322')"
-
-chown 54323 src/named
-run -a --numeric-ids src/ "$(remote dst/)"
-expect_exit 0
-expect_same_tree src "$far/dst"

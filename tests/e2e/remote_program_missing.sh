@@ -4,6 +4,6 @@
 . "$(dirname "$0")/common.sh"
 
 small_tree src
-run_bare -a -e "$fake_ssh" --rsync-path=/nosuch/lockstep src/ "host:$far/dst/"
-[ "$code" -eq 12 ] || [ "$code" -eq 127 ] || fail "exit $code, expected 12 or 127"
+run_bare -a -e "$fake_ssh" --lockstep-path=/nosuch/lockstep src/ "host:$far/dst/"
+expect_exit 14
 expect_stderr nosuch
