@@ -62,7 +62,6 @@ class Merge {
 fs::ListOptions SourceWork::list_options(const tree::RelPath& path) const {
   const tree::SyncOptions& options = setup_.options;
   fs::ListOptions list;
-  list.links = options.kinds.links;
   list.owners = options.attributes.owner || options.attributes.group;
   list.xattrs = options.attributes.xattrs;
   list.acls = options.attributes.acls;
@@ -73,23 +72,6 @@ fs::ListOptions SourceWork::list_options(const tree::RelPath& path) const {
     };
   }
   return list;
-}
-
-bool SourceWork::wanted(const tree::Entry& entry) const {
-  const tree::Kinds& kinds = setup_.options.kinds;
-  switch (entry.kind) {
-    case tree::Kind::file:
-      return true;
-    case tree::Kind::directory:
-      return kinds.recursive;
-    case tree::Kind::symlink:
-      return kinds.links;
-    case tree::Kind::fifo:
-    case tree::Kind::socket:
-      return kinds.specials;
-    default:
-      return kinds.devices;
-  }
 }
 
 tree::Listing SourceWork::list_place(const Location& place, const tree::RelPath& path) {
@@ -105,17 +87,20 @@ tree::Listing SourceWork::list_place(const Location& place, const tree::RelPath&
   return listing;
 }
 
-// What the options leave out is named, as a message without consequences.
+// Without -r directories are not part of the transfer. Other kinds that the options leave out stay
+// in the list, so that their names are not taken for extras.
 void SourceWork::skip_unwanted(tree::Listing& listing, const tree::RelPath& path) const {
-  std::erase_if(listing.entries, [&](const tree::Entry& entry) {
-    if (wanted(entry)) return false;
+  const tree::Kinds& kinds = setup_.options.kinds;
+  for (const tree::Entry& entry : listing.entries) {
+    if (kinds.carry(entry.kind)) continue;
     const bool directory = entry.kind == tree::Kind::directory;
-    const std::string name = escape(path.child(entry.name).text());
-    listing.problems.push_back({ExitCode::ok, directory
-                                                  ? "skipping directory " + name
-                                                  : "skipping non-regular file \"" + name + '"'});
-    return true;
-  });
+    listing.problems.push_back(
+        {ExitCode::ok, (directory ? "skipping directory " : "skipping non-regular file ") +
+                           escape(path.child(entry.name).text())});
+  }
+  if (kinds.recursive) return;
+  std::erase_if(listing.entries,
+                [](const tree::Entry& entry) { return entry.kind == tree::Kind::directory; });
 }
 
 session::SourceListing SourceWork::list(const action::List& wanted_list) {

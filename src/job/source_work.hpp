@@ -52,7 +52,6 @@ class SourceWork {
   [[nodiscard]] fs::InputFile open(const session::SourceFile& file);
   [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_pick(const session::Pick& pick);
-  [[nodiscard]] bool wanted(const tree::Entry& entry) const;
   void skip_unwanted(tree::Listing& listing, const tree::RelPath& path) const;
   [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path) const;
   [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& action);

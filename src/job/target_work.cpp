@@ -38,7 +38,8 @@ TargetWork::~TargetWork() {
 
 // ---- reading --------------------------------------------------------------------------------
 
-fs::ListOptions TargetWork::list_options(const tree::RelPath& path) const {
+// `hidden`, where given, is set when filters leave something out.
+fs::ListOptions TargetWork::list_options(const tree::RelPath& path, bool* hidden) const {
   const tree::SyncOptions& options = setup_.options;
   fs::ListOptions list;
   list.owners = options.attributes.owner || options.attributes.group;
@@ -46,17 +47,23 @@ fs::ListOptions TargetWork::list_options(const tree::RelPath& path) const {
   list.acls = options.attributes.acls;
   if (!filter_.empty()) {
     const std::string prefix = path.is_root() ? "" : path.text() + '/';
-    list.keep = [this, prefix](std::string_view name, bool is_directory) {
-      return !filter_.excludes(prefix + std::string(name), is_directory);
+    list.keep = [this, prefix, hidden](std::string_view name, bool is_directory) {
+      const bool excluded = filter_.excludes(prefix + std::string(name), is_directory);
+      if (excluded && hidden != nullptr) *hidden = true;
+      return !excluded;
     };
   }
   return list;
 }
 
 std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path) {
+  return list_with(path, nullptr);
+}
+
+std::optional<tree::Listing> TargetWork::list_with(const tree::RelPath& path, bool* hidden) {
   if (!setup_.root) return std::nullopt;
   try {
-    return fs::list(*setup_.root->directory(path), list_options(path));
+    return fs::list(*setup_.root->directory(path), list_options(path, hidden));
   } catch (const Error& error) {
     if (is_errno(error, {ENOENT, ENOTDIR, ELOOP})) return std::nullopt;
     tree::Listing listing;
@@ -67,7 +74,10 @@ std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path) {
 }
 
 tree::Listing TargetWork::list_extra(const tree::RelPath& path) {
-  return list(path).value_or(tree::Listing{});
+  bool hidden = false;
+  tree::Listing listing = list_with(path, &hidden).value_or(tree::Listing{});
+  listing.filtered = hidden;
+  return listing;
 }
 
 std::vector<std::optional<Tag>> TargetWork::tag(const action::TagBasis& wanted) {

@@ -78,7 +78,8 @@ class TargetWork {
   struct Transfer;
   using TransferRef = std::shared_ptr<Transfer>;
 
-  [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path) const;
+  [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path, bool* hidden) const;
+  [[nodiscard]] std::optional<tree::Listing> list_with(const tree::RelPath& path, bool* hidden);
   [[nodiscard]] TransferRef transfer(std::uint32_t id);
   [[nodiscard]] fs::InputFile open_basis(const session::BasisFile& basis);
   [[nodiscard]] std::shared_ptr<const delta::Basis> basis_of(Transfer& transfer);

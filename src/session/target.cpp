@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/escape.hpp"
 #include "session/effects.hpp"
 
 namespace lockstep::session {
@@ -169,16 +170,32 @@ void Target::on_extra(std::uint32_t id, const tree::Listing& listing) {
   --extras_open_;
   for (const tree::Problem& problem : listing.problems) context_.problem(problem);
   const Extra parent = plan_.extras().at(id);
+  if (listing.filtered) keep(id);
   for (const tree::Entry& entry : listing.entries) {
     std::vector<Extra>& extras = plan_.extras();
-    extras.push_back(
-        {parent.path.child(entry.name), entry.kind, entry.size, entry.modified, parent.replaced});
+    Extra extra{parent.path.child(entry.name), entry.kind, entry.size, entry.modified};
+    extra.replaced = parent.replaced;
+    extra.inside = true;
+    extra.parent = id;
+    extras.push_back(std::move(extra));
     if (entry.kind != tree::Kind::directory) continue;
     ++extras_open_;
     context_.actions.emplace_back(target_action::ListExtra{
         static_cast<std::uint32_t>(extras.size() - 1), extras.back().path});
   }
   advance();
+}
+
+// A directory with protected content stays, and so do those above it.
+void Target::keep(std::size_t extra) {
+  std::vector<Extra>& extras = plan_.extras();
+  while (!extras[extra].kept) {
+    extras[extra].kept = true;
+    context_.problem(
+        {ExitCode::ok, "cannot delete non-empty directory: " + escape(extras[extra].path.text())});
+    if (!extras[extra].inside) return;
+    extra = extras[extra].parent;
+  }
 }
 
 bool Target::empty_source() const {
@@ -191,12 +208,14 @@ bool Target::over_limit() const {
   const auto& limit = context_.setup.options.delete_limit;
   if (!limit) return false;
   const std::vector<Extra>& extras = plan_.extras();
-  if (!limit->percent) return extras.size() > limit->value;
+  const auto going = static_cast<std::uint64_t>(
+      std::count_if(extras.begin(), extras.end(), [](const Extra& extra) { return !extra.kept; }));
+  if (!limit->percent) return going > limit->value;
   const auto below = static_cast<std::uint64_t>(
       std::count_if(extras.begin(), extras.end(),
                     [](const Extra& extra) { return extra.kind == tree::Kind::directory; }));
   const std::uint64_t scope = std::max<std::uint64_t>(tree_.own_entries() + below, 1);
-  return extras.size() * 100 > limit->value * scope;
+  return going * 100 > limit->value * scope;
 }
 
 void Target::guard() {
@@ -258,15 +277,28 @@ void Target::publish_if_due() {
   if (context_.paused() ? context_.quiet() : all) publish();
 }
 
+// What was inside directories that make way counts as deleted; the directory itself is replaced.
+void Target::report_replaced() {
+  std::vector<Removal> removed;
+  const std::vector<Extra>& extras = plan_.extras();
+  for (auto extra = extras.rbegin(); delete_allowed_ && extra != extras.rend(); ++extra) {
+    if (!extra->replaced || !extra->inside || extra->kept) continue;
+    removed.push_back({extra->path, extra->kind});
+    count(context_.summary.deleted, extra->kind);
+  }
+  output_.removed(removed);
+}
+
 void Target::publish() {
   publishing_ = true;
   target_action::Publish action;
   if (phase_ == Phase::files) {
     std::vector<Extra>& extras = plan_.extras();
     for (auto extra = extras.rbegin(); extra != extras.rend(); ++extra) {
-      const bool goes = extra->replaced && delete_allowed_;
+      const bool goes = extra->replaced && !extra->kept && delete_allowed_;
       if (goes) action.first.push_back({extra->path, extra->kind});
     }
+    report_replaced();
     if (delete_allowed_) std::erase_if(extras, [](const Extra& extra) { return extra.replaced; });
   }
   published_bytes_ = files_.staged_bytes();
@@ -291,10 +323,11 @@ void Target::remove() {
   if (delete_allowed_) {
     const std::vector<Extra>& extras = plan_.extras();
     for (auto extra = extras.rbegin(); extra != extras.rend(); ++extra) {
-      if (!extra->replaced) removals.push_back({extra->path, extra->kind});
+      if (!extra->replaced && !extra->kept) removals.push_back({extra->path, extra->kind});
     }
   }
   if (context_.setup.options.dry_run) {
+    report_replaced();
     on_removed(removals, {});
   } else if (removals.empty()) {
     finish();

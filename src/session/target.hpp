@@ -45,12 +45,14 @@ class Target {
   void advance();
   void plan_ready();
   void begin_extras();
+  void keep(std::size_t extra);
   void guard();
   [[nodiscard]] bool empty_source() const;
   [[nodiscard]] bool over_limit() const;
   void stop(ExitCode code, std::string text);
   void publish_if_due();
   void publish();
+  void report_replaced();
   void remove();
   void finish();
   void release();

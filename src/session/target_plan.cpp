@@ -97,6 +97,8 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   const tree::Entry& wanted = (*difference.theirs)[index];
   const tree::Decision decision = tree::decide(wanted, own, context_.setup.rules);
   const StageEntry staged{difference.path, difference.theirs, index};
+  // What the options leave out stays as it is here, and what has its name is no extra.
+  if (!context_.setup.options.kinds.carry(wanted.kind)) return;
   if (decision.replaces_other_kind) {
     replaces_ = true;
     if (own->kind == tree::Kind::directory) extra(difference, *own, true);
@@ -283,6 +285,7 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
   wire::EntryChange change;
   change.action = same ? tree::Action::metadata : tree::Action::transfer;
   change.why = same ? job.why : job.why | tree::Why::content;
+  if (!same && !context_.setup.rules.attributes.times) change.why |= tree::Why::time_set;
   if (!same || job.why != tree::Why::none) {
     output_.add(job.source.directory, job.source.entry, entry, change);
   }

@@ -20,7 +20,10 @@ struct Extra {
   tree::Kind kind = tree::Kind::file;
   std::uint64_t size = 0;
   tree::Timestamp modified;
-  bool replaced = false;  // makes way for an entry of another kind
+  bool replaced = false;   // makes way for an entry of another kind
+  bool inside = false;     // of a directory that is an extra itself
+  std::size_t parent = 0;  // that directory's place among the extras
+  bool kept = false;       // a directory that holds something filters protect
 };
 
 class TargetPlan {

@@ -85,7 +85,8 @@ struct Listing {
   std::vector<Entry> entries;
   OwnerNames users;
   OwnerNames groups;
-  bool complete = true;  // false: something could not be read, so nothing may be deleted by it
+  bool complete = true;   // false: something could not be read, so nothing may be deleted by it
+  bool filtered = false;  // filters hide something here: the directory cannot become empty
   std::vector<Problem> problems;
 };
 
@@ -105,6 +106,24 @@ struct Kinds {
   bool links = false;
   bool devices = false;
   bool specials = false;
+
+  [[nodiscard]] bool carry(Kind kind) const noexcept {
+    switch (kind) {
+      case Kind::file:
+        return true;
+      case Kind::directory:
+        return recursive;
+      case Kind::symlink:
+        return links;
+      case Kind::fifo:
+      case Kind::socket:
+        return specials;
+      case Kind::char_device:
+      case Kind::block_device:
+        return devices;
+    }
+    return false;
+  }
 };
 
 }  // namespace lockstep::tree

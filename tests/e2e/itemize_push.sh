@@ -19,6 +19,3 @@ run -ai --delete src/ "$(remote dst/)"
 expect_exit 0
 oracle -ai --delete src/ "$(oracle_at "$work/copy/")"
 expect_lines_of_oracle
-run -aii src/ "$(remote dst/)"
-oracle -aii src/ "$(oracle_at "$work/copy/")"
-expect_lines_of_oracle
