@@ -1,7 +1,8 @@
 #include "session/target_plan.hpp"
 
 #include <algorithm>
-#include <tuple>
+
+#include "session/rename_search.hpp"
 
 namespace lockstep::session {
 namespace {
@@ -344,24 +345,21 @@ std::vector<std::uint32_t> TargetPlan::settled_below(std::uint32_t printed) {
 void TargetPlan::release_held(const std::vector<Extra>& known, bool old_names_go) {
   hold_ = false;
   old_names_go_ = old_names_go;
-  using Key = std::tuple<std::uint64_t, std::int64_t, std::uint32_t>;
-  std::map<Key, std::vector<const Extra*>> candidates;
+  RenameSearch search;
   for (const Extra& extra : known) {
-    if (extra.kind != tree::Kind::file || extra.replaced) continue;
-    candidates[{extra.size, extra.modified.seconds, extra.modified.nanoseconds}].push_back(&extra);
+    if (extra.kind == tree::Kind::file && !extra.replaced) {
+      search.add(extra.path, extra.size, extra.modified);
+    }
   }
   for (FileJob& job : std::exchange(held_, {})) {
     const tree::Entry& entry = job.entry.entry();
-    const auto found =
-        candidates.find({entry.size, entry.modified.seconds, entry.modified.nanoseconds});
-    if (found == candidates.end() || found->second.empty()) {
+    const tree::RelPath* old = search.take(*job.entry.directory, entry);
+    if (old == nullptr) {
       files_.fetch(std::move(job));
       continue;
     }
-    const tree::RelPath& old = found->second.back()->path;
-    renames_.emplace(&entry, old);
-    BasisFile basis{std::make_shared<const tree::RelPath>(old.parent()), std::string(old.name())};
-    found->second.pop_back();
+    renames_.emplace(&entry, *old);
+    BasisFile basis{std::make_shared<const tree::RelPath>(old->parent()), std::string(old->name())};
     files_.compare(std::move(job), std::move(basis));
   }
 }
