@@ -2,26 +2,36 @@
 
 #include <cerrno>
 
+#include "base/escape.hpp"
 #include "fs/write.hpp"
 
 namespace lockstep::commit {
 namespace {
 
+/// What is at `final` cannot go: told by that name, wherever it lay when that came out.
+[[noreturn]] void refuse_replacing(const fs::Location& final, const FileError& error) {
+  const std::string shown = escape(final.directory.shown(final.name));
+  const int number = error.number();
+  const bool is_full = number == ENOTEMPTY || number == EEXIST;
+  throw FileError(error.code(),
+                  is_full ? "cannot replace non-empty directory " + shown
+                          : "cannot replace " + shown + ": " + errno_text(number),
+                  number);
+}
+
 /// Where an entry goes over one of another kind (EISDIR, ENOTDIR, EEXIST): the two change
 /// places, so that the name never misses, and what was there goes.
 void replace_other_kind(const fs::Location& staged, const fs::Location& final, bool to_directory) {
   const auto remove = to_directory ? fs::remove_file : fs::remove_directory;
-  if (!fs::exchange(staged, final)) {
-    remove(final.directory, final.name);
-    fs::rename(staged, final);
-    return;
-  }
+  const bool swapped = fs::exchange(staged, final);
+  const fs::Location& old = swapped ? staged : final;
   try {
-    remove(staged.directory, staged.name);
-  } catch (const FileError&) {  // a directory that is not empty stays
-    fs::exchange(staged, final);
-    throw;
+    remove(old.directory, old.name);
+  } catch (const FileError& error) {  // a directory that is not empty stays
+    if (swapped) fs::exchange(staged, final);
+    refuse_replacing(final, error);
   }
+  if (!swapped) fs::rename(staged, final);
 }
 
 void rename_over(const fs::Location& staged, const fs::Location& final, bool is_directory) {

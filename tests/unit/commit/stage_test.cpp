@@ -161,6 +161,7 @@ TEST_SUITE("commit/stage") {
     CHECK(published.files == 1);
     REQUIRE(published.problems.size() == 1);
     CHECK(published.problems[0].code == ExitCode::partial);
+    CHECK(published.problems[0].message == "cannot replace non-empty directory " + path("dir"));
     test::finish(stage);
     CHECK(all() == Paths{"dir", "dir/full", "other"});
   }
