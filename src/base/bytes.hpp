@@ -22,7 +22,7 @@ namespace lockstep {
 template <class T>
 struct UninitializedAllocator : std::allocator<T> {
   template <class U>
-  struct rebind {
+  struct rebind {  // NOLINT(readability-identifier-naming): allocator_traits asks for this name
     using other = UninitializedAllocator<U>;
   };
   UninitializedAllocator() = default;

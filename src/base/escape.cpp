@@ -6,6 +6,28 @@
 namespace lockstep {
 namespace {
 
+struct ByteRange {
+  unsigned low;
+  unsigned high;
+};
+
+// What may follow `lead`: anything else is an overlong form, a surrogate or past the last code
+// point. Source: RFC 3629, section 4.
+ByteRange second_bytes(unsigned lead) {
+  switch (lead) {
+    case 0xE0:
+      return {0xA0, 0xBF};
+    case 0xED:
+      return {0x80, 0x9F};
+    case 0xF0:
+      return {0x90, 0xBF};
+    case 0xF4:
+      return {0x80, 0x8F};
+    default:
+      return {0x80, 0xBF};
+  }
+}
+
 // Length of the valid UTF-8 sequence at the start of `text`, 0 when there is none.
 std::size_t sequence_bytes(std::string_view text) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -13,11 +35,11 @@ std::size_t sequence_bytes(std::string_view text) {
   if (lead < 0x80) return 1;
   const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
   if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
+  const ByteRange second = second_bytes(lead);
+  if (at(1) < second.low || at(1) > second.high) return 0;
+  for (std::size_t i = 2; i < length; ++i) {
     if ((at(i) & 0xC0U) != 0x80U) return 0;
   }
-  if ((lead == 0xE0 && at(1) < 0xA0) || (lead == 0xED && at(1) > 0x9F)) return 0;
-  if ((lead == 0xF0 && at(1) < 0x90) || (lead == 0xF4 && at(1) > 0x8F)) return 0;
   return length;
 }
 

@@ -40,24 +40,30 @@ void Directories::prepare_new(Target& target, Unsynced& unsynced,
   fresh_.clear();
 }
 
-void Directories::apply(Target& target, Unsynced& unsynced, std::vector<tree::Problem>& failed) {
-  for (const Target::OldMode& old : target.take_old_modes()) {
-    const auto [item, is_new] = wanted_.try_emplace(old.path.text());
-    if (!item->second.mode) item->second.mode = old.mode;
-  }
+std::vector<const std::string*> Directories::deepest_first() const {
   std::vector<std::pair<std::size_t, const std::string*>> order;
   order.reserve(wanted_.size());
   for (const auto& [path, wanted] : wanted_) order.emplace_back(depth_of(path), &path);
   std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : *a.second < *b.second;
   });
-  for (const auto& [depth, text] : order) {
+  std::vector<const std::string*> paths;
+  paths.reserve(order.size());
+  for (const auto& [depth, path] : order) paths.push_back(path);
+  return paths;
+}
+
+void Directories::apply(Target& target, Unsynced& unsynced, std::vector<tree::Problem>& failed) {
+  for (const Target::OldMode& old : target.take_old_modes()) {
+    const auto [item, is_new] = wanted_.try_emplace(old.path.text());
+    if (!item->second.mode) item->second.mode = old.mode;
+  }
+  for (const std::string* text : deepest_first()) {
     const auto path = tree::RelPath::parse(*text);
     try {
       const fs::DirectoryRef directory = target.root().directory(path);
-      if (fs::set_metadata(*directory, wanted_.at(*text), failed)) {
-        unsynced.add_directory(std::make_shared<Place>(path));
-      }
+      const bool changed = fs::set_metadata(*directory, wanted_.at(*text), failed);
+      if (changed) unsynced.add_directory(std::make_shared<Place>(path));
     } catch (const FileError& error) {
       failed.push_back({ExitCode::partial, error.what()});
     }

@@ -30,6 +30,9 @@ class Directories {
   void apply(Target& target, Unsynced& unsynced, std::vector<tree::Problem>& failed);
 
  private:
+  /// The paths of wanted_, borrowed; by name where as deep.
+  [[nodiscard]] std::vector<const std::string*> deepest_first() const;
+
   std::mutex mutex_;
   std::unordered_map<std::string, fs::Metadata> wanted_;  // by final path
   std::vector<PlaceRef> fresh_;

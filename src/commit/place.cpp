@@ -17,11 +17,11 @@ bool is_forbidden(const FileError& error) {
 }  // namespace
 
 Target::Target(std::shared_ptr<fs::Root> root, bool keep_times)
-    : root_(std::move(root)), keep_times_(keep_times) {
+    : root_(std::move(root)),
+      keep_times_(keep_times),
+      root_volume_(volumes_.emplace_back(std::make_unique<Volume>()).get()) {
   const fs::DirectoryRef top = root_->directory({});
   const fs::Status status = fs::status_of(top->fd(), top->shown());
-  volumes_.push_back(std::make_unique<Volume>());
-  root_volume_ = volumes_.front().get();
   root_volume_->device = status.inode.device;
   root_volume_->mount = status.mount;
   root_volume_->first = top;

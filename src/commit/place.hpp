@@ -123,7 +123,7 @@ class Target {
   bool keep_times_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Volume>> volumes_;
-  Volume* root_volume_ = nullptr;
+  Volume* root_volume_;
   std::unordered_map<std::string, std::shared_ptr<NewTree>> new_trees_;  // by final path
   std::vector<OldMode> old_modes_;
 };

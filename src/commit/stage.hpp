@@ -68,6 +68,7 @@ class Stage {
   Stage& operator=(const Stage&) = delete;
 
   /// An existing directory of the target.
+  // NOLINTNEXTLINE(readability-convert-member-functions-to-static): callers ask their stage
   [[nodiscard]] PlaceRef existing(const tree::RelPath& path);
   /// A new directory, staged whole: entries put into it get their final names at once and appear
   /// with it in one rename. Replaces whatever has that name at publish (the caller has removed a

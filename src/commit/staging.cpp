@@ -13,7 +13,7 @@ namespace lockstep::commit {
 namespace {
 
 constexpr std::string_view partial_directory = "partial";
-constexpr std::int64_t partial_seconds_max = 7 * 24 * 3600;
+constexpr std::int64_t partial_seconds_max = std::int64_t{7} * 24 * 3600;
 constexpr int attempts_max = 100;
 
 /// The directory `name` of `parent`, or null where there is none.

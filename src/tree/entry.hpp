@@ -33,6 +33,7 @@ struct Timestamp {
 struct Attribute {
   std::string name;
   std::string value;
+  // NOLINTNEXTLINE(modernize-use-nullptr): takes the 0 inside a defaulted <=> for a pointer
   friend auto operator<=>(const Attribute&, const Attribute&) = default;
 };
 
