@@ -1,0 +1,211 @@
+#pragma once
+// Two session machines joined by wire bytes, over two trees in memory.
+//
+// Every action is carried out; "long work" ends in seeded random order, and the bytes between the
+// two sides arrive in chunks of any size, so that nothing may depend on either.
+#include <array>
+#include <deque>
+#include <functional>
+#include <random>
+#include <set>
+
+#include "delta/conversation.hpp"
+#include "session/source.hpp"
+#include "session/target.hpp"
+#include "support/memory_tree.hpp"
+
+namespace lockstep::test {
+
+/// What goes wrong, by path.
+struct Faults {
+  std::map<std::string, ExitCode> unreadable;  // content: partial or vanished
+  std::set<std::string> unreadable_directories;
+  std::set<std::string> bad_basis;          // the target's old file cannot be read
+  std::map<std::string, unsigned> corrupt;  // how often its content arrives damaged
+  std::set<std::string> unwritable;
+  bool missing_argument = false;
+};
+
+struct Settings {
+  tree::SyncOptions options;
+  bool push = true;  // the source is the client
+  bool want_changes = true;
+  bool want_totals = false;
+  std::vector<std::string> picks;  // names in the source's root; none: its contents
+  std::string single_name;         // one picked file's new name
+  Faults faults;
+  std::size_t chunk_bytes = 0;  // 0: all there is
+  std::uint64_t seed = 1;
+};
+/// -a as far as trees in memory go: recursive, links, perms, times.
+[[nodiscard]] Settings archive();
+
+/// Long work: pieces run in seeded random order.
+class Deferred {
+ public:
+  explicit Deferred(std::uint64_t seed) : random_(seed) {}
+  void add(std::function<void()> piece) { pieces_.push_back(std::move(piece)); }
+  [[nodiscard]] bool empty() const noexcept { return pieces_.empty(); }
+  void run_one();
+  void run_all() {
+    while (!empty()) run_one();
+  }
+
+ private:
+  std::mt19937_64 random_;
+  std::vector<std::function<void()>> pieces_;
+};
+
+/// What both executors tell the test.
+struct Told {
+  std::vector<tree::Change> changes;  // at the client
+  std::vector<tree::Problem> problems;
+  std::vector<std::string> journal;  // what the target did to names, and when the tree ended
+  std::optional<wire::Summary> summary;
+  std::vector<wire::Totals> totals;
+};
+
+/// Carries out a Source's actions.
+class MemorySource {
+ public:
+  struct Outside {
+    std::function<void(wire::Message)> send;
+    std::function<void(Bytes)> send_frame;
+    std::function<bool()> room;
+  };
+  MemorySource(MemoryTree& tree, const Settings& settings, Deferred& work, Outside outside);
+  void on_message(wire::Message message);
+  void pump();
+  [[nodiscard]] bool finished() const noexcept { return finished_; }
+  Told told;
+
+ private:
+  struct Segment {
+    Bytes fresh;
+    std::unique_ptr<delta::SegmentFresh> half;
+    bool busy = false;
+  };
+  struct Open {
+    std::unique_ptr<delta::Table> table;
+    bool table_complete = false;
+    std::map<std::uint32_t, Segment> segments;
+  };
+  void act(session::SourceAction& action);
+  [[nodiscard]] session::SourceListing list(const session::source_action::List& wanted);
+  [[nodiscard]] session::ReadResult read_pack(const session::source_action::ReadPack& pack);
+  [[nodiscard]] session::ReadResult read_block(const session::source_action::ReadBlock& block);
+  [[nodiscard]] session::DeltaResult delta(const session::source_action::DeltaStep& step);
+  [[nodiscard]] session::TagResult tag(const session::source_action::TagFiles& files);
+  void seal_literals(const session::source_action::DeltaStep& step, const Segment& segment,
+                     session::DeltaResult& result);
+  [[nodiscard]] std::optional<Bytes> read(const session::SourceFile& file,
+                                          std::optional<tree::Problem>& problem);
+  [[nodiscard]] bool damage(const session::SourceFile& file);
+
+  MemoryTree& tree_;
+  Settings settings_;
+  Deferred& work_;
+  Outside outside_;
+  session::Keys keys_;
+  delta::HashKey hash_key_;
+  Gmac mac_;
+  session::Source machine_;
+  std::map<std::uint32_t, Open> open_;
+  bool finished_ = false;
+};
+
+/// Carries out a Target's actions. What is staged becomes visible at Publish.
+class MemoryTarget {
+ public:
+  MemoryTarget(MemoryTree& tree, const Settings& settings, Deferred& work,
+               std::function<void(wire::Message)> send);
+  void on_message(wire::Message message);
+  void on_data(wire::Data data);
+  void pump();
+  [[nodiscard]] bool finished() const noexcept { return finished_; }
+  Told told;
+
+ private:
+  struct Transfer {
+    session::StageEntry entry;
+    std::optional<session::BasisFile> basis_name;
+    delta::FileShape shape;
+    std::unique_ptr<delta::Basis> basis;
+    std::map<std::uint32_t, std::unique_ptr<delta::SegmentBasis>> segments;
+    std::set<std::uint32_t> busy;
+    Bytes content;
+  };
+  struct Staged {
+    std::string path;
+    std::function<void()> apply;
+    bool link = false;
+  };
+  [[nodiscard]] bool read(session::TargetAction& action);
+  [[nodiscard]] bool transfer(session::TargetAction& action);
+  [[nodiscard]] bool commit(session::TargetAction& action);
+  void tell(session::TargetAction& action);
+  [[nodiscard]] bool open_basis(Transfer& transfer);
+  void sign_table(std::uint32_t id);
+  void sign(std::uint32_t id, std::uint32_t segment);
+  void next_sums(const session::target_action::NextSums& wanted);
+  [[nodiscard]] session::WriteOutcome rebuild(const session::target_action::Rebuild& wanted);
+  [[nodiscard]] session::WriteOutcome write_block(const wire::Data& data);
+  void stage_pack(const session::target_action::StagePack& pack);
+  [[nodiscard]] std::optional<tree::Problem> stage_content(const session::StageEntry& entry,
+                                                           View content);
+  [[nodiscard]] std::optional<tree::Problem> stage_item(const session::StageItem& item);
+  [[nodiscard]] std::optional<tree::Problem> make_way(const std::string& path);
+  void place_file(const tree::Entry& wanted, const std::string& path, View content);
+  [[nodiscard]] std::vector<tree::Problem> publish(const std::vector<session::Removal>& first);
+  void make_directories();
+  void remove(const std::vector<session::Removal>& removals, std::vector<session::Removal>& removed,
+              std::vector<tree::Problem>& problems);
+  void finish_stage();
+  void log(const std::string& what) { told.journal.push_back(what); }
+
+  MemoryTree& tree_;
+  Settings settings_;
+  Deferred& work_;
+  std::function<void(wire::Message)> send_;
+  session::Keys keys_;
+  delta::HashKey hash_key_;
+  Gmac mac_;
+  session::Target machine_;
+  std::map<std::uint32_t, Transfer> transfers_;
+  std::vector<Staged> staged_;
+  std::vector<tree::Problem> publish_problems_;
+  std::map<std::string, session::StageEntry> new_directories_;
+  std::map<std::string, session::StageEntry> set_directories_;
+  bool finished_ = false;
+};
+
+/// Everything a run shows from outside.
+struct Outcome {
+  wire::Summary summary;
+  std::vector<tree::Change> changes;
+  std::vector<tree::Problem> problems;
+  std::vector<std::string> journal;
+  std::vector<wire::Totals> totals;
+  std::size_t bytes_to_target = 0;
+  std::size_t bytes_to_source = 0;
+  std::size_t entries = 0;  // that travelled
+  std::array<std::size_t, std::variant_size_v<wire::Message>> messages{};
+  template <class T>
+  [[nodiscard]] std::size_t count() const {
+    return messages.at(wire::Message(T{}).index());
+  }
+  /// Changes as sorted text.
+  [[nodiscard]] std::vector<std::string> change_list() const;
+};
+
+/// A whole run. Throws what a machine throws, and std::logic_error where both wait for ever.
+/// `mutate` may damage each message before it is encoded (true: it goes on its way).
+using Mutate = std::function<bool(wire::Message& message, bool to_target)>;
+[[nodiscard]] Outcome sync(MemoryTree& source, MemoryTree& target, const Settings& settings,
+                           const Mutate& mutate = {});
+
+[[nodiscard]] session::Keys test_keys();
+[[nodiscard]] session::SourceTree::Setup source_setup(MemoryTree& tree, const Settings& settings);
+[[nodiscard]] session::TargetSetup target_setup(MemoryTree& tree, const Settings& settings);
+
+}  // namespace lockstep::test

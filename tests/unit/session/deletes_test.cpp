@@ -1,0 +1,194 @@
+// Deletions and their guards, renames, hard links.
+#include "trees.hpp"
+
+using namespace lockstep;
+using namespace lockstep::test;
+
+namespace {
+
+Settings deleting() {
+  Settings settings = archive();
+  settings.options.delete_extras = true;
+  return settings;
+}
+
+MemoryTree with_extras(MemoryTree tree) {
+  tree.file("extra", "1");
+  tree.directory("gone");
+  tree.directory("gone/below");
+  tree.file("gone/below/file", "2");
+  tree.symlink("d/old-link", "x");
+  return tree;
+}
+constexpr std::size_t extras = 5;
+
+}  // namespace
+
+TEST_CASE("extras go at the very end and only with --delete") {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    MemoryTree source = sample_tree();
+    source.file("new", "n");
+    MemoryTree target = with_extras(sample_tree());
+    Settings settings = archive();
+    settings.seed = seed;
+    CHECK(sync(source, target, settings).summary.code == ExitCode::ok);
+    CHECK(target.size() == source.size() + extras);
+    settings.options.delete_extras = true;
+    const Outcome outcome = sync_well(source, target, settings);
+    CHECK(outcome.summary.deleted.files == 2);
+    CHECK(outcome.summary.deleted.directories == 2);
+    CHECK(outcome.summary.deleted.links == 1);
+    CHECK(waited_for_the_tree(outcome));
+    CHECK(position(outcome.journal, "publish") < position(outcome.journal, "remove extra"));
+  }
+}
+
+TEST_CASE("an incomplete source deletes nothing") {
+  const bool by_directory[] = {false, true};
+  for (const bool directory : by_directory) {
+    MemoryTree source = sample_tree();
+    source.file("a", "other", 2000);
+    MemoryTree target = with_extras(sample_tree());
+    Settings settings = deleting();
+    settings.faults.missing_argument = !directory;
+    if (directory) settings.faults.unreadable_directories.insert("d/deep");
+    const Outcome outcome = sync(source, target, settings);
+    CHECK(outcome.summary.code == ExitCode::partial);
+    CHECK(target.size() == source.size() + extras);
+    CHECK(target.find("a")->entry.modified.seconds == 2000);
+    CHECK(outcome.summary.deleted.files == 0);
+  }
+}
+
+TEST_CASE("an empty source is refused and nothing at all is done") {
+  for (const bool dry : {false, true}) {
+    MemoryTree source;
+    source.root().mode = 0700;
+    MemoryTree target = with_extras(sample_tree());
+    Settings settings = deleting();
+    settings.options.dry_run = dry;
+    const std::string before = describe(target, settings);
+    const Outcome refused = sync(source, target, settings);
+    CHECK(refused.summary.code == ExitCode::refused);
+    CHECK(refused.summary.text.find("--empty-source=allow") != std::string::npos);
+    CHECK(describe(target, settings) == before);
+    CHECK(target.root().mode == 0755);
+    CHECK(refused.journal == std::vector<std::string>{"tree end"});
+    settings.options.allow_empty_source = true;
+    settings.options.dry_run = false;
+    sync_well(source, target, settings);
+    CHECK(target.size() == 0);
+  }
+}
+
+TEST_CASE("beyond --max-delete nothing is deleted and updates are done") {
+  struct Limit {
+    tree::DeleteLimit limit;
+    bool within;
+  };
+  // The target has 9 + 5 entries.
+  const Limit limits[] = {{{0, false}, false}, {{4, false}, false}, {{5, false}, true},
+                          {{35, true}, false}, {{36, true}, true},  {{100, true}, true}};
+  for (const Limit& limit : limits) {
+    CAPTURE(limit.limit.value);
+    MemoryTree source = sample_tree();
+    source.file("a", "other", 2000);
+    MemoryTree target = with_extras(sample_tree());
+    Settings settings = deleting();
+    settings.options.delete_limit = limit.limit;
+    const Outcome outcome = sync(source, target, settings);
+    CHECK(outcome.summary.code == (limit.within ? ExitCode::ok : ExitCode::delete_limit));
+    CHECK(target.size() == source.size() + (limit.within ? 0 : extras));
+    CHECK(target.find("a")->entry.modified.seconds == 2000);
+  }
+}
+
+TEST_CASE("a directory replaced by a file counts with all that is below") {
+  for (const std::uint64_t limit : {4U, 5U}) {
+    CAPTURE(limit);
+    MemoryTree source = sample_tree();
+    MemoryTree target = source;
+    source.file("d", "a file now");  // d, b, c, deep, x go
+    Settings settings = deleting();
+    settings.options.delete_limit = tree::DeleteLimit{limit, false};
+    const Outcome outcome = sync(source, target, settings);
+    const bool within = limit == 5;
+    CHECK((outcome.summary.code == ExitCode::ok) == within);
+    CHECK((target.find("d/deep/x") == nullptr) == within);
+  }
+}
+
+TEST_CASE("a renamed file is found by its content") {
+  for (std::uint64_t seed = 1; seed <= 16; ++seed) {
+    CAPTURE(seed);
+    const bool deletes = seed % 2 == 0;
+    MemoryTree source = sample_tree();
+    MemoryTree target = source;
+    source.remove("d/c");
+    source.directory("moved");
+    source.file("moved/c", noise(70'000, 2));
+    Settings settings = archive();
+    settings.options.delete_extras = deletes;
+    settings.seed = seed;
+    settings.push = seed % 3 == 0;
+    const Outcome outcome = sync(source, target, settings);
+    CHECK(outcome.summary.code == ExitCode::ok);
+    CHECK(outcome.summary.files_renamed == 1);
+    CHECK(outcome.summary.literal_bytes == 0);
+    CHECK(outcome.bytes_to_target < 1000);
+    REQUIRE(target.find("moved/c") != nullptr);
+    CHECK(*target.find("moved/c")->content == noise(70'000, 2));
+    CHECK((target.find("d/c") == nullptr) == deletes);
+    if (deletes) {
+      CHECK(position(outcome.journal, "write moved/c") < position(outcome.journal, "remove d/c"));
+    }
+  }
+}
+
+TEST_CASE("size and time alone never make a rename") {
+  MemoryTree source = sample_tree();
+  MemoryTree target = source;
+  source.remove("d/c");
+  source.file("new", noise(70'000, 3));
+  const Outcome outcome = sync_well(source, target, deleting());
+  CHECK(outcome.summary.files_renamed == 0);
+  CHECK(outcome.summary.literal_bytes == 70'000);
+}
+
+TEST_CASE("a whole directory renamed moves no content") {
+  MemoryTree source;
+  MemoryTree target;
+  source.directory("new");
+  target.directory("old");
+  for (int i = 0; i < 100; ++i) {
+    const std::string name = "/f" + std::to_string(i);
+    const Bytes content = noise(2000, static_cast<std::uint64_t>(i));
+    source.file("new" + name, content, 1000 + i);
+    target.file("old" + name, content, 1000 + i);
+  }
+  const Outcome outcome = sync_well(source, target, deleting());
+  CHECK(outcome.summary.files_renamed == 100);
+  CHECK(outcome.bytes_to_target < 6000);
+}
+
+TEST_CASE("many hard link groups over many directories all settle") {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    CAPTURE(seed);
+    MemoryTree source;
+    MemoryTree target;
+    for (int i = 0; i < 60; ++i) {
+      const std::string directory = "d" + std::to_string(100 + i);
+      for (MemoryTree* tree : {&source, &target}) tree->directory(directory);
+      source.file(directory + "/first", noise(600, static_cast<std::uint64_t>(i)));
+      source.hard_link(directory + "/second", directory + "/first");
+      source.hard_link(directory + "/third", directory + "/first");
+      if (i % 2 == 0) {  // here the first name stays as it is
+        target.file(directory + "/first", noise(600, static_cast<std::uint64_t>(i)));
+      }
+    }
+    Settings settings = archive();
+    settings.options.hard_links = true;
+    settings.seed = seed;
+    sync_well(source, target, settings);
+  }
+}

@@ -1,0 +1,178 @@
+// Two machines joined: whole runs over trees in memory.
+#include "trees.hpp"
+
+using namespace lockstep;
+using namespace lockstep::test;
+
+TEST_CASE("a first copy at every split of the bytes and order of results") {
+  for (const std::size_t chunk : {1U, 7U, 4096U, 0U}) {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+      CAPTURE(chunk);
+      CAPTURE(seed);
+      MemoryTree source = sample_tree();
+      MemoryTree target;
+      Settings settings = archive();
+      settings.chunk_bytes = chunk;
+      settings.seed = seed;
+      settings.push = seed % 2 == 0;
+      const Outcome outcome = sync_well(source, target, settings);
+      CHECK(outcome.summary.files_transferred == 5);
+      CHECK(outcome.summary.created.directories == 3);
+      CHECK(outcome.changes.size() == 9);
+      CHECK(waited_for_the_tree(outcome));
+    }
+  }
+}
+
+TEST_CASE("an unchanged tree costs a few bytes a directory") {
+  MemoryTree source;
+  for (int i = 0; i < 200; ++i) {
+    const std::string directory = "d" + std::to_string(i);
+    source.directory(directory);
+    for (int j = 0; j < 5; ++j) source.file(directory + "/f" + std::to_string(j), "content");
+  }
+  MemoryTree target = source;
+  const Outcome outcome = sync_well(source, target, archive());
+  CHECK(outcome.entries == 0);
+  CHECK(outcome.changes.empty());
+  CHECK(outcome.bytes_to_target < 201 * 24);
+  CHECK(outcome.bytes_to_source < 201 * 4);
+  CHECK(outcome.count<wire::Fetch>() == 0);
+}
+
+namespace {
+
+struct Edit {
+  const char* name;
+  void (*change)(MemoryTree& source);
+};
+
+const Edit edits[] = {
+    {"same size", [](MemoryTree& s) { s.file("d/b", noise(3000, 9), 2000); }},
+    {"one byte of many",
+     [](MemoryTree& s) {
+       Bytes content = noise(70'000, 2);
+       content[40'000] ^= std::byte{1};
+       s.file("d/c", content, 2000);
+     }},
+    {"grown", [](MemoryTree& s) { s.file("d/c", noise(90'000, 2), 2000); }},
+    {"shrunk", [](MemoryTree& s) { s.file("d/c", noise(50'000, 2), 2000); }},
+    {"to nothing", [](MemoryTree& s) { s.file("d/c", "", 2000); }},
+    {"from nothing", [](MemoryTree& s) { s.file("empty", "no more", 2000); }},
+    {"mode", [](MemoryTree& s) { s.find("d/b")->entry.mode = 0600; }},
+    {"mode of a directory", [](MemoryTree& s) { s.find("d")->entry.mode = 0700; }},
+    {"time only", [](MemoryTree& s) { s.find("d/b")->entry.modified.seconds = 2000; }},
+    {"other link", [](MemoryTree& s) { s.symlink("to-a", "d/b"); }},
+    {"file to link", [](MemoryTree& s) { s.symlink("d/b", "c"); }},
+    {"file to directory",
+     [](MemoryTree& s) {
+       s.directory("d/b");
+       s.file("d/b/inside", "new");
+     }},
+    {"link to file", [](MemoryTree& s) { s.file("to-a", "alpha"); }},
+    {"link to directory",
+     [](MemoryTree& s) {
+       s.directory("to-a");
+       s.file("to-a/inside", "new");
+     }},
+    {"new file", [](MemoryTree& s) { s.file("d/deep/y", noise(300'000, 4)); }},
+    {"new tree",
+     [](MemoryTree& s) {
+       s.directory("n");
+       s.directory("n/n");
+       s.file("n/n/f", "f");
+       s.symlink("n/l", "n");
+     }},
+};
+
+}  // namespace
+
+TEST_CASE("every kind of edit arrives and a second run has nothing to do") {
+  for (const Edit& edit : edits) {
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+      CAPTURE(edit.name);
+      CAPTURE(seed);
+      MemoryTree source = sample_tree();
+      MemoryTree target = source;
+      edit.change(source);
+      Settings settings = archive();
+      settings.seed = seed;
+      settings.push = seed % 2 == 0;
+      settings.chunk_bytes = seed % 3 == 0 ? 7 : 0;
+      settings.options.checksum = seed % 4 == 3;
+      const Outcome first = sync_well(source, target, settings);
+      CHECK_FALSE(first.changes.empty());
+      CHECK(waited_for_the_tree(first));
+      const Outcome second = sync_well(source, target, settings);
+      CHECK(second.changes.empty());
+      CHECK(second.count<wire::Fetch>() == 0);
+      CHECK(second.summary.files_transferred == 0);
+    }
+  }
+}
+
+TEST_CASE("a directory becomes a file or a link where deleting is allowed") {
+  for (const bool link : {false, true}) {
+    for (const bool allowed : {false, true}) {
+      CAPTURE(link);
+      CAPTURE(allowed);
+      MemoryTree source = sample_tree();
+      MemoryTree target = source;
+      source.remove("d");
+      if (link) source.symlink("d", "hollow");
+      if (!link) source.file("d", "now a file");
+      Settings settings = archive();
+      settings.options.delete_extras = allowed;
+      const Outcome outcome = sync(source, target, settings);
+      CHECK(outcome.summary.code == (allowed ? ExitCode::ok : ExitCode::partial));
+      CHECK((describe(target, settings) == describe(source, settings)) == allowed);
+      CHECK((target.find("d/deep/x") == nullptr) == allowed);
+    }
+  }
+}
+
+TEST_CASE("a single file gets its new name and nothing else is touched") {
+  for (const bool push : {false, true}) {
+    MemoryTree source = sample_tree();
+    MemoryTree target;
+    target.file("other", "stays");
+    Settings settings = archive();
+    settings.push = push;
+    settings.picks = {"a"};
+    settings.single_name = "renamed";
+    settings.options.delete_extras = true;
+    const Outcome first = sync(source, target, settings);
+    CHECK(first.summary.code == ExitCode::ok);
+    CHECK(target.paths() == std::vector<std::string>{"other", "renamed"});
+    const Outcome second = sync(source, target, settings);
+    CHECK(second.changes.empty());
+    CHECK(second.count<wire::Fetch>() == 0);
+  }
+}
+
+TEST_CASE("picked entries do not make the rest of the target an extra") {
+  MemoryTree source = sample_tree();
+  MemoryTree target;
+  target.file("other", "stays");
+  target.directory("d");
+  target.file("d/extra", "goes");
+  Settings settings = archive();
+  settings.picks = {"a", "d"};
+  settings.options.delete_extras = true;
+  CHECK(sync(source, target, settings).summary.code == ExitCode::ok);
+  CHECK(target.find("other") != nullptr);
+  CHECK(target.find("d/extra") == nullptr);
+  CHECK(target.find("d/deep/x") != nullptr);
+}
+
+TEST_CASE("of a huge directory only the range with a change is asked for") {
+  MemoryTree source;
+  for (int i = 0; i < 5000; ++i) source.file("file" + std::to_string(100'000 + i), "small");
+  MemoryTree target = source;
+  source.file("file102500", "other", 2000);
+  const Outcome outcome = sync_well(source, target, archive());
+  CHECK(outcome.entries <= 2048);
+  CHECK(outcome.entries > 0);
+  CHECK(outcome.changes.size() == 1);
+  CHECK(outcome.summary.files_transferred == 1);
+}
