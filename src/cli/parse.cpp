@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/escape.hpp"
+#include "base/nearest.hpp"
 
 namespace lockstep::cli {
 namespace {
@@ -42,9 +43,10 @@ class Names {
   [[noreturn]] void unknown(const std::string& word) const {
     const std::string name = word.substr(0, word.find('='));
     std::vector<std::string> candidates;
-    for (const auto& [known, ignored] : names_) candidates.push_back("--" + known);
-    for (const std::string& known : off_) candidates.push_back("--" + known);
-    const std::string hint = name.starts_with("--") ? nearest(name, candidates) : "";
+    for (const auto& [option, ignored] : names_) candidates.push_back("--" + option);
+    for (const std::string& option : off_) candidates.push_back("--" + option);
+    const std::vector<std::string_view> known(candidates.begin(), candidates.end());
+    const std::string hint(name.starts_with("--") ? nearest(name, known) : "");
     refuse("unknown option " + escape(name) + (hint.empty() ? "" : ", did you mean " + hint + "?"));
   }
 

@@ -41,7 +41,4 @@ struct Line {
 /// "--name" or "-l": how messages call it.
 [[nodiscard]] std::string spelled(const Spelling& spelling);
 
-/// The candidate with the smallest edit distance; empty when none is near.
-[[nodiscard]] std::string nearest(std::string_view word, std::span<const std::string> candidates);
-
 }  // namespace lockstep::cli

@@ -1,12 +1,13 @@
 #include "daemon/config.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "base/crypto.hpp"
 #include "base/error.hpp"
 #include "base/escape.hpp"
+#include "base/nearest.hpp"
 #include "daemon/config_rules.hpp"
-#include "daemon/nearest.hpp"
 #include "daemon/toml_reader.hpp"
 
 namespace lockstep::daemon {
@@ -25,10 +26,11 @@ void TomlTable::only(std::initializer_list<std::string_view> known) const {
   for (const auto& [key, node] : table_) {
     const std::string_view word = key.str();
     if (std::find(known.begin(), known.end(), word) != known.end()) continue;
-    const std::string_view meant = nearest(word, known);
-    const std::string where = name_.empty() ? "" : " in [" + escape(name_) + ']';
-    const std::string hint = meant.empty() ? "" : ", did you mean \"" + std::string(meant) + "\"?";
-    fail(node, "unknown key \"" + escape(word) + '"' + where + hint);
+    const std::string_view meant = nearest(word, std::span(known.begin(), known.size()));
+    std::string message = "unknown key \"" + escape(word) + '"';
+    if (!name_.empty()) message.append(" in [").append(escape(name_)).append("]");
+    if (!meant.empty()) message.append(", did you mean \"").append(meant).append("\"?");
+    fail(node, message);
   }
 }
 
@@ -120,7 +122,7 @@ void read_dataset(const std::string& name, const TomlTable& table, Config& confi
   table.text("empty_source", empty_source);
   dataset.allow_empty_source = empty_source == "allow";
   if (empty_source != "allow" && empty_source != "refuse") {
-    table.fail("empty_source", "empty_source is neither \"refuse\" nor \"allow\"");
+    table.fail("empty_source", R"(empty_source is neither "refuse" nor "allow")");
   }
   config.datasets.push_back(dataset);
 }

@@ -109,14 +109,6 @@ TEST_SUITE("cli/parse") {
     }
   }
 
-  TEST_CASE("the nearest name or none") {
-    const std::vector<std::string> names = {"--links", "--perms", "--progress"};
-    CHECK(cli::nearest("--link", names) == "--links");
-    CHECK(cli::nearest("--porgress", names) == "--progress");
-    CHECK(cli::nearest("--zzzzzzzzzzzzzz", names).empty());
-    CHECK(cli::nearest(std::string(100'000, 'x'), names).empty());
-  }
-
   TEST_CASE("a hundred thousand words are read in a moment") {
     Words args = {"-a"};
     for (int i = 0; i < 100'000; ++i) args.push_back("some/word/" + std::to_string(i));

@@ -5,7 +5,6 @@
 
 #include "base/error.hpp"
 #include "daemon/config_rules.hpp"
-#include "daemon/nearest.hpp"
 
 namespace lockstep::daemon {
 namespace {
@@ -205,14 +204,6 @@ TEST_SUITE("daemon/config") {
     CHECK(normal_path("//...") == "/...");
     for (const char* bad : {"", "a", "./a", "/a/..", "/../a"}) CHECK_FALSE(normal_path(bad));
     CHECK_FALSE(normal_path(std::string("/a\0b", 4)));
-  }
-
-  TEST_CASE("the nearest word") {
-    CHECK(nearest("lisen", {"listen", "state"}) == "listen");
-    CHECK(nearest("identify", {"listen", "identity"}) == "identity");
-    CHECK(nearest("generation", {"generations", "comment"}) == "generations");
-    CHECK(nearest("xyz", {"listen", "state"}).empty());
-    CHECK(nearest(std::string(100'000, 'x'), {"listen"}).empty());
   }
 }
 }  // namespace lockstep::daemon

@@ -1,10 +1,10 @@
-#include "daemon/nearest.hpp"
+#include "base/nearest.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <vector>
 
-namespace lockstep::daemon {
+namespace lockstep {
 namespace {
 
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -23,11 +23,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string_view nearest(std::string_view word, std::initializer_list<std::string_view> known) {
+std::string_view nearest(std::string_view word, std::span<const std::string_view> known) {
+  constexpr std::size_t longest_word = 100;
+  if (word.size() > longest_word) return {};
   std::string_view best;
   std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string_view one : known) {
-    const std::size_t edits = word.size() > 100 ? word.size() : distance(word, one);
+    const std::size_t edits = distance(word, one);
     if (edits < least) {
       least = edits;
       best = one;
@@ -36,4 +38,4 @@ std::string_view nearest(std::string_view word, std::initializer_list<std::strin
   return best;
 }
 
-}  // namespace lockstep::daemon
+}  // namespace lockstep
