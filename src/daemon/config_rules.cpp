@@ -28,10 +28,23 @@ void check_roots(const Dataset& a, const Dataset& b) {
 void check_datasets(const Config& config) {
   const auto& all = config.datasets;
   for (auto a = all.begin(); a != all.end(); ++a) {
+    if (a->generations > 0) {
+      fail("dataset " + a->name + ": generations are not available in this version");
+    }
     for (auto b = a + 1; b != all.end(); ++b) {
       if (a->name == b->name) fail("dataset " + a->name + " is given twice");
       check_roots(*a, *b);
     }
+  }
+}
+
+void check_rights(const Config& config, const Peer& peer) {
+  for (const auto& [dataset, right] : peer.rights) {
+    const bool exists =
+        std::any_of(config.datasets.begin(), config.datasets.end(),
+                    [&name = dataset](const Dataset& one) { return one.name == name; });
+    if (exists) continue;
+    fail("peer " + escape(peer.name) + " has a right to an unknown dataset " + escape(dataset));
   }
 }
 
@@ -42,12 +55,7 @@ void check_peers(const Config& config) {
     const std::string shown = escape(peer.name);
     if (!names.insert(peer.name).second) fail("peer " + shown + " is given twice");
     if (!ids.insert(peer.id).second) fail("peer " + shown + " has the id of another peer");
-    for (const auto& [dataset, right] : peer.rights) {
-      const bool exists =
-          std::any_of(config.datasets.begin(), config.datasets.end(),
-                      [&name = dataset](const Dataset& one) { return one.name == name; });
-      if (!exists) fail("peer " + shown + " has a right to an unknown dataset " + escape(dataset));
-    }
+    check_rights(config, peer);
   }
 }
 

@@ -18,7 +18,7 @@ namespace lockstep::daemon {
 [[nodiscard]] bool is_dataset_name(std::string_view name);
 
 /// Throws Error{usage} for names, ids and roots given twice, nested roots, rights to datasets
-/// that do not exist.
+/// that do not exist, and for what this version cannot do (generations).
 void check_config(const Config& config);
 
 }  // namespace lockstep::daemon

@@ -21,7 +21,7 @@ const std::string good =
     "path = \"/srv//images/./\"\n"
     "read_only = false\n"
     "uid = \"images\"\n"
-    "generations = 5\n"
+    "generations = 0\n"
     "empty_source = \"allow\"\n"
     "comment = \"pictures\"\n"
     "[dataset.labels]\n"
@@ -71,7 +71,7 @@ TEST_SUITE("daemon/config") {
     CHECK(images.path == "/srv/images");
     CHECK_FALSE(images.read_only);
     CHECK(images.uid == "images");
-    CHECK(images.generations == 5);
+    CHECK(images.generations == 0);
     CHECK(images.allow_empty_source);
     CHECK(images.comment == "pictures");
     REQUIRE(config.peers.size() == 2);
@@ -119,6 +119,8 @@ TEST_SUITE("daemon/config") {
         {"negative", d + "generations = -1\n", "generations is not a number from 0"},
         {"huge", d + "generations = 99999999999\n", "generations is not a number"},
         {"fraction", d + "generations = 1.5\n", "generations is not a number"},
+        {"generations", d + "generations = 1\n",
+         "dataset d: generations are not available in this version"},
         {"word", d + "empty_source = \"yes\"\n", "lockstep.toml:3: empty_source is neither"},
         {"relative path", "[dataset.d]\npath = \"srv\"\n",
          "lockstep.toml:2: path is not an absolute path"},
