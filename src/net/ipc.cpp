@@ -86,7 +86,7 @@ void IpcPipe::State::push(View message, Fd fd) {
   ByteWriter writer(out.frame);
   writer.u32(static_cast<std::uint32_t>(message.size()));
   writer.u8(fd ? 1 : 0);
-  append_fast(out.frame, message);
+  append(out.frame, message);
   out.fd = std::move(fd);
   queued += out.frame.size();
   outgoing.push_back(std::move(out));

@@ -4,7 +4,6 @@
 // Layer    private to net; pure.
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 #include <deque>
 #include <span>
 #include <utility>
@@ -12,14 +11,6 @@
 #include "base/bytes.hpp"
 
 namespace lockstep::net {
-
-/// append() at the speed of memcpy: with the allocator of Bytes, vector::insert goes byte by byte.
-inline void append_fast(Bytes& out, View bytes) {
-  if (bytes.empty()) return;
-  const std::size_t before = out.size();
-  out.resize(before + bytes.size());
-  std::memcpy(out.data() + before, bytes.data(), bytes.size());
-}
 
 class OutQueue {
  public:
@@ -29,7 +20,7 @@ class OutQueue {
     bytes_ += bytes.size();
     if (!chunks_.empty() && bytes.size() <= join_bytes &&
         chunks_.back().size() + bytes.size() <= chunk_bytes) {
-      append_fast(chunks_.back(), bytes);
+      append(chunks_.back(), bytes);
     } else {
       chunks_.push_back(std::move(bytes));
     }

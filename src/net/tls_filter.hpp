@@ -41,7 +41,7 @@ class TlsFilter final : public Filter {
 
   // For OpenSSL's callbacks.
   [[nodiscard]] std::size_t take_wire(MutableView into);
-  void add_output(View cipher) { append_fast(out_, cipher); }
+  void add_output(View cipher) { append(out_, cipher); }
   [[nodiscard]] bool accept_peer(const std::string& id);
   [[nodiscard]] bool has_alpn() const;
   void refuse(const Error& error) { refusal_ = error; }

@@ -128,7 +128,7 @@ void WireCore::take(View wire) {
 
 void WireCore::deliver(View plain) {
   if (paused_ || !held_.empty()) {
-    append_fast(held_, plain);
+    append(held_, plain);
   } else {
     tell_bytes(plain);
   }
