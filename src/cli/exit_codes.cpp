@@ -2,36 +2,38 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <nlohmann/json.hpp>
 
 namespace lockstep::cli {
 namespace {
 
-constexpr ExitCodeRow table[] = {
-    {ExitCode::ok, "ok", "success", false},
-    {ExitCode::usage, "usage", "syntax or usage error, or a write to a read-only dataset", false},
-    {ExitCode::protocol, "protocol", "the two versions do not fit", false},
-    {ExitCode::file_select, "file_select", "the target is a file, or its parent is missing", false},
-    {ExitCode::start, "start", "unknown or forbidden dataset, or the peer is not lockstep", false},
-    {ExitCode::socket_io, "socket_io", "connection refused or reset", true},
-    {ExitCode::file_io, "file_io", "a file could not be read or written, disk full", false},
-    {ExitCode::stream, "stream", "the peer died or sent something malformed", true},
-    {ExitCode::ipc, "ipc", "the remote shell cannot be run", false},
-    {ExitCode::interrupted, "interrupted", "stopped by a signal", true},
-    {ExitCode::partial, "partial", "some files failed, the rest is done; missing source", false},
-    {ExitCode::vanished, "vanished", "source files vanished meanwhile", true},
-    {ExitCode::delete_limit, "delete_limit", "--max-delete exceeded: nothing was deleted", false},
-    {ExitCode::timeout, "timeout", "silence for longer than --timeout", true},
-    {ExitCode::connect_timeout, "connect_timeout", "no answer within --contimeout", true},
-    {ExitCode::locked, "locked", "another run holds the lock", true},
-    {ExitCode::refused, "refused", "a safety guard refused, nothing was changed", false},
-    {ExitCode::identity, "identity", "no identity of our own, wrong id, or unknown server", false},
-    {ExitCode::verification, "verification", "what arrived is not what was sent", true},
-    {ExitCode::not_published, "not_published", "group: nothing switched", true},
-    {ExitCode::fenced, "fenced", "group: a newer publisher took over, or a fork", false},
-    {ExitCode::no_space, "no_space", "not enough space, found before writing", false},
-    {ExitCode::behind, "behind", "group: published, but members are behind", true},
-    {ExitCode::unknown, "unknown", "group: the outcome is unknown, ask for the status", false}};
+constexpr auto table = std::to_array<ExitCodeRow>(
+    {{ExitCode::ok, false, "ok", "success"},
+     {ExitCode::usage, false, "usage", "syntax or usage error, or a write to a read-only dataset"},
+     {ExitCode::protocol, false, "protocol", "the two versions do not fit"},
+     {ExitCode::file_select, false, "file_select",
+      "the target is a file, or its parent is missing"},
+     {ExitCode::start, false, "start", "unknown or forbidden dataset, or the peer is not lockstep"},
+     {ExitCode::socket_io, true, "socket_io", "connection refused or reset"},
+     {ExitCode::file_io, false, "file_io", "a file could not be read or written, disk full"},
+     {ExitCode::stream, true, "stream", "the peer died or sent something malformed"},
+     {ExitCode::ipc, false, "ipc", "the remote shell cannot be run"},
+     {ExitCode::interrupted, true, "interrupted", "stopped by a signal"},
+     {ExitCode::partial, false, "partial", "some files failed, the rest is done; missing source"},
+     {ExitCode::vanished, true, "vanished", "source files vanished meanwhile"},
+     {ExitCode::delete_limit, false, "delete_limit", "--max-delete exceeded: nothing was deleted"},
+     {ExitCode::timeout, true, "timeout", "silence for longer than --timeout"},
+     {ExitCode::connect_timeout, true, "connect_timeout", "no answer within --contimeout"},
+     {ExitCode::locked, true, "locked", "another run holds the lock"},
+     {ExitCode::refused, false, "refused", "a safety guard refused, nothing was changed"},
+     {ExitCode::identity, false, "identity", "no identity of our own, wrong id, or unknown server"},
+     {ExitCode::verification, true, "verification", "what arrived is not what was sent"},
+     {ExitCode::not_published, true, "not_published", "group: nothing switched"},
+     {ExitCode::fenced, false, "fenced", "group: a newer publisher took over, or a fork"},
+     {ExitCode::no_space, false, "no_space", "not enough space, found before writing"},
+     {ExitCode::behind, true, "behind", "group: published, but members are behind"},
+     {ExitCode::unknown, false, "unknown", "group: the outcome is unknown, ask for the status"}});
 
 }  // namespace
 

@@ -10,9 +10,9 @@ namespace lockstep::cli {
 
 struct ExitCodeRow {
   ExitCode code;
+  bool retryable;  // the same command may succeed later, with nobody changing anything
   std::string_view name;
   std::string_view meaning;
-  bool retryable;  // the same command may succeed later, with nobody changing anything
 };
 
 [[nodiscard]] std::span<const ExitCodeRow> exit_code_table();

@@ -1,5 +1,6 @@
 #include "cli/options.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/crypto.hpp"
@@ -81,10 +82,10 @@ void format(Settings& s, const Use& use) {
     std::string_view name;
     FormatChoice format;
   };
-  constexpr Choice choices[] = {{"auto", FormatChoice::automatic},
-                                {"human", FormatChoice::human},
-                                {"json", FormatChoice::json},
-                                {"quiet", FormatChoice::quiet}};
+  constexpr auto choices = std::to_array<Choice>({{"auto", FormatChoice::automatic},
+                                                  {"human", FormatChoice::human},
+                                                  {"json", FormatChoice::json},
+                                                  {"quiet", FormatChoice::quiet}});
   for (const Choice& choice : choices) {
     if (choice.name != use.value) continue;
     s.format = choice.format;
@@ -102,7 +103,7 @@ constexpr Spelling flag(char letter, std::string_view name) {
   return {.letter = letter, .name = name};
 }
 // A flag that --no-NAME turns off.
-constexpr Spelling switch_(char letter, std::string_view name) {
+constexpr Spelling toggle(char letter, std::string_view name) {
   return {.letter = letter, .name = name, .negatable = true};
 }
 constexpr Spelling valued(char letter, std::string_view name, std::string_view value) {
@@ -116,48 +117,48 @@ constexpr Spelling pattern(std::string_view name) {
   return {.name = name, .value = "PATTERN", .repeatable = true};
 }
 
-const Option table[] = {
+const auto table = std::to_array<Option>({
     {flag('a', "archive"), Group::traversal, "everything that -rlptgoD keeps", archive},
-    {switch_('r', "recursive"), Group::traversal, "go into directories",
+    {toggle('r', "recursive"), Group::traversal, "go into directories",
      [](Settings& s, const Use& u) { s.sync.kinds.recursive = u.on; }},
-    {switch_('l', "links"), Group::traversal, "keep symlinks as symlinks",
+    {toggle('l', "links"), Group::traversal, "keep symlinks as symlinks",
      [](Settings& s, const Use& u) { s.sync.kinds.links = u.on; }},
-    {switch_('H', "hard-links"), Group::traversal, "keep hard links among the files sent",
+    {toggle('H', "hard-links"), Group::traversal, "keep hard links among the files sent",
      [](Settings& s, const Use& u) { s.sync.hard_links = u.on; }},
-    {switch_('D', ""), Group::traversal, "--devices and --specials", devices_and_specials},
-    {switch_(0, "devices"), Group::traversal, "keep device files (root only)",
+    {toggle('D', ""), Group::traversal, "--devices and --specials", devices_and_specials},
+    {toggle(0, "devices"), Group::traversal, "keep device files (root only)",
      [](Settings& s, const Use& u) { s.sync.kinds.devices = u.on; }},
-    {switch_(0, "specials"), Group::traversal, "keep fifos and sockets",
+    {toggle(0, "specials"), Group::traversal, "keep fifos and sockets",
      [](Settings& s, const Use& u) { s.sync.kinds.specials = u.on; }},
-    {switch_('S', "sparse"), Group::traversal, "write runs of zeros as holes",
+    {toggle('S', "sparse"), Group::traversal, "write runs of zeros as holes",
      [](Settings& s, const Use& u) { s.sync.sparse = u.on; }},
 
-    {switch_('p', "perms"), Group::attributes, "keep permissions",
+    {toggle('p', "perms"), Group::attributes, "keep permissions",
      [](Settings& s, const Use& u) { s.sync.attributes.perms = u.on; }},
-    {switch_('t', "times"), Group::attributes, "keep modification times",
+    {toggle('t', "times"), Group::attributes, "keep modification times",
      [](Settings& s, const Use& u) { s.sync.attributes.times = u.on; }},
-    {switch_('o', "owner"), Group::attributes, "keep owners (root only)",
+    {toggle('o', "owner"), Group::attributes, "keep owners (root only)",
      [](Settings& s, const Use& u) { s.sync.attributes.owner = u.on; }},
-    {switch_('g', "group"), Group::attributes, "keep groups",
+    {toggle('g', "group"), Group::attributes, "keep groups",
      [](Settings& s, const Use& u) { s.sync.attributes.group = u.on; }},
-    {switch_('X', "xattrs"), Group::attributes, "keep extended attributes",
+    {toggle('X', "xattrs"), Group::attributes, "keep extended attributes",
      [](Settings& s, const Use& u) { s.sync.attributes.xattrs = u.on; }},
-    {switch_('A', "acls"), Group::attributes, "keep ACLs (implies -p)", acls},
+    {toggle('A', "acls"), Group::attributes, "keep ACLs (implies -p)", acls},
 
-    {switch_('c', "checksum"), Group::comparison, "compare content, not size and time",
+    {toggle('c', "checksum"), Group::comparison, "compare content, not size and time",
      [](Settings& s, const Use& u) { s.sync.checksum = u.on; }},
-    {switch_('W', "whole-file"), Group::comparison, "send changed files whole, without a delta",
+    {toggle('W', "whole-file"), Group::comparison, "send changed files whole, without a delta",
      [](Settings& s, const Use& u) { s.whole_file = u.on; }},
-    {switch_(0, "detect-renames"), Group::comparison, "find content under its old name (default)",
+    {toggle(0, "detect-renames"), Group::comparison, "find content under its old name (default)",
      [](Settings& s, const Use& u) { s.sync.detect_renames = u.on; }},
     {flag('n', "dry-run"), Group::comparison, "change nothing, show what would be done",
      [](Settings& s, const Use&) { s.sync.dry_run = true; }},
-    {switch_(0, "partial"), Group::comparison, "keep what an interrupted run has of a file",
+    {toggle(0, "partial"), Group::comparison, "keep what an interrupted run has of a file",
      [](Settings& s, const Use& u) { s.sync.partial = u.on; }},
-    {switch_(0, "fsync"), Group::comparison, "success means that data is on disk (default)",
+    {toggle(0, "fsync"), Group::comparison, "success means that data is on disk (default)",
      [](Settings& s, const Use& u) { s.sync.durable = u.on; }},
 
-    {switch_(0, "delete"), Group::deletion, "remove from the target what the source lacks",
+    {toggle(0, "delete"), Group::deletion, "remove from the target what the source lacks",
      [](Settings& s, const Use& u) { s.sync.delete_extras = u.on; }},
     {limit("max-delete", "N|N%"), Group::deletion, "delete nothing at all if it were more",
      max_delete},
@@ -169,7 +170,7 @@ const Option table[] = {
     {pattern("include"), Group::filter, "keep what matches, whatever later rules say",
      [](Settings& s, const Use& u) { tree::add_rule(s.sync.rules, u.value, true); }},
 
-    {switch_('z', "compress"), Group::link, "compress always (--no-z: never)",
+    {toggle('z', "compress"), Group::link, "compress always (--no-z: never)",
      [](Settings& s, const Use& u) {
        s.sync.compress = u.on ? tree::Compress::always : tree::Compress::never;
      }},
@@ -186,25 +187,25 @@ const Option table[] = {
      [](Settings& s, const Use& u) { s.link.identity_directory = u.value; }},
     {valued(0, "peer-id", "ID"), Group::link, "the server's id, for this run", peer},
 
-    {switch_('v', "verbose"), Group::output, "name what is updated",
+    {toggle('v', "verbose"), Group::output, "name what is updated",
      [](Settings& s, const Use& u) { s.verbosity = u.on ? s.verbosity + 1 : 0; }},
     {flag('q', "quiet"), Group::output, "say nothing but problems",
      [](Settings& s, const Use&) { s.quiet = true; }},
-    {switch_('i', "itemize-changes"), Group::output, "say of every change what it is",
+    {toggle('i', "itemize-changes"), Group::output, "say of every change what it is",
      [](Settings& s, const Use& u) { s.itemize = u.on; }},
-    {switch_(0, "stats"), Group::output, "close with figures",
+    {toggle(0, "stats"), Group::output, "close with figures",
      [](Settings& s, const Use& u) { s.stats = u.on; }},
-    {switch_(0, "progress"), Group::output, "show how far each file is",
+    {toggle(0, "progress"), Group::output, "show how far each file is",
      [](Settings& s, const Use& u) { s.progress = u.on; }},
     {flag('P', ""), Group::output, "--partial and --progress", partial_and_progress},
-    {switch_('h', "human-readable"), Group::output, "numbers with units (-hh: of 1024)",
+    {toggle('h', "human-readable"), Group::output, "numbers with units (-hh: of 1024)",
      human_numbers},
     {valued(0, "format", "auto|human|json|quiet"), Group::output, "the form of the output", format},
     {flag(0, "version"), Group::output, "print versions and exit",
      [](Settings& s, const Use&) { s.version = true; }},
     {flag(0, "help"), Group::output, "print this and exit (also -h alone)",
      [](Settings& s, const Use&) { s.help = true; }},
-};
+});
 
 }  // namespace
 

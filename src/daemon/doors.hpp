@@ -47,7 +47,7 @@ class Doors {
   using Listeners = std::map<std::string, std::unique_ptr<net::Listener>>;
 
   void accept(net::Socket socket);
-  void greeted(std::uint64_t number, std::optional<net::Greeted> greeted);
+  void greeted(std::uint64_t number, std::optional<net::Greeted> greeting);
   void refuse(const std::string& name, const std::string& why);
 
   net::Loop& loop_;

@@ -39,7 +39,9 @@ class Service {
     setup_ = fresh;
     const std::string id = peer_id(setup_->launch.identity.certificate);
     for (const std::string& address : opened) {
-      options_.announce("listening on " + address + " id " + id);
+      std::string line = "listening on ";
+      line.append(address).append(" id ").append(id);
+      options_.announce(line);
     }
     sessions_.replace(setup_);
   }

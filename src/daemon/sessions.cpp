@@ -41,15 +41,15 @@ void Sessions::start(net::Greeted greeted, Admission::Place place, const SetupRe
   if (find(greeted.preface.token) != nullptr) {
     throw Error(ExitCode::start, "token is taken");
   }
-  const Handle handle = sessions_.insert(sessions_.end(), Session{greeted.socket.name,
-                                                                  greeted.preface.token,
-                                                                  setup,
-                                                                  std::move(place),
-                                                                  {},
-                                                                  {},
-                                                                  {},
-                                                                  nullptr,
-                                                                  false});
+  const auto handle = sessions_.insert(sessions_.end(), Session{greeted.socket.name,
+                                                                greeted.preface.token,
+                                                                setup,
+                                                                std::move(place),
+                                                                {},
+                                                                {},
+                                                                {},
+                                                                nullptr,
+                                                                false});
   net::Worker::Events events;
   events.pipe.on_message = [this, handle](View message) { on_message(*handle, message); };
   events.on_exit = [this, handle](const net::Exit& exit) { on_exit(handle, exit); };
