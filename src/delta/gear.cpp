@@ -20,6 +20,12 @@ Gear::Gear(const HashKey& key) : table_() {
   }
 }
 
+std::uint64_t Gear::sum_of(View window) const {
+  std::uint64_t sum = 0;
+  for (const std::byte one : window) sum = (sum << 1U) + table_[std::to_integer<std::size_t>(one)];
+  return sum;
+}
+
 std::size_t Gear::cut(View data, GearSize size) const {
   assert(std::has_single_bit(size.average) && size.average >= 4 * window_bytes);
   const std::size_t end = std::min<std::size_t>(data.size(), size.most());
@@ -28,9 +34,8 @@ std::size_t Gear::cut(View data, GearSize size) const {
   const auto shift = static_cast<unsigned>(64 - std::countr_zero(size.least()));
   const std::uint64_t limit = std::uint64_t{1} << shift;
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(data.data());
-  std::uint64_t sum = 0;
-  std::size_t at = size.least() - window_bytes;
-  for (; at < size.least(); ++at) sum = (sum << 1U) + table_[bytes[at]];
+  std::size_t at = size.least();
+  std::uint64_t sum = sum_of(data.subspan(at - window_bytes, window_bytes));
   for (; at + 4 <= end; at += 4) {
     sum = (sum << 1U) + table_[bytes[at]];
     if (sum < limit) return at + 1;

@@ -26,6 +26,8 @@ class Gear {
   [[nodiscard]] std::size_t cut(View data, GearSize size) const;
 
  private:
+  [[nodiscard]] std::uint64_t sum_of(View window) const;
+
   std::array<std::uint64_t, 256> table_;
 };
 

@@ -15,8 +15,8 @@ FileError failure(std::string_view action, std::string_view path, int number) {
 }
 
 CString::CString(std::string_view text) {
-  if (text.size() < sizeof stack_) {
-    *std::copy(text.begin(), text.end(), std::begin(stack_)) = '\0';
+  if (text.size() < stack_.size()) {
+    *std::copy(text.begin(), text.end(), stack_.begin()) = '\0';
   } else {
     heap_ = text;
   }

@@ -1,5 +1,6 @@
 #pragma once
 // How a failed system call becomes an Error: a full or broken disk ends the run, all else one path.
+#include <array>
 #include <cerrno>
 #include <string>
 #include <string_view>
@@ -16,10 +17,12 @@ namespace lockstep::fs {
 class CString {
  public:
   explicit CString(std::string_view text);
-  [[nodiscard]] const char* get() const noexcept { return heap_.empty() ? stack_ : heap_.c_str(); }
+  [[nodiscard]] const char* get() const noexcept {
+    return heap_.empty() ? stack_.data() : heap_.c_str();
+  }
 
  private:
-  char stack_[256];
+  std::array<char, 256> stack_;
   std::string heap_;
 };
 

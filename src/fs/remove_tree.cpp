@@ -24,6 +24,7 @@ std::vector<Name> read_all(int directory) {
   std::vector<Name> names;
   const int fd = ::openat(directory, ".", open_flags);
   const Owned<DIR, closedir> stream(fd < 0 ? nullptr : ::fdopendir(fd));
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this stream
   while (const dirent* item = stream ? ::readdir(stream.get()) : nullptr) {
     const std::string_view name = item->d_name;
     if (name == "." || name == "..") continue;
@@ -40,6 +41,19 @@ Fd open_for_removal(int parent, const char* name) {
   if (is_ours || (!fd && errno != EACCES)) return fd;
   if (::fchmodat(parent, name, 0700, AT_SYMLINK_NOFOLLOW) != 0) return fd;
   return fd ? std::move(fd) : Fd(::openat(parent, name, open_flags));
+}
+
+/// Removes what `directory` holds. Subdirectories that are not empty move to `base`, under new
+/// names that join `waiting`.
+void empty(int directory, int base, std::vector<std::string>& waiting) {
+  for (const Name& each : read_all(directory)) {
+    const char* text = each.text.c_str();
+    if (each.may_be_directory && ::unlinkat(directory, text, AT_REMOVEDIR) == 0) continue;
+    if (::unlinkat(directory, text, 0) == 0 || !each.may_be_directory) continue;
+    open_for_removal(directory, text);
+    const std::string moved = random_hex(16);
+    if (::renameat(directory, text, base, moved.c_str()) == 0) waiting.push_back(moved);
+  }
 }
 
 }  // namespace
@@ -59,15 +73,7 @@ void remove_tree(const Directory& directory, std::string_view name) noexcept try
     const std::string current = std::move(waiting.back());
     waiting.pop_back();
     const Fd fd = open_for_removal(base, current.c_str());
-    for (const Name& each : read_all(fd.get())) {
-      const char* text = each.text.c_str();
-      if (!each.may_be_directory || ::unlinkat(fd.get(), text, AT_REMOVEDIR) != 0) {
-        if (::unlinkat(fd.get(), text, 0) == 0 || !each.may_be_directory) continue;
-        open_for_removal(fd.get(), text);
-        const std::string moved = random_hex(16);
-        if (::renameat(fd.get(), text, base, moved.c_str()) == 0) waiting.push_back(moved);
-      }
-    }
+    empty(fd.get(), base, waiting);
     ::unlinkat(base, current.c_str(), fd ? AT_REMOVEDIR : 0);
   }
 } catch (...) {  // out of memory: the next sweep tries again

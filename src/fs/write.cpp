@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 
@@ -166,10 +167,10 @@ bool try_lock(int fd) {
 
 unsigned current_umask() {
   const Owned<FILE, std::fclose> status(std::fopen("/proc/self/status", "re"));
-  char line[256];
+  std::array<char, 256> line{};
   unsigned mask = 0;
-  while (status && std::fgets(line, sizeof line, status.get()) != nullptr) {
-    if (std::sscanf(line, "Umask: %o", &mask) == 1) return mask;
+  while (status && std::fgets(line.data(), line.size(), status.get()) != nullptr) {
+    if (std::sscanf(line.data(), "Umask: %o", &mask) == 1) return mask;
   }
   mask = ::umask(077);  // no /proc: ask the only way left
   ::umask(static_cast<mode_t>(mask));

@@ -1,6 +1,7 @@
 #include "report/itemize.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/escape.hpp"
 
@@ -51,9 +52,15 @@ std::string why_letters(Why why) {
     Why why;
     char letter;
   };
-  constexpr Column columns[] = {{Why::content, 'c'}, {Why::size, 's'},  {Why::time, 't'},
-                                {Why::perms, 'p'},   {Why::owner, 'o'}, {Why::group, 'g'},
-                                {Why::none, 'u'},    {Why::acl, 'a'},   {Why::xattr, 'x'}};
+  constexpr auto columns = std::to_array<Column>({{Why::content, 'c'},
+                                                  {Why::size, 's'},
+                                                  {Why::time, 't'},
+                                                  {Why::perms, 'p'},
+                                                  {Why::owner, 'o'},
+                                                  {Why::group, 'g'},
+                                                  {Why::none, 'u'},
+                                                  {Why::acl, 'a'},
+                                                  {Why::xattr, 'x'}});
   std::string out;
   for (const Column& column : columns) out += has(why, column.why) ? column.letter : '.';
   if (has(why, Why::time_set)) out[2] = 'T';

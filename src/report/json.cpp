@@ -1,5 +1,6 @@
 #include "report/json.hpp"
 
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/escape.hpp"
@@ -57,13 +58,13 @@ void put_name(Json& event, const std::string& key, const std::string& name) {
 }
 
 const char* action_name(tree::Action action) {
-  constexpr const char* names[] = {"transfer", "create", "hard_link", "metadata", "remove"};
+  constexpr std::array names = {"transfer", "create", "hard_link", "metadata", "remove"};
   return names[static_cast<std::size_t>(action)];
 }
 
 const char* kind_name(tree::Kind kind) {
-  constexpr const char* names[] = {"file",   "directory",   "symlink",     "fifo",
-                                   "socket", "char_device", "block_device"};
+  constexpr std::array names = {"file",   "directory",   "symlink",     "fifo",
+                                "socket", "char_device", "block_device"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -73,11 +74,16 @@ Json why_names(tree::Why why) {
     const char* text;
   };
   using tree::Why;
-  constexpr Name names[] = {{Why::created, "created"},   {Why::content, "content"},
-                            {Why::size, "size"},         {Why::time, "time"},
-                            {Why::time_set, "time_set"}, {Why::perms, "perms"},
-                            {Why::owner, "owner"},       {Why::group, "group"},
-                            {Why::acl, "acl"},           {Why::xattr, "xattr"}};
+  constexpr auto names = std::to_array<Name>({{Why::created, "created"},
+                                              {Why::content, "content"},
+                                              {Why::size, "size"},
+                                              {Why::time, "time"},
+                                              {Why::time_set, "time_set"},
+                                              {Why::perms, "perms"},
+                                              {Why::owner, "owner"},
+                                              {Why::group, "group"},
+                                              {Why::acl, "acl"},
+                                              {Why::xattr, "xattr"}});
   Json out = Json::array();
   for (const Name& name : names) {
     if (has(why, name.why)) out.push_back(name.text);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace lockstep::report {
 namespace {
@@ -13,11 +14,11 @@ std::string by_kind(const Figures::PerKind& kinds, Units units) {
     const char* label;
     std::uint64_t number;
   };
-  const Part parts[] = {{"reg", kinds.files},
-                        {"dir", kinds.directories},
-                        {"link", kinds.links},
-                        {"dev", kinds.devices},
-                        {"special", kinds.specials}};
+  const auto parts = std::to_array<Part>({{"reg", kinds.files},
+                                          {"dir", kinds.directories},
+                                          {"link", kinds.links},
+                                          {"dev", kinds.devices},
+                                          {"special", kinds.specials}});
   std::string inner;
   for (const Part& part : parts) {
     if (part.number == 0) continue;

@@ -1,6 +1,7 @@
 #include "tree/glob.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 #include <string>
@@ -18,11 +19,18 @@ struct NamedClass {
   std::string_view name;
   int (*contains)(int);
 };
-constexpr NamedClass named_classes[] = {
-    {"alnum", std::isalnum}, {"alpha", std::isalpha}, {"blank", std::isblank},
-    {"cntrl", std::iscntrl}, {"digit", std::isdigit}, {"graph", std::isgraph},
-    {"lower", std::islower}, {"print", std::isprint}, {"punct", std::ispunct},
-    {"space", std::isspace}, {"upper", std::isupper}, {"xdigit", std::isxdigit}};
+constexpr auto named_classes = std::to_array<NamedClass>({{"alnum", std::isalnum},
+                                                          {"alpha", std::isalpha},
+                                                          {"blank", std::isblank},
+                                                          {"cntrl", std::iscntrl},
+                                                          {"digit", std::isdigit},
+                                                          {"graph", std::isgraph},
+                                                          {"lower", std::islower},
+                                                          {"print", std::isprint},
+                                                          {"punct", std::ispunct},
+                                                          {"space", std::isspace},
+                                                          {"upper", std::isupper},
+                                                          {"xdigit", std::isxdigit}});
 
 bool add_class(ByteSet& set, std::string_view name) {
   for (const NamedClass& known : named_classes) {
@@ -104,12 +112,16 @@ Glob::Glob(std::string_view pattern) {
       steps_.push_back({Token::any, 0, 0});
       ++i;
     } else {
-      if (c == '\\') ++i;
-      broken_ = i >= pattern.size();
-      if (!broken_) steps_.push_back({Token::literal, byte_at(pattern, i), 0});
-      ++i;
+      i += parse_literal(pattern.substr(i));
     }
   }
+}
+
+std::size_t Glob::parse_literal(std::string_view pattern) {
+  const std::size_t at = pattern[0] == '\\' ? 1 : 0;
+  broken_ = at >= pattern.size();
+  if (!broken_) steps_.push_back({Token::literal, byte_at(pattern, at), 0});
+  return at + 1;
 }
 
 std::size_t Glob::parse_set(std::string_view pattern) {
@@ -152,9 +164,21 @@ bool Glob::ends_differ(std::string_view text) const {
 // A star may stand for nothing: whoever stands before it stands behind it too.
 void Glob::follow_stars(std::vector<char>& active) const {
   for (std::size_t i = 0; i < steps_.size(); ++i) {
-    const bool star = steps_[i].token == Token::star || steps_[i].token == Token::star_star;
-    if (active[i] != 0 && star) active[i + 1] = 1;
+    if (active[i] != 0 && steps_[i].is_star()) active[i + 1] = 1;
   }
+}
+
+// Reads one byte; false when nobody is left. In place, so downwards.
+bool Glob::advance(std::vector<char>& active, unsigned char byte) const {
+  bool alive = false;
+  for (std::size_t i = steps_.size() + 1; i-- > 0;) {
+    const bool stays =
+        i < steps_.size() && active[i] != 0 && steps_[i].is_star() && accepts(steps_[i], byte);
+    const bool enters = i > 0 && active[i - 1] != 0 && accepts(steps_[i - 1], byte);
+    active[i] = stays || enters ? 1 : 0;
+    alive = alive || active[i] != 0;
+  }
+  return alive;
 }
 
 bool Glob::run(std::string_view text, bool restart_after_slash) const {
@@ -164,14 +188,7 @@ bool Glob::run(std::string_view text, bool restart_after_slash) const {
   follow_stars(active);
   for (std::size_t at = 0; at < text.size(); ++at) {
     const unsigned char byte = byte_at(text, at);
-    bool alive = false;
-    for (std::size_t i = steps_.size() + 1; i-- > 0;) {  // downwards: in place
-      const bool stays = i < steps_.size() && active[i] != 0 && accepts(steps_[i], byte) &&
-                         (steps_[i].token == Token::star || steps_[i].token == Token::star_star);
-      const bool enters = i > 0 && active[i - 1] != 0 && accepts(steps_[i - 1], byte);
-      active[i] = stays || enters ? 1 : 0;
-      alive = alive || active[i] != 0;
-    }
+    const bool alive = advance(active, byte);
     if (restart_after_slash && byte == '/') active[0] = 1;
     if (!alive && !restart_after_slash) return false;
     follow_stars(active);

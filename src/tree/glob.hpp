@@ -26,13 +26,18 @@ class Glob {
     Token token;
     unsigned char byte;  // literal
     std::size_t set;     // index into sets_
+    [[nodiscard]] bool is_star() const noexcept {
+      return token == Token::star || token == Token::star_star;
+    }
   };
   using ByteSet = std::bitset<256>;
 
+  std::size_t parse_literal(std::string_view pattern);
   std::size_t parse_set(std::string_view pattern);
   [[nodiscard]] bool accepts(const Step& step, unsigned char byte) const;
   [[nodiscard]] bool ends_differ(std::string_view text) const;
   void follow_stars(std::vector<char>& active) const;
+  bool advance(std::vector<char>& active, unsigned char byte) const;
   [[nodiscard]] bool run(std::string_view text, bool restart_after_slash) const;
 
   std::vector<Step> steps_;
