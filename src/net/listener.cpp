@@ -69,7 +69,7 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
   void ready();
   [[nodiscard]] bool accept_one();
   void rest();
-  void watch() {
+  void watch() const {
     if (fd) fd->watch(!paused && !resting);
   }
 

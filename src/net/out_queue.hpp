@@ -32,7 +32,7 @@ class OutQueue {
     return chunks_.empty() ? View{} : View(chunks_.front()).subspan(offset_);
   }
   /// Fills `out` with the first chunks; returns how many it used.
-  std::size_t views(std::span<View> out) const noexcept {
+  [[nodiscard]] std::size_t views(std::span<View> out) const noexcept {
     const std::size_t count = std::min(out.size(), chunks_.size());
     for (std::size_t i = 0; i < count; ++i) {
       out[i] = View(chunks_[i]).subspan(i == 0 ? offset_ : 0);
