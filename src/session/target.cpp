@@ -147,7 +147,7 @@ void Target::advance() {
 }
 
 void Target::release() {
-  wire::Release release{plan_.settled_below(tree_.settled())};
+  wire::Release release{plan_.settled_below(output_.printed())};
   if (!release.directories.empty() && !context_.setup.local) context_.send(std::move(release));
 }
 

@@ -26,6 +26,10 @@ class TargetOutput {
   void release(std::uint32_t number);
   /// Prints what is settled.
   void advance();
+  /// Changes in directories below this number have been told, or nobody wants them.
+  [[nodiscard]] std::uint32_t printed() const {
+    return context_.setup.want_changes ? next_ : tree_.settled();
+  }
   void removed(const std::vector<Removal>& removals);
 
  private:

@@ -176,3 +176,49 @@ TEST_CASE("of a huge directory only the range with a change is asked for") {
   CHECK(outcome.changes.size() == 1);
   CHECK(outcome.summary.files_transferred == 1);
 }
+
+TEST_CASE("a dry run tells the changes of the real run and touches nothing") {
+  for (const Edit& edit : edits) {
+    for (const bool checksum : {false, true}) {
+      CAPTURE(edit.name);
+      CAPTURE(checksum);
+      MemoryTree source = sample_tree();
+      MemoryTree target = source;
+      edit.change(source);
+      target.file("extra", "goes");
+      Settings settings = archive();
+      settings.options.delete_extras = true;
+      settings.options.checksum = checksum;
+      settings.options.dry_run = true;
+      const std::string before = describe(target, settings);
+      const Outcome dry = sync(source, target, settings);
+      CHECK(describe(target, settings) == before);
+      CHECK(dry.journal == std::vector<std::string>{"tree end"});
+      CHECK(dry.count<wire::Fetch>() == 0);
+      settings.options.dry_run = false;
+      const Outcome real = sync_well(source, target, settings);
+      CHECK(dry.change_list() == real.change_list());
+      CHECK(dry.summary.files_transferred == real.summary.files_transferred);
+    }
+  }
+}
+
+TEST_CASE("changes come in the order of the plan whatever finishes first") {
+  std::vector<std::string> expected;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    CAPTURE(seed);
+    MemoryTree source = sample_tree();
+    MemoryTree target;
+    target.directory("d");
+    target.file("d/b", noise(3000, 7));
+    Settings settings = archive();
+    settings.seed = seed;
+    settings.push = seed % 2 == 0;
+    settings.options.checksum = true;
+    const Outcome outcome = sync_well(source, target, settings);
+    std::vector<std::string> paths;
+    for (const tree::Change& change : outcome.changes) paths.push_back(change.path);
+    if (seed == 1) expected = paths;
+    CHECK(paths == expected);
+  }
+}
