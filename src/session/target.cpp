@@ -254,16 +254,22 @@ void Target::stop(ExitCode code, std::string text) {
 
 // ---- the end --------------------------------------------------------------------------------
 
+// Once at the begin, and when the plan is complete.
+void Target::tell_totals() {
+  const bool news = !totals_sent_ || context_.totals.files != totals_sent_->files ||
+                    context_.totals.known != totals_sent_->known;
+  if (!context_.setup.want_totals || !news || (totals_sent_ && phase_ != Phase::files)) return;
+  totals_sent_ = context_.totals;
+  if (context_.setup.client) {
+    context_.actions.emplace_back(target_action::ReportTotals{context_.totals});
+  } else {
+    context_.send(context_.totals);
+  }
+}
+
 void Target::publish_if_due() {
   if (publishing_ || phase_ == Phase::over) return;
-  if (context_.setup.want_totals && (!totals_sent_ || phase_ == Phase::files)) {
-    totals_sent_ = true;
-    if (context_.setup.client) {
-      context_.actions.emplace_back(target_action::ReportTotals{context_.totals});
-    } else {
-      context_.send(context_.totals);
-    }
-  }
+  tell_totals();
   const bool idle = files_.idle() && plan_.idle() && context_.nothing_deferred();
   const bool all = phase_ == Phase::files && idle && context_.quiet();
   if (context_.setup.options.dry_run) {

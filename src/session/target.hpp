@@ -50,6 +50,7 @@ class Target {
   [[nodiscard]] bool empty_source() const;
   [[nodiscard]] bool over_limit() const;
   void stop(ExitCode code, std::string text);
+  void tell_totals();
   void publish_if_due();
   void publish();
   void report_replaced();
@@ -67,7 +68,7 @@ class Target {
   bool delete_allowed_ = false;
   std::uint64_t extras_open_ = 0;
   std::uint64_t published_bytes_ = 0;
-  bool totals_sent_ = false;
+  std::optional<wire::Totals> totals_sent_;
 };
 
 }  // namespace lockstep::session

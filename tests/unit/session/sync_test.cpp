@@ -222,3 +222,21 @@ TEST_CASE("changes come in the order of the plan whatever finishes first") {
     CHECK(paths == expected);
   }
 }
+
+TEST_CASE("progress totals grow and end as known") {
+  MemoryTree source = sample_tree();
+  MemoryTree target;
+  Settings settings = archive();
+  settings.want_totals = true;
+  const Outcome outcome = sync_well(source, target, settings);
+  REQUIRE_FALSE(outcome.totals.empty());
+  CHECK(outcome.totals.back().known);
+  CHECK(outcome.totals.back().files == outcome.summary.files_transferred);
+  for (std::size_t i = 1; i < outcome.totals.size(); ++i) {
+    const wire::Totals& before = outcome.totals[i - 1];
+    const wire::Totals& now = outcome.totals[i];
+    CHECK(now.files >= before.files);
+    const bool news = now.files != before.files || now.known != before.known;
+    CHECK(news);
+  }
+}
