@@ -125,6 +125,7 @@ bool SourceFiles::issue_block() {
 }
 
 void SourceFiles::fail(std::uint32_t id, const tree::Problem& problem) {
+  if (!failed_.insert(id).second) return;  // another block of it has told
   actions_.emplace_back(source_action::Send{wire::Failed{id, problem}});
   if (client_) actions_.emplace_back(source_action::ReportProblem{problem});
   std::erase_if(blocks_, [&](const BlockRun& run) { return run.id == id; });

@@ -4,6 +4,7 @@
 // Bounds   at most reading_bytes_max of content is being read or waits as frames; the rest of
 //          the requests wait as numbers. A target may have at most requests_max open.
 #include <deque>
+#include <set>
 #include <unordered_map>
 
 #include "session/source_tree.hpp"
@@ -59,6 +60,7 @@ class SourceFiles {
   std::deque<source_action::PackFile> packs_;
   std::deque<BlockRun> blocks_;
   std::unordered_map<std::uint32_t, Open> open_;
+  std::set<std::uint32_t> failed_;  // told once, however many blocks fail
   std::unordered_map<std::uint32_t, wire::Check> checks_;
   std::uint64_t reading_bytes_ = 0;
   std::deque<Frame> frames_;

@@ -198,7 +198,8 @@ bool TargetPlan::hard_link(const Difference& difference, std::uint32_t index,
     group.stays = decision.need == tree::Need::nothing || decision.need == tree::Need::metadata;
     if (group.stays) group.inode = own->inode;
     group.settled = group.stays || context_.setup.options.dry_run;
-    first_of_.emplace(&wanted, number);
+    // Only while it is open: its entry lives until then, and the address is not used again.
+    if (!group.settled) first_of_.insert_or_assign(&wanted, number);
     return false;
   }
   const bool linked = group.stays && own != nullptr && own->inode == group.inode;

@@ -95,6 +95,8 @@ bool MemoryTarget::read(session::TargetAction& next) {
     later([this, extra = *extra] {
       machine_.on_extra(extra.id, tree_.list(extra.path.text()).value_or(tree::Listing{}));
     });
+  } else if (const auto* partial = std::get_if<action::FindPartial>(&next)) {
+    later([this, token = partial->token] { machine_.on_partial(token, std::nullopt); });
   } else if (const auto* tags = std::get_if<action::TagBasis>(&next)) {
     later([this, tags = *tags] {
       std::vector<std::optional<Tag>> found;
