@@ -41,7 +41,7 @@ stage_tidy() {
 
 stage_dev() {
   ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
-    ctest --preset dev -j "$jobs" --timeout 180 --progress -LE 'release|differential|fault|bench'
+    ctest --preset dev -j "$jobs" --timeout 180 --progress -LE 'release|differential|fault|bench|long'
 }
 
 stage_release() {

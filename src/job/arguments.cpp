@@ -88,6 +88,7 @@ class Collector {
 
   void add_pick(fs::Root& root, std::uint32_t number, const std::string& name,
                 const std::string& path) {
+    tree::check_name(name);  // staging is nobody's source
     const auto entry = fs::examine(*root.directory({}), name, {});
     if (!entry) throw file_error("stat", path, ENOENT);
     single_ = entry->kind != tree::Kind::directory;

@@ -98,9 +98,8 @@ void TargetFiles::on_data(wire::Data data) {
     return;
   }
   const auto segment = found->segments.find(data.segment);
-  if (segment == found->segments.end() || !segment->second.result.final) {
-    malformed("literals for a segment that is not open");
-  }
+  const bool open = segment != found->segments.end() && segment->second.result.final;
+  if (!open || data.raw_bytes == 0) malformed("literals for a segment that is not open");
   const std::uint32_t id = data.id;
   const std::uint32_t number = data.segment;
   segment->second.literal_bytes += data.raw_bytes;
