@@ -27,6 +27,10 @@ TargetWork::TargetWork(Setup setup)
       packing_(setup_.keys.tag, tree::Compress::never) {
   const tree::SyncOptions& options = setup_.options;
   if (options.dry_run || !setup_.root) return;
+  if (setup_.attributes.times) {
+    // Before staging is made in it, which moves its time.
+    touched_.emplace(tree::RelPath(), fs::examine(*setup_.root->directory({}), {}));
+  }
   stage_ = std::make_unique<commit::Stage>(
       setup_.root,
       commit::StageOptions{setup_.attributes, options.durable, options.sparse, options.partial});
