@@ -68,8 +68,8 @@ ExitCode Client::run() {
 void Client::start() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     signals_.push_back(loop_.on_signal(number, [this] {
+      if (failure_ || !channel_) loop_.stop();  // a second one does not wait for the other side
       fail(Error(ExitCode::interrupted, "interrupted by a signal"));
-      loop_.stop();
     }));
   }
   const bool local_sources = request_.sources.front().kind == Location::Kind::local;
@@ -114,11 +114,11 @@ void Client::loop() {
         return;
       }
       fail(error);
-      last_words_ = loop_.after(last_words_time, [this] { loop_.stop(); });
     }
   }
 }
 
+// The other side is told, and may clean up before we go.
 void Client::fail(const Error& error) {
   if (failure_) return;
   failure_.emplace(error);
@@ -128,6 +128,7 @@ void Client::fail(const Error& error) {
   }
   channel_->send(wire::Refusal{error.code(), error.what()});
   channel_->end();
+  last_words_ = loop_.after(last_words_time, [this] { loop_.stop(); });
 }
 
 // ---- local ----------------------------------------------------------------------------------

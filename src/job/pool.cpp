@@ -14,7 +14,7 @@ Pool::Pool(net::Loop& loop, unsigned threads) : loop_(loop), alive_(std::make_sh
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
-Pool::~Pool() {
+void Pool::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -28,6 +28,7 @@ Pool::~Pool() {
 void Pool::submit(Task task) {
   {
     const std::lock_guard lock(mutex_);
+    if (stopping_) return;
     tasks_.push_back(std::move(task));
   }
   wake_.notify_one();

@@ -17,8 +17,10 @@ namespace lockstep::job {
 class Pool {
  public:
   Pool(net::Loop& loop, unsigned threads);
-  /// Drops what has not begun, waits for what has; no completion runs afterwards.
-  ~Pool();
+  ~Pool() { stop(); }
+  /// Drops what has not begun, waits for what has; no completion runs afterwards, and what is
+  /// submitted is dropped. Not from a worker.
+  void stop();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 

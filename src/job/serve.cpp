@@ -64,13 +64,25 @@ class Serving {
     }
   }
 
-  // The client is told why, then the connection ends.
+  // What is staged is discarded, the client is told why, then the connection ends.
   void fail(const Error& error) {
     if (failed_) return;
-    failed_ = true;
-    code_ = error.code();
     log_.line(error.what());
+    drop_session(error.code());
     channel_->send(wire::Refusal{error.code(), error.what()});
+    end_soon();
+  }
+
+  // The last words come after it: whoever has heard them finds nothing of ours left behind.
+  void drop_session(ExitCode code) {
+    failed_ = true;
+    code_ = code;
+    pool_.stop();
+    source_.reset();
+    target_.reset();
+  }
+
+  void end_soon() {
     channel_->end();
     deadline_ = loop_.after(last_words_time, [this] { loop_.stop(); });
   }
@@ -90,11 +102,9 @@ class Serving {
       return;
     }
     if (const auto* refusal = std::get_if<wire::Refusal>(&message)) {
-      failed_ = true;
-      code_ = refusal->code;
-      log_.line("client gave up: " + refusal->text);
-      channel_->end();
-      loop_.stop();
+      log_.line("client gave up: " + escape(refusal->text));
+      drop_session(refusal->code);
+      end_soon();
       return;
     }
     if (source_) {

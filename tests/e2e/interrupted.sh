@@ -14,9 +14,5 @@ until_moved wchar 12000000
 kill -INT "$background_pid"
 end_of_background
 expect_exit 20
-# The other end may need a moment to see the end of the connection.
-if [ "$transport" = daemon ]; then stop_daemon; fi
 expect_whole_files old src "$far/dst"
-tries=0
-while [ -e "$far/dst/.lockstep-stage" ] && [ "$tries" -lt 100000 ]; do tries=$((tries + 1)); done
 expect_no_litter "$far"
