@@ -52,6 +52,15 @@ void TargetPlan::print(const Difference& difference, std::uint32_t index, tree::
   }
 }
 
+TargetPlan::TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput& output)
+    : context_(context),
+      files_(files),
+      output_(output),
+      links_(context, output, [this](StageItem item, bool replaces) {
+        replaces_ = replaces_ || replaces;
+        put(std::move(item));
+      }) {}
+
 void TargetPlan::root(const wire::Root& root) {
   if (!root.has_metadata) return;
   const TargetSetup& setup = context_.setup;
@@ -105,7 +114,7 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
     if (own->kind == tree::Kind::directory) extra(difference, *own, true);
   }
   if (own == nullptr || decision.replaces_other_kind) count(context_.summary.created, wanted);
-  if (difference.link_groups[index] != 0 && hard_link(difference, index, own, decision)) return;
+  if (is_further_link(difference, index, own, decision)) return;
   switch (decision.need) {
     case tree::Need::nothing:
       return;
@@ -129,6 +138,18 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   }
   if (context_.setup.options.dry_run && decision.need == tree::Need::content) return;
   content(std::move(job), decision);
+}
+
+bool TargetPlan::is_further_link(const Difference& difference, std::uint32_t index,
+                                 const tree::Entry* own, const tree::Decision& decision) {
+  const std::uint64_t group = difference.link_groups[index];
+  if (group == 0) return false;
+  HardLinks::Name name{{difference.number, difference.positions[index]},
+                       {difference.path, difference.theirs, index},
+                       std::nullopt,
+                       decision.why};
+  if (own != nullptr) name.own = own->inode;
+  return !links_.is_first(group, std::move(name), decision.need);
 }
 
 void TargetPlan::change_metadata(const StageEntry& staged) {
@@ -183,59 +204,11 @@ void TargetPlan::content(FileJob job, const tree::Decision& decision) {
   }
 }
 
-// ---- hard links -----------------------------------------------------------------------------
-
-// True when the entry is a further name of a file: nothing but the link is needed.
-bool TargetPlan::hard_link(const Difference& difference, std::uint32_t index,
-                           const tree::Entry* own, const tree::Decision& decision) {
-  const std::uint64_t number = difference.link_groups[index];
-  const StageEntry staged{difference.path, difference.theirs, index};
-  const tree::Entry& wanted = staged.entry();
-  const auto [place, is_first] = links_.try_emplace(number);
-  LinkGroup& group = place->second;
-  if (is_first) {
-    group.first = difference.path->child(wanted.name);
-    group.stays = decision.need == tree::Need::nothing || decision.need == tree::Need::metadata;
-    if (group.stays) group.inode = own->inode;
-    group.settled = group.stays || context_.setup.options.dry_run;
-    // Only while it is open: its entry lives until then, and the address is not used again.
-    if (!group.settled) first_of_.insert_or_assign(&wanted, number);
-    return false;
-  }
-  const bool linked = group.stays && own != nullptr && own->inode == group.inode;
-  if (linked) return true;
-  const tree::Why why = own == nullptr ? tree::Why::created : decision.why;
-  print(difference, index, tree::Action::hard_link, why, group.first.text());
-  if (context_.setup.options.dry_run) return true;
-  if (own != nullptr) replaces_ = true;
-  StageItem item{StageItem::What::hard_link, 0, staged, group.first, false};
-  if (group.settled) {
-    if (!group.failed) put(std::move(item));
-    return true;
-  }
-  ++waiting_links_;
-  group.waiting.push_back(std::move(item));
-  return true;
-}
-
-void TargetPlan::settle_link(const StageEntry& staged, bool failed) {
-  const auto found = first_of_.find(&staged.entry());
-  if (found == first_of_.end()) return;
-  LinkGroup& group = links_.at(found->second);
-  first_of_.erase(found);
-  group.settled = true;
-  group.failed = failed;
-  waiting_links_ -= group.waiting.size();
-  for (StageItem& item : std::exchange(group.waiting, {})) {
-    if (!failed) put(std::move(item));
-  }
-}
-
 // ---- staging items --------------------------------------------------------------------------
 
 void TargetPlan::put(StageItem item) {
   item.token = next_token_++;
-  if (!first_of_.empty()) link_firsts_.emplace(item.token, item.entry);
+  if (links_.is_open(item.entry)) link_firsts_.emplace(item.token, item.entry);
   items_.push_back(std::move(item));
   if (items_.size() >= items_batch) flush_items();
 }
@@ -254,7 +227,7 @@ void TargetPlan::on_items(const std::vector<StageOutcome>& outcomes) {
     if (outcome.problem) context_.problem(*outcome.problem);
     const auto found = link_firsts_.find(outcome.token);
     if (found == link_firsts_.end()) continue;
-    settle_link(found->second, outcome.problem.has_value());
+    links_.settle(found->second, outcome.problem.has_value());
     link_firsts_.erase(found);
   }
 }
@@ -275,7 +248,7 @@ void TargetPlan::on_file_end(const FileJob& job, TargetFiles::End how) {
       return;
     default:
       ++staged_;
-      settle_link(job.entry, how == TargetFiles::End::failed);
+      links_.settle(job.entry, how == TargetFiles::End::failed);
   }
   job_over(job.source.directory);
 }
@@ -291,6 +264,7 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
   if (!same || job.why != tree::Why::none) {
     output_.add(job.source.directory, job.source.entry, entry, change);
   }
+  links_.checked(job.entry, same);
   output_.release(job.source.directory);
   if (!same) {
     plan_totals(entry);
@@ -302,7 +276,6 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
     return;
   }
   if (job.why != tree::Why::none) change_metadata(job.entry);
-  settle_link(job.entry, false);
   job_over(job.source.directory);
 }
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "session/hard_links.hpp"
 #include "session/target_files.hpp"
 #include "session/target_output.hpp"
 #include "session/target_tree.hpp"
@@ -28,8 +29,7 @@ struct Extra {
 
 class TargetPlan {
  public:
-  TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput& output)
-      : context_(context), files_(files), output_(output) {}
+  TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput& output);
 
   /// New files wait until release_held() while this is set.
   void hold_new_files(bool hold) { hold_ = hold; }
@@ -51,26 +51,14 @@ class TargetPlan {
   [[nodiscard]] const std::vector<Extra>& extras() const noexcept { return extras_; }
   [[nodiscard]] bool holds_files() const noexcept { return !held_.empty(); }
   [[nodiscard]] bool idle() const noexcept {
-    return items_open_ == 0 && items_.empty() && waiting_links_ == 0;
+    return items_open_ == 0 && items_.empty() && links_.idle();
   }
-  /// The batch being staged replaces or removes a name.
+  /// Something staged, or waiting to be, replaces or removes a name.
   [[nodiscard]] bool replaces() const noexcept { return replaces_; }
   [[nodiscard]] std::uint64_t staged() const noexcept { return staged_; }
-  void batch_published() {
-    replaces_ = false;
-    staged_ = 0;
-  }
+  void batch_published() { staged_ = 0; }
 
  private:
-  struct LinkGroup {
-    bool settled = false;  // the first name is staged, or as it should be
-    bool failed = false;
-    tree::RelPath first;
-    tree::Inode inode;  // of the first name, where it stays as it is
-    bool stays = false;
-    std::vector<StageItem> waiting;
-  };
-
   void entry(const Difference& difference, std::uint32_t index, const tree::Entry* own);
   void extra(const Difference& difference, const tree::Entry& own, bool replaced);
   void make(const StageEntry& staged, const tree::Decision& decision);
@@ -80,9 +68,8 @@ class TargetPlan {
   void equal(const FileJob& job);
   void differs(FileJob job);
   void job_over(std::uint32_t directory);
-  [[nodiscard]] bool hard_link(const Difference& difference, std::uint32_t index,
-                               const tree::Entry* own, const tree::Decision& decision);
-  void settle_link(const StageEntry& staged, bool failed);
+  [[nodiscard]] bool is_further_link(const Difference& difference, std::uint32_t index,
+                                     const tree::Entry* own, const tree::Decision& decision);
   void put(StageItem item);
   void print(const Difference& difference, std::uint32_t index, tree::Action action, tree::Why why,
              std::string link_target = {});
@@ -98,9 +85,7 @@ class TargetPlan {
   std::uint64_t items_open_ = 0;
   std::uint64_t next_token_ = 1;
   std::unordered_map<std::uint64_t, StageEntry> link_firsts_;  // tokens of first names
-  std::map<std::uint64_t, LinkGroup> links_;
-  std::map<const tree::Entry*, std::uint64_t> first_of_;  // entry to its group
-  std::uint64_t waiting_links_ = 0;
+  HardLinks links_;
   std::map<const tree::Entry*, tree::RelPath> renames_;  // being compared, with the old name
   std::set<const tree::Entry*> checks_;                  // -c: being compared
   std::map<std::uint32_t, std::uint32_t> jobs_;          // open ones by directory

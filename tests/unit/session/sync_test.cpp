@@ -240,3 +240,23 @@ TEST_CASE("progress totals grow and end as known") {
     CHECK(news);
   }
 }
+
+TEST_CASE("hard links that are there already are left alone, also under --checksum") {
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    CAPTURE(seed);
+    MemoryTree source = sample_tree();
+    source.hard_link("d/again", "a");
+    source.hard_link("d/deep/more", "a");
+    MemoryTree target;
+    Settings settings = archive();
+    settings.seed = seed;
+    settings.options.hard_links = true;
+    sync_well(source, target, settings);
+    settings.options.checksum = true;
+    const Outcome again = sync_well(source, target, settings);
+    CHECK(again.changes.empty());
+    source.file("a", "other", 1000);  // same size and time: a name of its own now
+    const Outcome broken = sync_well(source, target, settings);
+    CHECK(!broken.changes.empty());
+  }
+}

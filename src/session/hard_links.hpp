@@ -1,0 +1,66 @@
+#pragma once
+// -H at the target: an inode's first name is a file like any other; its further names become
+// links to that once it is settled.
+//
+// Bounds   one group per inode with several names; names wait only while the first is open.
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "session/target_context.hpp"
+#include "session/target_output.hpp"
+
+namespace lockstep::session {
+
+class HardLinks {
+ public:
+  /// A name of a file that has others.
+  struct Name {
+    wire::FileRef source;  // where the source's listing has it
+    StageEntry staged;
+    std::optional<tree::Inode> own;  // what the target has under this name
+    tree::Why why = tree::Why::none;
+  };
+  /// Stages a link; `replaces`: something has its name now.
+  using Stage = std::function<void(StageItem item, bool replaces)>;
+
+  HardLinks(TargetContext& context, TargetOutput& output, Stage stage)
+      : context_(context), output_(output), stage_(std::move(stage)) {}
+
+  /// True for the first name of a group, which goes the way of every file; a further one is dealt
+  /// with here.
+  [[nodiscard]] bool is_first(std::uint64_t group, Name name, tree::Need need);
+  /// The comparison of a first name's content has ended: it stays, or new content comes.
+  void checked(const StageEntry& first, bool same);
+  /// A first name is staged, or has failed.
+  void settle(const StageEntry& first, bool failed);
+  /// A first name whose way is not over.
+  [[nodiscard]] bool is_open(const StageEntry& entry) const {
+    return first_of_.contains(&entry.entry());
+  }
+  [[nodiscard]] bool idle() const noexcept { return waiting_ == 0; }
+
+ private:
+  struct Group {
+    bool settled = false;   // the first name is staged, or as it should be
+    bool checking = false;  // whether it stays is being found out
+    bool stays = false;
+    bool failed = false;
+    tree::RelPath first;
+    tree::Inode inode;  // of the first name, where it stays as it is
+    std::vector<Name> undecided;
+    std::vector<StageItem> waiting;
+  };
+  void begin(std::uint64_t number, Group& group, const Name& name, tree::Need need);
+  void link(Group& group, const Name& name);
+
+  TargetContext& context_;
+  TargetOutput& output_;
+  Stage stage_;
+  std::map<std::uint64_t, Group> groups_;
+  // Only while it is open: its entry lives until then, and the address is not used again.
+  std::map<const tree::Entry*, std::uint64_t> first_of_;
+  std::uint64_t waiting_ = 0;
+};
+
+}  // namespace lockstep::session
