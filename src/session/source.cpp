@@ -5,7 +5,10 @@
 namespace lockstep::session {
 
 Source::Source(SourceTree::Setup setup)
-    : client_(setup.client), tree_(std::move(setup), actions_), files_(tree_, actions_, client_) {}
+    : client_(setup.client),
+      tree_(std::move(setup), actions_),
+      files_(tree_, actions_, client_),
+      checks_(tree_, actions_) {}
 
 void Source::on_message(wire::Message message) {
   if (finished_) throw Error(ExitCode::stream, "message after the summary");
@@ -14,7 +17,7 @@ void Source::on_message(wire::Message message) {
       [&](const wire::Release& release) { tree_.on_release(release); },
       [&](const wire::Fetch& fetch) { files_.on_fetch(fetch); },
       [&](const wire::Retry& retry) { files_.on_retry(retry); },
-      [&](const wire::Check& check) { files_.on_check(check); },
+      [&](const wire::Check& check) { checks_.on_check(check); },
       [&](wire::TablePart& part) { files_.on_table(std::move(part)); },
       [&](wire::Sums& sums) { files_.on_sums(std::move(sums)); },
       [&](const wire::Done& done) { files_.on_done(done); },

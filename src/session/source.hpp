@@ -4,6 +4,7 @@
 // Use      feed everything the target says to on_message() and every result to its on_...(), and
 //          carry out what next_action() hands out until it has nothing more.
 // Errors   Error{stream} when the target says something that makes no sense: the session is over.
+#include "session/source_checks.hpp"
 #include "session/source_files.hpp"
 #include "session/source_tree.hpp"
 
@@ -19,7 +20,7 @@ class Source {
   }
   void on_read(ReadResult result) { files_.on_read(std::move(result)); }
   void on_delta(DeltaResult result) { files_.on_delta(std::move(result)); }
-  void on_tags(const TagResult& result) { files_.on_tags(result); }
+  void on_tags(const TagResult& result) { checks_.on_tags(result); }
 
   /// `room`: the stream takes data frames.
   [[nodiscard]] std::optional<SourceAction> next_action(bool room);
@@ -39,6 +40,7 @@ class Source {
   std::deque<SourceAction> actions_;
   SourceTree tree_;
   SourceFiles files_;
+  SourceChecks checks_;
   bool finished_ = false;
 };
 

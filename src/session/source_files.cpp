@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint64_t reading_bytes_max = std::uint64_t{32} << 20U;
 constexpr std::size_t requests_max = std::size_t{1} << 20U;
+constexpr std::uint64_t held_bytes_max = std::uint64_t{512} << 20U;
 constexpr std::size_t pack_files_max = 256;
 constexpr std::uint64_t pack_bytes_max = std::uint64_t{512} << 10U;
 constexpr std::uint64_t pack_file_bytes_max = std::uint64_t{256} << 10U;
@@ -29,7 +30,10 @@ void SourceFiles::on_fetch(const wire::Fetch& fetch) {
     packs_.push_back({fetch.id, std::move(file)});
   } else {
     const std::uint64_t bytes = file.bytes;
-    open_.emplace(fetch.id, Open{std::move(file), fetch.mode, fetch.basis_bytes});
+    Open& opened = open_[fetch.id];
+    opened.file = std::move(file);
+    opened.mode = fetch.mode;
+    opened.basis_bytes = fetch.basis_bytes;
     if (fetch.mode == wire::FetchMode::whole)
       blocks_.push_back({fetch.id, 0, wire::blocks_in(bytes)});
   }
@@ -38,7 +42,7 @@ void SourceFiles::on_fetch(const wire::Fetch& fetch) {
 
 SourceFiles::Open& SourceFiles::open(std::uint32_t id) {
   const auto found = open_.find(id);
-  if (found == open_.end()) malformed("file is not open");
+  if (found == open_.end() || found->second.done) malformed("file is not open");
   return found->second;
 }
 
@@ -52,14 +56,6 @@ void SourceFiles::on_retry(const wire::Retry& retry) {
   issue();
 }
 
-void SourceFiles::on_check(const wire::Check& check) {
-  if (checks_.size() > requests_max) malformed("too many open requests");
-  source_action::TagFiles action{check.id, {}};
-  for (const wire::FileRef& ref : check.files) action.files.push_back(tree_.file(ref));
-  if (!checks_.emplace(check.id, check).second) malformed("check number used twice");
-  actions_.emplace_back(std::move(action));
-}
-
 void SourceFiles::on_table(wire::TablePart part) {
   Open& file = open(part.id);
   if (file.mode != wire::FetchMode::delta) malformed("sums for a file that is sent whole");
@@ -68,20 +64,46 @@ void SourceFiles::on_table(wire::TablePart part) {
 }
 
 void SourceFiles::on_sums(wire::Sums sums) {
-  const Open& file = open(sums.id);
+  Open& file = open(sums.id);
   if (file.mode != wire::FetchMode::delta) malformed("sums for a file that is sent whole");
+  hold_segment(file, sums.segment);
   actions_.emplace_back(source_action::DeltaStep{sums.id, sums.segment, file.basis_bytes, file.file,
                                                  std::move(sums.blob)});
 }
 
+// One step of a segment at a time: the worker's half of the conversation is not shared.
+void SourceFiles::hold_segment(Open& file, std::uint32_t segment) {
+  const auto [place, is_new] = file.segments.emplace(segment, true);
+  if (!is_new && place->second) malformed("sums out of turn");
+  place->second = true;
+  ++file.steps;
+  if (!is_new) return;
+  if (segment >= delta::segment_count(file.shape())) malformed("segment out of range");
+  held_bytes_ += delta::segment_range(file.shape(), segment).bytes;
+  if (held_bytes_ > held_bytes_max) malformed("too many segments at a time");
+}
+
+void SourceFiles::release_segment(Open& file, std::uint32_t segment) {
+  held_bytes_ -= delta::segment_range(file.shape(), segment).bytes;
+  file.segments.erase(segment);
+}
+
 void SourceFiles::on_done(const wire::Done& done) {
   for (const std::uint32_t id : done.ids) {
-    static_cast<void>(open(id));
-    open_.erase(id);
+    Open& file = open(id);
+    file.done = true;
     std::erase_if(blocks_, [&](const BlockRun& run) { return run.id == id; });
+    if (file.steps == 0) close(id);
   }
-  actions_.emplace_back(source_action::Close{done.ids});
   issue();
+}
+
+// Only when no worker is at it.
+void SourceFiles::close(std::uint32_t id) {
+  Open& file = open_.at(id);
+  while (!file.segments.empty()) release_segment(file, file.segments.begin()->first);
+  if (file.mode == wire::FetchMode::delta) actions_.emplace_back(source_action::Close{{id}});
+  open_.erase(id);
 }
 
 void SourceFiles::issue() {
@@ -145,6 +167,14 @@ void SourceFiles::on_read(ReadResult result) {
 }
 
 void SourceFiles::on_delta(DeltaResult result) {
+  Open& file = open_.at(result.id);
+  --file.steps;
+  file.segments.at(result.segment) = false;
+  if (result.failure || result.result.final) release_segment(file, result.segment);
+  if (file.done) {
+    if (file.steps == 0) close(result.id);
+    return;
+  }
   if (result.failure) {
     fail(result.failure->id, result.failure->problem);
     return;
@@ -155,26 +185,6 @@ void SourceFiles::on_delta(DeltaResult result) {
     const std::uint64_t bytes = frame.size();
     frames_.push_back({std::move(frame), bytes});
   }
-}
-
-void SourceFiles::on_tags(const TagResult& result) {
-  const auto found = checks_.find(result.check);
-  if (found == checks_.end()) return;
-  const tree::RangeDigest theirs = found->second.digest;
-  checks_.erase(found);
-  wire::CheckResult answer;
-  answer.id = result.check;
-  std::vector<Tag> tags;
-  for (const std::optional<Tag>& tag : result.tags) {
-    std::optional<wire::ShortTag>& part = answer.tags.emplace_back();
-    if (!tag) continue;
-    tags.push_back(*tag);
-    part.emplace();
-    std::copy_n(tag->begin(), part->size(), part->begin());
-  }
-  answer.same = tags.size() == result.tags.size() && fold_tags(tags) == theirs;
-  if (answer.same) answer.tags.clear();
-  actions_.emplace_back(source_action::Send{std::move(answer)});
 }
 
 std::optional<Bytes> SourceFiles::next_frame() {

@@ -2,11 +2,14 @@
 // The source's file phase: what the target asks for, read a bounded amount at a time.
 //
 // Bounds   at most reading_bytes_max of content is being read or waits as frames; the rest of
-//          the requests wait as numbers. A target may have at most requests_max open.
+//          the requests wait as numbers. A target may have at most requests_max open, and
+//          segments of held_bytes_max in conversations.
 #include <deque>
+#include <map>
 #include <set>
 #include <unordered_map>
 
+#include "delta/conversation.hpp"
 #include "session/source_tree.hpp"
 
 namespace lockstep::session {
@@ -19,14 +22,12 @@ class SourceFiles {
 
   void on_fetch(const wire::Fetch& fetch);
   void on_retry(const wire::Retry& retry);
-  void on_check(const wire::Check& check);
   void on_table(wire::TablePart part);
   void on_sums(wire::Sums sums);
   void on_done(const wire::Done& done);
 
   void on_read(ReadResult result);
   void on_delta(DeltaResult result);
-  void on_tags(const TagResult& result);
 
   /// The next data frame, when there is one.
   [[nodiscard]] std::optional<Bytes> next_frame();
@@ -36,6 +37,10 @@ class SourceFiles {
     SourceFile file;
     wire::FetchMode mode = wire::FetchMode::whole;
     std::uint64_t basis_bytes = 0;
+    std::map<std::uint32_t, bool> segments;  // in conversation; true: a step is under way
+    std::uint32_t steps = 0;                 // under way
+    bool done = false;                       // the target needs no more, but a step is under way
+    [[nodiscard]] delta::FileShape shape() const { return {file.bytes, basis_bytes, nullptr}; }
   };
   struct BlockRun {
     std::uint32_t id = 0;
@@ -52,6 +57,9 @@ class SourceFiles {
   bool issue_block();
   void fail(std::uint32_t id, const tree::Problem& problem);
   [[nodiscard]] Open& open(std::uint32_t id);
+  void hold_segment(Open& file, std::uint32_t segment);
+  void release_segment(Open& file, std::uint32_t segment);
+  void close(std::uint32_t id);
 
   const SourceTree& tree_;
   std::deque<SourceAction>& actions_;
@@ -61,8 +69,8 @@ class SourceFiles {
   std::deque<BlockRun> blocks_;
   std::unordered_map<std::uint32_t, Open> open_;
   std::set<std::uint32_t> failed_;  // told once, however many blocks fail
-  std::unordered_map<std::uint32_t, wire::Check> checks_;
   std::uint64_t reading_bytes_ = 0;
+  std::uint64_t held_bytes_ = 0;  // of segments in conversations
   std::deque<Frame> frames_;
 };
 

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t read_ahead = 32;  // directories
 constexpr std::uint64_t window_entries = 65536;
-constexpr std::uint32_t window_directories = 16384;
 constexpr std::size_t message_entries = 2048;
 constexpr std::size_t message_bytes = std::size_t{128} << 10U;
 
@@ -57,7 +56,8 @@ void SourceTree::advance() {
   while (!todo_.empty()) {
     const std::uint32_t id = todo_.back();
     const auto unanswered = static_cast<std::uint32_t>(by_number_.size()) - answered_;
-    const bool full = waiting_entries_ > window_entries || unanswered >= window_directories;
+    const bool full =
+        waiting_entries_ > window_entries || unanswered >= wire::limits::directories_ahead;
     if (!nodes_[id].listing || (full && unanswered > 0)) break;
     todo_.pop_back();
     announce(id);
@@ -181,6 +181,9 @@ void SourceTree::on_wants(const wire::Wants& wants) {
         !wanted.insert(want.directory).second) {
       malformed("directory asked for out of order");
     }
+    const auto repeated =
+        std::adjacent_find(want.ranges.begin(), want.ranges.end(), std::greater_equal<>());
+    if (repeated != want.ranges.end()) malformed("ranges are not sorted");
   }
   for (; answered_ < wants.through; ++answered_) {
     Node& node = nodes_[by_number_[answered_]];

@@ -47,8 +47,10 @@ Target::Target(TargetSetup setup)
       plan_(context_, files_, output_) {}
 
 void Target::on_message(wire::Message message) {
+  if (phase_ == Phase::closed) throw Error(ExitCode::stream, "message after the last one");
   if (phase_ == Phase::over) {
     if (!std::holds_alternative<wire::Bye>(message)) return;  // was on its way when we ended
+    phase_ = Phase::closed;
     context_.actions.emplace_back(target_action::Finish{context_.summary});
     return;
   }
@@ -70,7 +72,7 @@ void Target::on_message(wire::Message message) {
 }
 
 void Target::on_data(wire::Data data) {
-  if (phase_ == Phase::over) return;
+  if (is_over()) return;
   files_.on_data(std::move(data));
   advance();
 }
@@ -132,13 +134,13 @@ void Target::plan_ready() {
 }
 
 void Target::advance() {
-  if (phase_ == Phase::over) return;
+  if (is_over()) return;
   tree_.advance(files_.backlog() > backlog_max);
   plan_ready();
   output_.advance();
   if (phase_ == Phase::tree && tree_.complete()) begin_extras();
   if (phase_ == Phase::extras && extras_open_ == 0) guard();
-  if (phase_ == Phase::over) return;
+  if (is_over()) return;
   files_.advance();
   plan_.flush_items();
   output_.advance();
@@ -268,7 +270,7 @@ void Target::tell_totals() {
 }
 
 void Target::publish_if_due() {
-  if (publishing_ || phase_ == Phase::over) return;
+  if (publishing_ || is_over()) return;
   tell_totals();
   const bool idle = files_.idle() && plan_.idle() && context_.nothing_deferred();
   const bool all = phase_ == Phase::files && idle && context_.quiet();

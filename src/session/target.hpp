@@ -40,7 +40,9 @@ class Target {
   }
 
  private:
-  enum class Phase : std::uint8_t { tree, extras, files, removing, finishing, over };
+  /// over: our summary is said; closed: the source's last word is heard.
+  enum class Phase : std::uint8_t { tree, extras, files, removing, finishing, over, closed };
+  [[nodiscard]] bool is_over() const noexcept { return phase_ >= Phase::over; }
 
   void advance();
   void plan_ready();

@@ -34,7 +34,9 @@ TargetFiles::Transfer& TargetFiles::transfer(std::uint32_t id) {
 }
 
 void TargetFiles::on_sums(std::uint32_t id, std::uint32_t segment, Bytes blob) {
-  if (find(id) == nullptr) return;
+  Transfer* found = find(id);
+  if (found == nullptr) return;
+  found->segments.at(segment).turn = Turn::matching;
   context_.send(wire::Sums{id, segment, std::move(blob)});
 }
 
@@ -54,10 +56,11 @@ void TargetFiles::on_result(wire::Result result) {
     return;  // it failed meanwhile
   }
   const auto segment = found->segments.find(result.segment);
-  if (segment == found->segments.end() || segment->second.result.final) {
+  if (segment == found->segments.end() || segment->second.turn != Turn::matching) {
     malformed("result for a segment that is not open");
   }
   if (!result.final) {
+    segment->second.turn = Turn::summing;
     context_.actions.emplace_back(
         target_action::NextSums{result.id, result.segment, std::move(result.blob)});
     return;
@@ -67,19 +70,18 @@ void TargetFiles::on_result(wire::Result result) {
   }
   const std::uint32_t id = result.id;
   const std::uint32_t number = result.segment;
+  segment->second.turn = Turn::literals;
   segment->second.result = std::move(result);
   try_rebuild(id, number, *found);
 }
 
 void TargetFiles::try_rebuild(std::uint32_t id, std::uint32_t number, Transfer& transfer) {
   Segment& segment = transfer.segments.at(number);
-  if (!segment.result.final || segment.literal_bytes < segment.result.literal_bytes) return;
+  if (segment.literal_bytes < segment.result.literal_bytes) return;
   if (segment.literal_bytes > segment.result.literal_bytes) malformed("too many literals");
+  segment.turn = Turn::rebuilding;
   target_action::Rebuild rebuild{std::move(segment.result), std::move(segment.literals)};
   rebuild.result.id = id;
-  segment.result = {};
-  segment.result.final = true;
-  segment.result.literal_bytes = segment.literal_bytes;
   context_.actions.emplace_back(std::move(rebuild));
 }
 
@@ -98,7 +100,7 @@ void TargetFiles::on_data(wire::Data data) {
     return;
   }
   const auto segment = found->segments.find(data.segment);
-  const bool open = segment != found->segments.end() && segment->second.result.final;
+  const bool open = segment != found->segments.end() && segment->second.turn == Turn::literals;
   if (!open || data.raw_bytes == 0) malformed("literals for a segment that is not open");
   const std::uint32_t id = data.id;
   const std::uint32_t number = data.segment;
@@ -124,16 +126,7 @@ void TargetFiles::write_block(wire::Data data, Transfer& transfer) {
   const std::uint64_t size = transfer.job.entry.entry().size;
   const std::uint64_t length = wire::block_length(size, data.segment);
   if (length == 0 || data.raw_bytes != length) malformed("block out of range");
-  const std::uint64_t offset = std::uint64_t{data.segment} * wire::limits::block_bytes;
-  if (transfer.mode == wire::FetchMode::delta) {
-    const auto number = static_cast<std::uint32_t>(offset / delta::segment_bytes(shape(transfer)));
-    const auto segment = transfer.segments.find(number);
-    if (segment == transfer.segments.end() || segment->second.blocks_left == 0) {
-      malformed("block nobody asked for");
-    }
-  } else if (transfer.left == 0) {
-    malformed("block nobody asked for");
-  }
+  if (!transfer.blocks.take(data.segment)) malformed("block nobody asked for");
   context_.actions.emplace_back(target_action::WriteBlock{std::move(data)});
 }
 
@@ -145,7 +138,7 @@ void TargetFiles::retry(std::uint32_t id, std::uint32_t part, Transfer& transfer
     return;
   }
   if ((part & segment_bit) == 0) {
-    context_.send(wire::Retry{id, part, 1});
+    ask_again(id, part, 1, transfer);
     return;
   }
   const std::uint32_t number = part & ~segment_bit;
@@ -153,6 +146,12 @@ void TargetFiles::retry(std::uint32_t id, std::uint32_t part, Transfer& transfer
   const auto first = static_cast<std::uint32_t>(range.offset / wire::limits::block_bytes);
   const std::uint32_t count = wire::blocks_in(range.bytes);
   transfer.segments.at(number).blocks_left = count;
+  ask_again(id, first, count, transfer);
+}
+
+void TargetFiles::ask_again(std::uint32_t id, std::uint32_t first, std::uint32_t count,
+                            Transfer& transfer) {
+  transfer.blocks.expect(first, count);
   context_.send(wire::Retry{id, first, count});
 }
 

@@ -101,8 +101,10 @@ void TargetFiles::start(FileJob job) {
   }
   kept.count = wire::blocks_in(entry.size);
   kept.left = kept.count;
+  kept.blocks.expect(0, kept.count);
   kept.window_bytes = std::min(entry.size, whole_window_bytes);
   window_bytes_ += kept.window_bytes;
+  if (kept.count == 0) context_.stage(target_action::FinishFile{id});
 }
 
 // A file that an interrupted run began is a better basis than the old one.

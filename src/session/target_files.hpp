@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "delta/conversation.hpp"
+#include "session/block_ledger.hpp"
 #include "session/target_checks.hpp"
 #include "session/target_context.hpp"
 
@@ -54,7 +55,10 @@ class TargetFiles {
   [[nodiscard]] std::uint64_t staged_bytes() const noexcept { return staged_bytes_; }
 
  private:
+  /// Whose turn it is: summing is ours, matching the source's; then its literals come, once.
+  enum class Turn : std::uint8_t { summing, matching, literals, rebuilding };
   struct Segment {
+    Turn turn = Turn::summing;
     wire::Result result;
     std::vector<wire::Data> literals;
     std::uint64_t literal_bytes = 0;
@@ -68,6 +72,7 @@ class TargetFiles {
     std::uint32_t count = 0;  // blocks or segments
     std::uint32_t left = 0;   // of them not written yet
     bool table_ready = true;
+    BlockLedger blocks;
     std::map<std::uint32_t, Segment> segments;  // delta: open ones
     std::map<std::uint32_t, bool> retried;      // blocks or segments asked for again
   };
@@ -86,6 +91,7 @@ class TargetFiles {
   void write_pack(wire::Data data);
   void write_block(wire::Data data, Transfer& transfer);
   void retry(std::uint32_t id, std::uint32_t part, Transfer& transfer);
+  void ask_again(std::uint32_t id, std::uint32_t first, std::uint32_t count, Transfer& transfer);
   [[nodiscard]] delta::FileShape shape(const Transfer& transfer) const;
   [[nodiscard]] Transfer& transfer(std::uint32_t id);
   [[nodiscard]] Transfer* find(std::uint32_t id);

@@ -23,6 +23,7 @@ std::uint32_t mapped(const std::map<std::uint32_t, std::uint32_t>& map, std::uin
 
 void TargetTree::on_root(const wire::Root& root) {
   if (root_) malformed("second root");
+  if (root.single && root.has_metadata) malformed("one file with a directory's metadata");
   root_ = root;
   learn(root.users, root.groups);
   std::vector<tree::Entry> one = {root.entry};
@@ -30,14 +31,30 @@ void TargetTree::on_root(const wire::Root& root) {
   root_->entry = one.front();
 }
 
-void TargetTree::on_directory(wire::Directory message) {
+// Pre-order, children by name: so no directory comes twice, and what a stack of names holds is
+// enough to know it.
+void TargetTree::check_order(const wire::Directory& message) {
   const auto number = static_cast<std::uint32_t>(directories_.size());
   if (!root_ || end_) malformed("directory out of order");
   if (number >= wire::limits::directories) malformed("too many directories");
-  if (number == 0 ? message.parent != 0 || !message.name.empty() : message.parent >= number) {
-    malformed("directory without its parent");
+  if (number - compared_ > wire::limits::directories_ahead) malformed("directories too far ahead");
+  if (number == 0) {
+    if (message.parent != 0 || !message.name.empty()) malformed("root with a name");
+    if (root_->single && (message.whole || message.ranges.size() > 1)) malformed("not one file");
+  } else {
+    if (root_->single) malformed("one file in several directories");
+    tree::check_name(message.name);
+    while (!way_.empty() && way_.back().number != message.parent) way_.pop_back();
+    if (way_.empty()) malformed("directory without its parent");
+    if (message.name <= way_.back().last_child) malformed("directories are not sorted");
+    way_.back().last_child = message.name;
   }
-  if (number > 0) tree::check_name(message.name);
+  way_.push_back({number, {}});
+}
+
+void TargetTree::on_directory(wire::Directory message) {
+  check_order(message);
+  const auto number = static_cast<std::uint32_t>(directories_.size());
   Dir dir;
   dir.parent = message.parent;
   dir.name = std::move(message.name);
@@ -112,7 +129,7 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
   }
   dir.own.reset();
   dir.theirs = {};
-  dir.ranges_left = static_cast<std::uint32_t>(want.ranges.size());
+  dir.asked.insert(want.ranges.begin(), want.ranges.end());
   if (!want.ranges.empty()) {
     dir.state = State::waiting;
     waiting_.insert(number);
@@ -150,26 +167,33 @@ void TargetTree::map_owners(std::vector<tree::Entry>& entries) {
   }
 }
 
+void TargetTree::check_entries(const Dir& dir, const wire::Entries& message) const {
+  const bool asked = dir.state == State::waiting && dir.asked.contains(message.range);
+  if (!asked || message.entries.empty()) malformed("entries nobody asked for");
+  if (message.first > wire::limits::positions - message.entries.size()) malformed("entry too far");
+  if (!root_->single) return;
+  const bool one_file = message.entries.size() == 1 && !message.more &&
+                        message.entries.front().kind != tree::Kind::directory;
+  if (!one_file) malformed("not one file");
+}
+
 void TargetTree::on_entries(wire::Entries message) {
   if (message.directory >= directories_.size()) malformed("entries out of order");
   Dir& dir = directories_[message.directory];
-  if (dir.state != State::waiting || message.entries.empty()) malformed("entries nobody asked for");
+  check_entries(dir, message);
   learn(message.users, message.groups);
   map_owners(message.entries);
   if (root_->single && !context_.setup.single_name.empty()) {
     message.entries.front().name = context_.setup.single_name;
   }
   const std::uint32_t number = message.directory;
-  if (!message.more) {
-    if (dir.ranges_left == 0) malformed("more ranges than were asked for");
-    --dir.ranges_left;
-  }
+  if (!message.more) dir.asked.erase(message.range);
   auto& parts = dir.arrived[message.range];
   std::size_t range_entries = message.entries.size();
   for (const wire::Entries& part : parts) range_entries += part.entries.size();
   if (range_entries > range_entries_max) malformed("range is too long");
   parts.push_back(std::move(message));
-  if (dir.ranges_left > 0) return;
+  if (!dir.asked.empty()) return;
   waiting_.erase(number);
   hand_out(number);
 }
@@ -186,11 +210,12 @@ void TargetTree::hand_out(std::uint32_t number) {
   for (auto& [range, parts] : dir.arrived) {
     for (wire::Entries& part : parts) {
       for (std::uint32_t i = 0; i < part.entries.size(); ++i) {
-        if (!theirs->empty() && part.entries[i].name <= theirs->back().name) {
-          malformed("entries are not sorted");
-        }
+        const std::uint32_t position = part.first + i;
+        const bool after = theirs->empty() || (part.entries[i].name > theirs->back().name &&
+                                               position > difference.positions.back());
+        if (!after) malformed("entries are not sorted");
         theirs->push_back(std::move(part.entries[i]));
-        difference.positions.push_back(part.first + i);
+        difference.positions.push_back(position);
         difference.link_groups.push_back(part.link_groups[i]);
       }
     }

@@ -76,11 +76,18 @@ class TargetTree {
     std::vector<tree::RangeDigest> theirs;
     std::unique_ptr<tree::Listing> own;
     // while waiting for entries:
-    std::uint32_t ranges_left = 0;
+    std::set<std::uint32_t> asked;  // ranges that have not come whole
     std::vector<tree::Entry> own_rest;
     std::map<std::uint32_t, std::vector<wire::Entries>> arrived;  // by range
   };
 
+  /// The way from the root to the directory announced last.
+  struct Step {
+    std::uint32_t number = 0;
+    std::string last_child;
+  };
+  void check_order(const wire::Directory& message);
+  void check_entries(const Dir& dir, const wire::Entries& message) const;
   [[nodiscard]] bool compare(std::uint32_t number, wire::Wants& wants);
   [[nodiscard]] std::vector<std::uint64_t> link_keys(const Dir& dir, std::uint32_t number);
   void hand_out(std::uint32_t number);
@@ -91,6 +98,7 @@ class TargetTree {
   std::optional<wire::Root> root_;
   std::optional<wire::TreeEnd> end_;
   std::deque<Dir> directories_;
+  std::vector<Step> way_;
   std::uint32_t compared_ = 0;
   std::set<std::uint32_t> waiting_;  // directories whose entries are under way
   std::map<std::uint32_t, Difference> ready_;

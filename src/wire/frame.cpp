@@ -161,7 +161,9 @@ void FrameReader::data() {
   data.payload = reader.rest();
   const bool plain_fits = data.form != Data::Form::plain || data.raw_bytes == data.payload.size();
   const bool zeros_fit = data.form != Data::Form::zeros || data.payload.empty();
-  if (!plain_fits || !zeros_fit || data.raw_bytes > limits::block_bytes) {
+  // Nobody compresses into more: what a peer makes us hold is bounded by the bytes it announces.
+  const bool packed_fits = data.payload.size() <= data.raw_bytes;
+  if (!plain_fits || !zeros_fit || !packed_fits || data.raw_bytes > limits::block_bytes) {
     throw Error(ExitCode::stream, "data frame length out of range");
   }
   on_data_(std::move(data));

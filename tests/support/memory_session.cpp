@@ -51,9 +51,9 @@ class Pipe {
 
 class Joined {
  public:
-  Joined(MemoryTree& source, MemoryTree& target, const Settings& settings, Mutate mutate)
+  Joined(MemoryTree& source, MemoryTree& target, const Settings& settings, Tamper tamper)
       : settings_(settings),
-        mutate_(std::move(mutate)),
+        tamper_(std::move(tamper)),
         random_(settings.seed),
         work_(settings.seed + 1),
         to_target_(wire::FrameReader(
@@ -64,7 +64,7 @@ class Joined {
             [](const wire::Data& /*data*/) { throw Error(ExitCode::stream, "data to a source"); })),
         source_(source, settings, work_,
                 {[this](wire::Message message) { send(std::move(message), true); },
-                 [this](const Bytes& frame) { to_target_.send_frame(frame); },
+                 [this](Bytes frame) { send_frame(std::move(frame)); },
                  [this] { return to_target_.room(); }}),
         target_(target, settings, work_,
                 [this](wire::Message message) { send(std::move(message), false); }) {}
@@ -73,7 +73,7 @@ class Joined {
     source_.pump();
     target_.pump();
     while (step()) source_.pump();
-    if (!source_.finished() || !target_.finished()) throw std::logic_error("both sides wait");
+    if (!source_.finished() || !target_.finished()) throw BothWait();
     Told& client = settings_.push ? source_.told : target_.told;
     outcome_.summary = *source_.told.summary;
     outcome_.changes = std::move(client.changes);
@@ -91,8 +91,17 @@ class Joined {
     if (const auto* entries = std::get_if<wire::Entries>(&message)) {
       outcome_.entries += entries->entries.size();
     }
-    if (mutate_ && !mutate_(message, to_target)) return;
-    (to_target ? to_target_ : to_source_).send(message);
+    std::vector<wire::Message> messages;
+    messages.push_back(std::move(message));
+    if (tamper_.messages) tamper_.messages(messages, to_target);
+    for (const wire::Message& one : messages) (to_target ? to_target_ : to_source_).send(one);
+  }
+
+  void send_frame(Bytes frame) {
+    std::vector<Bytes> frames;
+    frames.push_back(std::move(frame));
+    if (tamper_.frames) tamper_.frames(frames);
+    for (const Bytes& one : frames) to_target_.send_frame(one);
   }
 
   // Any of the three may be next; false when none has anything.
@@ -114,7 +123,7 @@ class Joined {
   }
 
   Settings settings_;
-  Mutate mutate_;
+  Tamper tamper_;
   std::mt19937_64 random_;
   Deferred work_;
   Outcome outcome_;
@@ -160,8 +169,8 @@ std::vector<std::string> Outcome::change_list() const {
 }
 
 Outcome sync(MemoryTree& source, MemoryTree& target, const Settings& settings,
-             const Mutate& mutate) {
-  return Joined(source, target, settings, mutate).run();
+             const Tamper& tamper) {
+  return Joined(source, target, settings, tamper).run();
 }
 
 }  // namespace lockstep::test

@@ -8,6 +8,7 @@
 #include <functional>
 #include <random>
 #include <set>
+#include <stdexcept>
 
 #include "delta/conversation.hpp"
 #include "session/source.hpp"
@@ -158,6 +159,7 @@ class MemoryTarget {
   void place_file(const tree::Entry& wanted, const std::string& path, View content);
   [[nodiscard]] std::vector<tree::Problem> publish(const std::vector<session::Removal>& first);
   void make_directories();
+  [[nodiscard]] bool has_parent(const std::string& path);
   void remove(const std::vector<session::Removal>& removals, std::vector<session::Removal>& removed,
               std::vector<tree::Problem>& problems);
   void finish_stage();
@@ -198,11 +200,18 @@ struct Outcome {
   [[nodiscard]] std::vector<std::string> change_list() const;
 };
 
-/// A whole run. Throws what a machine throws, and std::logic_error where both wait for ever.
-/// `mutate` may damage each message before it is encoded (true: it goes on its way).
-using Mutate = std::function<bool(wire::Message& message, bool to_target)>;
+/// A peer that does not keep to the protocol: what goes on its way is what each of these leaves of
+/// the one message or frame it is given.
+struct Tamper {
+  std::function<void(std::vector<wire::Message>& messages, bool to_target)> messages;
+  std::function<void(std::vector<Bytes>& frames)> frames;
+};
+/// A whole run. Throws what a machine throws, and BothWait.
 [[nodiscard]] Outcome sync(MemoryTree& source, MemoryTree& target, const Settings& settings,
-                           const Mutate& mutate = {});
+                           const Tamper& tamper = {});
+struct BothWait : std::logic_error {
+  BothWait() : std::logic_error("both sides wait for ever") {}
+};
 
 [[nodiscard]] session::Keys test_keys();
 [[nodiscard]] session::SourceTree::Setup source_setup(MemoryTree& tree, const Settings& settings);

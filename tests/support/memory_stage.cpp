@@ -146,10 +146,19 @@ std::optional<tree::Problem> MemoryTarget::stage_item(const session::StageItem& 
   return std::nullopt;
 }
 
+bool MemoryTarget::has_parent(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string parent = slash == std::string::npos ? "" : path.substr(0, slash);
+  if (tree_.list(parent)) return true;
+  publish_problems_.push_back({ExitCode::partial, "no directory for " + path});
+  return false;
+}
+
 void MemoryTarget::make_directories() {
   for (const auto& [path, entry] : new_directories_) {
     const Node* old = tree_.find(path);
     if (old != nullptr && old->entry.kind == tree::Kind::directory) continue;
+    if (!has_parent(path)) continue;
     if (old != nullptr) log("replace " + path);
     tree_.directory(path, entry.entry().modified.seconds).entry.mode = entry.entry().mode;
   }
@@ -164,12 +173,7 @@ std::vector<tree::Problem> MemoryTarget::publish(const std::vector<session::Remo
   std::stable_partition(staged_.begin(), staged_.end(),
                         [](const Staged& staged) { return !staged.link; });
   for (const Staged& staged : std::exchange(staged_, {})) {
-    const std::size_t slash = staged.path.rfind('/');
-    const std::string parent = slash == std::string::npos ? "" : staged.path.substr(0, slash);
-    if (!tree_.list(parent)) {
-      publish_problems_.push_back({ExitCode::partial, "no directory for " + staged.path});
-      continue;
-    }
+    if (!has_parent(staged.path)) continue;
     log("write " + staged.path);
     staged.apply();
   }

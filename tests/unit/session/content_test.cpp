@@ -165,3 +165,14 @@ TEST_CASE("-c finds a change behind equal size and time") {
     CHECK(outcome.summary.files_transferred == 2);
   }
 }
+
+TEST_CASE("an empty file whose comparison was damaged still arrives") {
+  MemoryTree source = sample_tree();
+  source.file("void", "", 3000);
+  MemoryTree target = sample_tree();
+  target.file("void", "", 2000);
+  Settings settings = archive();
+  settings.options.checksum = true;
+  settings.faults.bad_basis = {"void"};
+  sync_well(source, target, settings);
+}
