@@ -9,6 +9,7 @@
 #include "daemon/privileges.hpp"
 #include "daemon/serve.hpp"
 #include "daemon/worker.hpp"
+#include "job/connect.hpp"
 #include "net/ipc.hpp"
 #include "net/tls.hpp"
 
@@ -39,7 +40,9 @@ class WorkerSession {
     options.accepts = [this](const std::string& peer) { return knows(config_, peer); };
     auto stream = net::tls_server(loop_, std::move(ends.connection), context, std::move(options));
     stream_ = stream.get();
-    return serve_(loop_, std::move(stream), serve_options(), log_);
+    const ExitCode code = serve_(loop_, std::move(stream), serve_options(), log_);
+    take_lane_ = nullptr;
+    return code;
   }
 
  private:
@@ -49,6 +52,10 @@ class WorkerSession {
       if (launch_) return;
       launch_ = decode_launch(message);
       loop_.stop();
+    };
+    events.on_socket = [this](net::Socket socket, View /*note*/) {
+      if (!take_lane_ || stream_->peer_id().empty()) return;  // too early, or a listing
+      take_lane_(job::accepted_lane(launch_->identity, std::move(socket), stream_->peer_id()));
     };
     events.on_end = [this](const Error* /*failure*/) {
       listener_gone_ = true;  // the session goes on without it
@@ -64,6 +71,9 @@ class WorkerSession {
     job::ServeOptions options;
     options.grant = [this](const std::string& dataset) { return grant_of(dataset); };
     options.datasets = [this] { return listing(); };
+    options.lanes = [this](std::function<void(job::Lane::Open)> take) {
+      take_lane_ = std::move(take);
+    };
     return options;
   }
 
@@ -123,6 +133,7 @@ class WorkerSession {
   bool told_ = false;
   std::optional<Launch> launch_;
   Config config_;
+  std::function<void(job::Lane::Open)> take_lane_;
   net::Stream* stream_ = nullptr;  // owned by serve_ while it runs
 };
 

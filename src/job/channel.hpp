@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/clock.hpp"
+#include "job/lane.hpp"
 #include "net/loop.hpp"
 #include "net/pace.hpp"
 #include "net/stream.hpp"
@@ -39,8 +40,12 @@ class Channel {
   [[nodiscard]] virtual bool room() const = 0;
   /// Stops the other side when too much waits here.
   virtual void pause_reading(bool paused) = 0;
+  /// Opens a further connection for data frames, where the channel can use one; see Lane.
+  virtual void add_lane(Lane::Open /*open*/, std::optional<std::uint8_t> /*number*/) {}
   /// Everything is said; on_closed() follows when the other side agrees.
   virtual void end() = 0;
+  /// Of the authenticated peer; empty without TLS.
+  [[nodiscard]] virtual std::string peer_id() const { return {}; }
   [[nodiscard]] virtual std::uint64_t wire_bytes_in() const = 0;
   [[nodiscard]] virtual std::uint64_t wire_bytes_out() const = 0;
 };

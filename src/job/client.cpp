@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "base/escape.hpp"
+#include "wire/limits.hpp"
 
 namespace lockstep::job {
 namespace {
@@ -90,7 +91,8 @@ void Client::start() {
     start_local();
     return;
   }
-  dial_ = std::make_unique<Dial>(loop_, far(), request_.link, [this](auto result) {
+  fill_random(token_);
+  dial_ = std::make_unique<Dial>(loop_, far(), request_.link, token_, [this](auto result) {
     if (const auto* error = std::get_if<Error>(&result)) {
       fail(*error);
       loop_.stop();
@@ -209,6 +211,7 @@ void Client::on_message(wire::Message message) {
     if (welcome == nullptr) throw Error(ExitCode::stream, "no welcome from " + far().host);
     if (welcome->version != wire::version) throw Error(ExitCode::protocol, "version does not fit");
     welcomed_ = true;
+    open_lanes();
     sink_.begin(is_push() ? report::Sink::Direction::sending : report::Sink::Direction::receiving);
     return;
   }
@@ -229,6 +232,17 @@ void Client::on_message(wire::Message message) {
   }
   if (!target_) throw Error(ExitCode::stream, "entries before the root");
   target_->on_message(std::move(message));
+}
+
+// Only data travels on them, so there is no hurry: the session goes on meanwhile.
+void Client::open_lanes() {
+  if (far().kind != Location::Kind::daemon || request_.link.bytes_per_second > 0) return;
+  for (unsigned lane = 1; lane < request_.link.connections && lane <= wire::limits::lanes; ++lane) {
+    lane_dials_.push_back(std::make_unique<LaneDial>(
+        loop_, far(), request_.link, token_, channel_->peer_id(), [this, lane](Lane::Open open) {
+          if (!failure_) channel_->add_lane(std::move(open), static_cast<std::uint8_t>(lane));
+        }));
+  }
 }
 
 // Only now it is known whether one file is coming, so that the target may be its new name.

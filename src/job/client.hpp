@@ -20,6 +20,7 @@ class Client {
   void start_local();
   void connected(std::unique_ptr<net::Stream> stream);
   void on_message(wire::Message message);
+  void open_lanes();
   void begin_session();
   void open_pull_target(const wire::Root& root);
   void on_closed(const Error* failure);
@@ -47,7 +48,9 @@ class Client {
   report::Progress progress_;
 
   net::Loop loop_;
+  net::Token token_{};
   std::unique_ptr<Dial> dial_;
+  std::vector<std::unique_ptr<LaneDial>> lane_dials_;
   std::unique_ptr<Channel> channel_;
   std::unique_ptr<Channel> local_;  // the target's end of a local run
   std::unique_ptr<SourceDriver> source_;

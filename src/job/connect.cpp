@@ -6,7 +6,14 @@
 namespace lockstep::job {
 namespace {
 
-net::TlsOptions tls_options(const Link& link, const std::string& server) {
+Bytes prologue(net::Preface::Kind kind, const net::Token& token) {
+  net::Preface preface;
+  preface.kind = kind;
+  preface.token = token;
+  return net::encode_preface(preface);
+}
+
+net::TlsOptions tls_options(const Link& link, const std::string& server, const net::Token& token) {
   net::TlsOptions options;
   if (!link.peer_id.empty()) options.expected = {link.peer_id};
   if (link.peer_id.empty()) {
@@ -16,34 +23,55 @@ net::TlsOptions tls_options(const Link& link, const std::string& server) {
     };
   }
   options.handshake_deadline = link.connect_timeout;
-  net::Preface preface;
-  fill_random(preface.token);
-  options.prologue = net::encode_preface(preface);
+  options.prologue = prologue(net::Preface::Kind::open, token);
   return options;
+}
+
+using MakeTls = std::unique_ptr<net::Stream> (*)(net::Loop&, net::Socket, const net::TlsContext&,
+                                                 net::TlsOptions);
+
+// A lane has a thread of its own, so it has a context of its own.
+Lane::Open lane_open(MakeTls make, const Identity& identity, net::Socket socket,
+                     net::TlsOptions options) {
+  struct Ingredients {
+    Identity identity;
+    net::Socket socket;
+    net::TlsOptions options;
+    std::optional<net::TlsContext> context;
+  };
+  auto own = std::make_shared<Ingredients>();
+  own->identity = identity;
+  own->socket = std::move(socket);
+  own->options = std::move(options);
+  return [own, make](net::Loop& loop) {
+    own->context.emplace(own->identity);
+    return make(loop, std::move(own->socket), *own->context, std::move(own->options));
+  };
 }
 
 }  // namespace
 
-Dial::Dial(net::Loop& loop, const Location& to, const Link& link, Done done)
+Dial::Dial(net::Loop& loop, const Location& to, const Link& link, const net::Token& token,
+           Done done)
     : loop_(loop), done_(std::move(done)) {
   if (to.kind == Location::Kind::daemon) {
-    daemon(to, link);
+    daemon(to, link, token);
   } else {
     shell(to, link);
   }
 }
 
-void Dial::daemon(const Location& to, const Link& link) {
+void Dial::daemon(const Location& to, const Link& link, const net::Token& token) {
   tls_ = std::make_unique<net::TlsContext>(link.identity);
   connecting_ =
       net::connect(loop_, {to.host, to.port}, link.connect_timeout,
-                   [this, link](std::variant<net::Socket, Error> result) {
+                   [this, link, token](std::variant<net::Socket, Error> result) {
                      if (const auto* error = std::get_if<Error>(&result)) {
                        done_(*error);
                        return;
                      }
                      net::Socket& socket = std::get<net::Socket>(result);
-                     net::TlsOptions options = tls_options(link, socket.name);
+                     net::TlsOptions options = tls_options(link, socket.name, token);
                      done_(net::tls_client(loop_, std::move(socket), *tls_, std::move(options)));
                    });
 }
@@ -57,6 +85,29 @@ void Dial::shell(const Location& to, const Link& link) {
   loop_.post([this, stream = std::make_shared<std::unique_ptr<net::Stream>>(std::move(stream))] {
     done_(std::move(*stream));
   });
+}
+
+LaneDial::LaneDial(net::Loop& loop, const Location& to, const Link& link, const net::Token& token,
+                   const std::string& peer_id, std::function<void(Lane::Open)> done) {
+  net::TlsOptions options;
+  options.expected = {peer_id};
+  options.handshake_deadline = link.connect_timeout;
+  options.prologue = prologue(net::Preface::Kind::join, token);
+  connecting_ =
+      net::connect(loop, {to.host, to.port}, link.connect_timeout,
+                   [identity = link.identity, options,
+                    done = std::move(done)](std::variant<net::Socket, Error> result) {
+                     auto* socket = std::get_if<net::Socket>(&result);
+                     if (socket != nullptr) {
+                       done(lane_open(net::tls_client, identity, std::move(*socket), options));
+                     }
+                   });
+}
+
+Lane::Open accepted_lane(const Identity& identity, net::Socket socket, const std::string& peer_id) {
+  net::TlsOptions options;
+  options.expected = {peer_id};
+  return lane_open(net::tls_server, identity, std::move(socket), std::move(options));
 }
 
 }  // namespace lockstep::job

@@ -6,8 +6,10 @@
 #include <memory>
 #include <variant>
 
+#include "job/lane.hpp"
 #include "job/request.hpp"
 #include "net/loop.hpp"
+#include "net/preface.hpp"
 #include "net/stream.hpp"
 #include "net/tcp.hpp"
 #include "net/tls.hpp"
@@ -20,10 +22,11 @@ class Dial {
   using Done = std::function<void(std::variant<std::unique_ptr<net::Stream>, Error>)>;
   /// Calls `done` once, from the loop. With TLS the handshake is still to come: a refusal there
   /// reaches the stream's handler.
-  Dial(net::Loop& loop, const Location& to, const Link& link, Done done);
+  /// `token` names the session, for connections that join it later.
+  Dial(net::Loop& loop, const Location& to, const Link& link, const net::Token& token, Done done);
 
  private:
-  void daemon(const Location& to, const Link& link);
+  void daemon(const Location& to, const Link& link, const net::Token& token);
   void shell(const Location& to, const Link& link);
 
   net::Loop& loop_;
@@ -31,5 +34,21 @@ class Dial {
   std::unique_ptr<net::TlsContext> tls_;
   std::unique_ptr<net::Connecting> connecting_;
 };
+
+/// A further connection of a session with a daemon, up to where a Lane takes over; destroying it
+/// gives up.
+class LaneDial {
+ public:
+  /// Calls `done` once, from the loop, unless nobody answers. `peer_id`: who answered the first.
+  LaneDial(net::Loop& loop, const Location& to, const Link& link, const net::Token& token,
+           const std::string& peer_id, std::function<void(Lane::Open)> done);
+
+ private:
+  std::unique_ptr<net::Connecting> connecting_;
+};
+
+/// The serving end of the same.
+[[nodiscard]] Lane::Open accepted_lane(const Identity& identity, net::Socket socket,
+                                       const std::string& peer_id);
 
 }  // namespace lockstep::job

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "job/lane.hpp"
 #include "job/request.hpp"
 #include "net/loop.hpp"
 #include "net/stream.hpp"
@@ -26,6 +27,8 @@ struct ServeOptions {
   std::function<std::optional<Grant>(const std::string& dataset)> grant;
   /// What a listing shows this peer.
   std::function<std::vector<Dataset>()> datasets;
+  /// Where the transport has them: called once with what takes further connections of the session.
+  std::function<void(std::function<void(Lane::Open)> take)> lanes;
   /// `serve --stdio`: the client names plain paths instead of datasets.
   bool plain_paths = false;
   std::chrono::milliseconds hello_deadline{10'000};

@@ -2,6 +2,7 @@
 #include <deque>
 
 #include "job/channel.hpp"
+#include "job/lanes.hpp"
 
 namespace lockstep::job {
 namespace {
@@ -18,8 +19,10 @@ class StreamChannel final : public Channel, private net::StreamHandler {
         limits_(limits),
         stream_(std::move(stream)),
         pace_(limits.bytes_per_second, system_clock().now()),
-        reader_([this](wire::Message message) { on_message(std::move(message)); },
-                [this](wire::Data data) { events_.on_data(std::move(data)); }) {}
+        lanes_(loop, lane_events()),
+        reader_([this](wire::Message message) { lanes_.message(std::move(message)); },
+                [this](wire::Data data) { lanes_.data(std::move(data)); },
+                [this](std::uint8_t lane) { lanes_.lane(lane); }) {}
 
   void start(ChannelEvents events) override {
     events_ = std::move(events);
@@ -33,7 +36,13 @@ class StreamChannel final : public Channel, private net::StreamHandler {
 
   void send_frame(Bytes frame) override {
     flush();
-    write(std::move(frame));
+    const std::uint8_t lane = paced() ? 0 : lanes_.best(stream_->queued_bytes());
+    if (lane == 0) {
+      write(std::move(frame));
+    } else {
+      write(wire::lane_frame(lane));
+      lanes_.send(lane, std::move(frame));
+    }
   }
 
   void flush() override {
@@ -41,25 +50,62 @@ class StreamChannel final : public Channel, private net::StreamHandler {
   }
 
   [[nodiscard]] bool room() const override {
-    return paced_.empty() && stream_->queued_bytes() < net::Stream::high_water_bytes;
+    if (paced()) return paced_.empty() && has_room();
+    return has_room() || lanes_.best(net::Stream::high_water_bytes) != 0;
   }
 
   void pause_reading(bool paused) override {
     paused_ = paused;
-    stream_->pause_reading(paused);
-    if (!paused) last_heard_ = system_clock().now();
+    pause_stream();
+  }
+
+  void add_lane(Lane::Open open, std::optional<std::uint8_t> number) override {
+    if (!ending_) lanes_.add(std::move(open), number);
   }
 
   void end() override {
     flush();
     ending_ = true;
+    lanes_.end();
     if (paced_.empty()) stream_->end();
   }
 
-  [[nodiscard]] std::uint64_t wire_bytes_in() const override { return stream_->wire_bytes_in(); }
-  [[nodiscard]] std::uint64_t wire_bytes_out() const override { return stream_->wire_bytes_out(); }
+  [[nodiscard]] std::string peer_id() const override { return stream_->peer_id(); }
+  [[nodiscard]] std::uint64_t wire_bytes_in() const override {
+    return stream_->wire_bytes_in() + lanes_.wire_bytes_in();
+  }
+  [[nodiscard]] std::uint64_t wire_bytes_out() const override {
+    return stream_->wire_bytes_out() + lanes_.wire_bytes_out();
+  }
 
  private:
+  [[nodiscard]] Lanes::Events lane_events() {
+    Lanes::Events events;
+    events.on_message = [this](wire::Message message) { on_message(std::move(message)); };
+    events.on_data = [this](wire::Data data) { events_.on_data(std::move(data)); };
+    events.on_room = [this] { events_.on_room(); };
+    events.on_blocked = [this](bool blocked) {
+      blocked_ = blocked;
+      pause_stream();
+    };
+    events.on_failure = [this](const Error& failure) {
+      if (ending_ || lane_failure_) return;
+      lane_failure_.emplace(failure);
+      stream_->close();
+    };
+    return events;
+  }
+
+  [[nodiscard]] bool paced() const { return limits_.bytes_per_second > 0; }
+  [[nodiscard]] bool has_room() const {
+    return stream_->queued_bytes() < net::Stream::high_water_bytes;
+  }
+
+  void pause_stream() {
+    stream_->pause_reading(paused_ || blocked_);
+    last_heard_ = system_clock().now();
+  }
+
   void on_open() override { last_heard_ = system_clock().now(); }
 
   void on_bytes(View bytes) override {
@@ -82,7 +128,10 @@ class StreamChannel final : public Channel, private net::StreamHandler {
   void on_closed(const Error* failure) override {
     watch_.reset();
     timer_.reset();
-    if (silent_) {
+    lanes_.stop();
+    if (lane_failure_) {
+      events_.on_closed(&*lane_failure_);
+    } else if (silent_) {
       const Error error(limits_.silence_code, "no answer from " + stream_->peer_name() + " for " +
                                                   std::to_string(limits_.silence.count() / 1000) +
                                                   " s");
@@ -93,7 +142,8 @@ class StreamChannel final : public Channel, private net::StreamHandler {
   }
 
   void beat() {
-    if (!paused_ && system_clock().now() - last_heard_ > limits_.silence) {
+    const bool listening = !paused_ && (!blocked_ || lanes_.stalled());
+    if (listening && system_clock().now() - last_heard_ > limits_.silence) {
       silent_ = true;
       stream_->close();
       return;
@@ -104,7 +154,7 @@ class StreamChannel final : public Channel, private net::StreamHandler {
 
   // With --bwlimit bytes wait here, in pieces, until the bucket has them.
   void write(Bytes bytes) {
-    if (limits_.bytes_per_second == 0) {
+    if (!paced()) {
       stream_->write(std::move(bytes));
       return;
     }
@@ -138,6 +188,7 @@ class StreamChannel final : public Channel, private net::StreamHandler {
   ChannelLimits limits_;
   std::unique_ptr<net::Stream> stream_;
   net::Pace pace_;
+  Lanes lanes_;
   wire::FrameReader reader_;
   wire::FrameWriter writer_;
   ChannelEvents events_;
@@ -145,7 +196,9 @@ class StreamChannel final : public Channel, private net::StreamHandler {
   std::unique_ptr<net::Loop::Timer> timer_;
   std::deque<Bytes> paced_;
   Instant last_heard_;
+  std::optional<Error> lane_failure_;
   bool paused_ = false;
+  bool blocked_ = false;  // a lane's frame comes first
   bool ending_ = false;
   bool silent_ = false;
 };

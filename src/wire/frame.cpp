@@ -8,7 +8,7 @@
 namespace lockstep::wire {
 namespace {
 
-enum class Type : std::uint8_t { control = 1, data = 2 };
+enum class Type : std::uint8_t { control = 1, data = 2, lane = 3 };
 // What a control frame holds before compression; larger messages get a frame of their own.
 constexpr std::size_t control_frame_bytes = std::size_t{256} << 10U;
 constexpr std::uint8_t form_bits = 0x03;
@@ -54,6 +54,13 @@ void seal_data(const Data& header, Bytes& frame) {
   std::copy(head.begin(), head.end(), frame.begin());
 }
 
+Bytes lane_frame(std::uint8_t lane) {
+  Bytes frame(frame_header_bytes + 1);
+  put_frame_header(Type::lane, 1, frame);
+  frame.back() = static_cast<std::byte>(lane);
+  return frame;
+}
+
 void FrameWriter::add(const Message& message) {
   message_.clear();
   encode(message, message_);
@@ -87,8 +94,8 @@ void FrameReader::take_header(View& bytes) {
     payload_bytes_ = (payload_bytes_ << 8U) | std::to_integer<std::size_t>(header_[i]);
   }
   const auto type = std::to_integer<std::uint8_t>(header_[0]);
-  const bool known = type == static_cast<std::uint8_t>(Type::control) ||
-                     type == static_cast<std::uint8_t>(Type::data);
+  const bool known = type >= static_cast<std::uint8_t>(Type::control) &&
+                     type <= static_cast<std::uint8_t>(Type::lane);
   if (!known) throw Error(ExitCode::stream, "unknown frame");
   if (payload_bytes_ == 0 || payload_bytes_ > limits::frame_bytes) {
     throw Error(ExitCode::stream, "frame length out of range");
@@ -114,9 +121,18 @@ void FrameReader::complete() {
   header_filled_ = 0;
   if (header_[0] == static_cast<std::byte>(Type::control)) {
     control();
-  } else {
+  } else if (header_[0] == static_cast<std::byte>(Type::data)) {
     data();
+  } else {
+    lane();
   }
+}
+
+void FrameReader::lane() {
+  if (!on_lane_ || payload_.size() != 1) throw Error(ExitCode::stream, "lane frame out of order");
+  const auto number = std::to_integer<std::uint8_t>(payload_.front());
+  payload_.clear();
+  on_lane_(number);
 }
 
 void FrameReader::control() {

@@ -1,5 +1,6 @@
 #pragma once
-// Frames: what a stream carries. Control frames hold messages, data frames hold content.
+// Frames: what a stream carries. Control frames hold messages, data frames hold content, and a
+// lane frame stands for a data frame that travels on another connection of the session.
 //
 // Layer    wire: bytes in, frames out; any split of the byte stream is fine.
 // Format   FORMAT.md: type (1 byte), payload length (3 bytes, little endian), payload.
@@ -36,6 +37,9 @@ constexpr std::size_t data_header_bytes = frame_header_bytes + 1 + 4 + 4 + 4 + 1
 /// the payload.
 void seal_data(const Data& header, Bytes& frame);
 
+/// The frame that keeps the place of the next data frame of connection `lane`.
+[[nodiscard]] Bytes lane_frame(std::uint8_t lane);
+
 /// Collects messages into control frames.
 class FrameWriter {
  public:
@@ -56,8 +60,12 @@ class FrameReader {
  public:
   using OnMessage = std::function<void(Message)>;
   using OnData = std::function<void(Data)>;
-  FrameReader(OnMessage on_message, OnData on_data)
-      : on_message_(std::move(on_message)), on_data_(std::move(on_data)) {}
+  using OnLane = std::function<void(std::uint8_t lane)>;
+  /// Without `on_lane` such frames are refused.
+  FrameReader(OnMessage on_message, OnData on_data, OnLane on_lane = {})
+      : on_message_(std::move(on_message)),
+        on_data_(std::move(on_data)),
+        on_lane_(std::move(on_lane)) {}
   void feed(View bytes);
   /// True between frames: the only place where a stream may end.
   [[nodiscard]] bool at_boundary() const noexcept {
@@ -69,10 +77,12 @@ class FrameReader {
   void complete();
   void control();
   void data();
+  void lane();
   void drain();
 
   OnMessage on_message_;
   OnData on_data_;
+  OnLane on_lane_;
   StreamDecoder decoder_;
   std::array<std::byte, frame_header_bytes> header_{};
   std::size_t header_filled_ = 0;

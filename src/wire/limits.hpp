@@ -25,6 +25,7 @@ constexpr std::size_t attributes = 64;              // xattrs of one entry
 constexpr std::size_t attribute_bytes = 65536;      // one xattr's value, or an ACL's text
 constexpr std::size_t changes = std::size_t{1} << 16U;
 constexpr std::size_t datasets = 65536;
+constexpr std::size_t lanes = 16;    // further connections of a session, numbered from 1
 constexpr int zstd_window_log = 23;  // 8 MiB
 
 }  // namespace lockstep::wire::limits

@@ -234,6 +234,10 @@ void fields(C& codec, Like<C, Summary>& value) {
 }
 template <class C>
 void fields(C& /*codec*/, Like<C, Bye>& /*value*/) {}
+template <class C>
+void fields(C& codec, Like<C, Join>& value) {
+  codec.number(value.lane, limits::lanes + 1);
+}
 
 // Root and Entries have their own forms (entries.hpp).
 void put(const Root& value, Bytes& out) {

@@ -224,10 +224,15 @@ struct Summary {
 /// The source's last word: it has seen the Summary (or gives up).
 struct Bye {};
 
+/// First message of a further connection: which lane of the session it is.
+struct Join {
+  std::uint8_t lane = 0;
+};
+
 using Message =
     std::variant<Hello, Welcome, Created, Refusal, Datasets, Ping, Root, Directory, Entries,
                  TreeEnd, Trouble, Wants, Release, Check, Fetch, Retry, TablePart, Sums, Done,
-                 CheckResult, Result, Failed, Changes, Removed, Totals, Summary, Bye>;
+                 CheckResult, Result, Failed, Changes, Removed, Totals, Summary, Bye, Join>;
 
 /// Appends one message: its type (the variant's index), then its fields.
 void encode(const Message& message, Bytes& out);

@@ -112,6 +112,7 @@ void append_outcome(std::vector<Message>& all) {
   all.emplace_back(Totals{most64, most64, true});
   all.emplace_back(full_summary());
   all.emplace_back(Bye{});
+  all.emplace_back(Join{3});
 }
 
 template <std::size_t... Index>
