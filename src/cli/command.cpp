@@ -1,5 +1,6 @@
 #include "cli/command.hpp"
 
+#include "cli/config.hpp"
 #include "cli/location.hpp"
 
 namespace lockstep::cli {
@@ -49,6 +50,14 @@ void check_settings(const Settings& settings) {
   }
 }
 
+// --help and --version do not care what environment and config files hold.
+std::optional<Command::Kind> asked_about_us(const std::vector<Use>& uses) {
+  const Settings given = settle(uses, [](const std::string&) { return std::nullopt; }, {});
+  if (given.help) return Command::Kind::help;
+  if (given.version) return Command::Kind::version;
+  return std::nullopt;
+}
+
 // One location alone asks what is there.
 Command listing(Command command, std::vector<Location> locations) {
   const Location& place = locations.front();
@@ -66,24 +75,24 @@ Command listing(Command command, std::vector<Location> locations) {
 }  // namespace
 
 std::string default_identity_directory(const Environment& environment) {
-  const std::optional<std::string> config = environment("XDG_CONFIG_HOME");
-  if (config && config->starts_with('/')) return *config + "/lockstep/identity";
-  const std::optional<std::string> home = environment("HOME");
-  return home && !home->empty() ? *home + "/.config/lockstep/identity" : "";
+  const std::string config = user_config_directory(environment);
+  return config.empty() ? "" : config + "/identity";
 }
 
-Command read_command(const std::vector<std::string>& args, const Environment& environment) {
+Command read_command(const std::vector<std::string>& args, const Environment& environment,
+                     const std::string& system_config) {
   Command command;
   if (args.size() == 1 && args[0] == "-h") {  // elsewhere -h is about numbers
     command.kind = Command::Kind::help;
     return command;
   }
   const Line line = parse(args, spellings_of(sync_options()));
-  const Settings settings = settle(line.uses, environment);
-  if (settings.help || settings.version) {
-    command.kind = settings.help ? Command::Kind::help : Command::Kind::version;
+  if (const auto kind = asked_about_us(line.uses)) {
+    command.kind = *kind;
     return command;
   }
+  const Settings settings =
+      settle(line.uses, environment, read_defaults(system_config, environment));
   if (line.words.empty()) refuse("no source and no target; see lockstep --help");
   std::vector<Location> locations = locations_of(line.words);
   command.style = style_of(settings);

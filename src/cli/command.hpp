@@ -11,9 +11,11 @@ struct Command {
   report::Style style;
 };
 
-/// `args` without the program's name. Throws Error{usage}.
+/// `args` without the program's name; `system_config` is the directory of the host's config files
+/// (empty: none). Throws Error{usage}, FileError where a config file cannot be read.
 [[nodiscard]] Command read_command(const std::vector<std::string>& args,
-                                   const Environment& environment);
+                                   const Environment& environment,
+                                   const std::string& system_config);
 
 /// --identity's default: $XDG_CONFIG_HOME/lockstep/identity, or below $HOME/.config.
 /// Empty when neither is set.

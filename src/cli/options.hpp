@@ -55,10 +55,23 @@ struct Option {
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-/// "LOCKSTEP_MAX_DELETE" for --max-delete; empty where the environment has no say.
+/// True where environment and config files may give a value: long options that take one.
+[[nodiscard]] bool has_default(const Spelling& spelling);
+/// "LOCKSTEP_MAX_DELETE" for --max-delete; empty where there is no default.
 [[nodiscard]] std::string environment_name(const Spelling& spelling);
+/// "max_delete" for --max-delete, whether or not it may have a default.
+[[nodiscard]] std::string config_key(const Spelling& spelling);
 
-/// The environment's values, then `uses` in their order. Errors name the option.
-[[nodiscard]] Settings settle(const std::vector<Use>& uses, const Environment& environment);
+/// A value from a config file.
+struct Default {
+  std::size_t option = 0;  // of sync_options()
+  std::string value;
+  std::string where;  // "FILE:LINE: KEY"
+};
+
+/// `defaults` in their order, then the environment's values, then `uses` in their order: later
+/// ones override. Errors name the option and where it was given.
+[[nodiscard]] Settings settle(const std::vector<Use>& uses, const Environment& environment,
+                              const std::vector<Default>& defaults);
 
 }  // namespace lockstep::cli

@@ -16,19 +16,30 @@ void apply(Settings& settings, const Use& use, const std::string& name) {
 
 }  // namespace
 
+bool has_default(const Spelling& spelling) {
+  return spelling.takes_value() && !spelling.repeatable && !spelling.name.empty();
+}
+
+std::string config_key(const Spelling& spelling) {
+  std::string key(spelling.name);
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
+}
+
 std::string environment_name(const Spelling& spelling) {
-  if (!spelling.takes_value() || spelling.repeatable || spelling.name.empty()) return {};
+  if (!has_default(spelling)) return {};
   std::string name = "LOCKSTEP_";
-  for (const char c : spelling.name) {
-    const auto byte = static_cast<unsigned char>(c);
-    name += c == '-' ? '_' : static_cast<char>(std::toupper(byte));
+  for (const char c : config_key(spelling)) {
+    name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
   return name;
 }
 
-Settings settle(const std::vector<Use>& uses, const Environment& environment) {
+Settings settle(const std::vector<Use>& uses, const Environment& environment,
+                const std::vector<Default>& defaults) {
   Settings settings;
   const std::span<const Option> options = sync_options();
+  for (const Default& one : defaults) apply(settings, {one.option, one.value, true}, one.where);
   for (std::size_t i = 0; i < options.size(); ++i) {
     const std::string name = environment_name(options[i].spelling);
     if (name.empty()) continue;

@@ -6,6 +6,7 @@
 #include "base/crypto.hpp"
 #include "base/escape.hpp"
 #include "cli/command.hpp"
+#include "cli/config.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/help.hpp"
 #include "cli/identity.hpp"
@@ -28,15 +29,22 @@ struct IdentityLine {
   std::string directory;
 };
 
+// What a sync would use: the same files, the same environment.
+std::string configured_identity(const Context& context) {
+  const std::string directory =
+      settle({}, context.environment, read_defaults(context.system_config, context.environment))
+          .link.identity_directory;
+  return directory.empty() ? default_identity_directory(context.environment) : directory;
+}
+
 // Words and --identity, which every subcommand about identities takes.
 IdentityLine identity_line(const Arguments& args, const Context& context) {
   const Spelling identity = {.name = "identity", .value = "DIR"};
   Line line = parse(args, std::span(&identity, 1));
   IdentityLine read;
   read.words = std::move(line.words);
-  read.directory = context.environment(environment_name(identity)).value_or("");
   for (const Use& use : line.uses) read.directory = use.value;
-  if (read.directory.empty()) read.directory = default_identity_directory(context.environment);
+  if (read.directory.empty()) read.directory = configured_identity(context);
   return read;
 }
 

@@ -11,7 +11,8 @@ namespace lockstep::cli {
 
 struct Context {
   Environment environment;
-  std::string host_name;  // for a new identity's certificate
+  std::string host_name;      // for a new identity's certificate
+  std::string system_config;  // directory of the host's config files; empty: none
 };
 struct Said {
   ExitCode code = ExitCode::ok;

@@ -34,7 +34,7 @@ std::string dataset_lines(const std::vector<job::Dataset>& datasets) {
 
 ExitCode sync_command(const Arguments& args, const Context& context,
                       const report::Streams& streams) {
-  Command command = read_command(args, context.environment);
+  Command command = read_command(args, context.environment, context.system_config);
   if (command.kind == Command::Kind::help) {
     streams.out(help_text());
     return ExitCode::ok;

@@ -42,7 +42,7 @@ bool stdout_is_good() {
 Context process_context() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0) name[0] = '\0';
-  return {variable, name.data()};
+  return {variable, name.data(), "/etc/lockstep"};
 }
 
 }  // namespace lockstep::cli

@@ -163,7 +163,7 @@ void read_file(const ConfigText& file, Config& config) {
                                      escape(error.description()));
   }
   const TomlTable table(root, file.name, "");
-  table.only({"serve", "dataset", "peer"});
+  table.only({"serve", "dataset", "peer", "defaults"});  // the last is for clients on this host
   if (table.has("serve")) read_serve(table.table("serve"), config);
   if (table.has("dataset")) {
     table.table("dataset").tables([&](const std::string& name, const TomlTable& inner) {

@@ -14,9 +14,10 @@ std::string directory_of(const std::string& file) {
   return slash == std::string::npos ? "" : file.substr(0, slash + 1);
 }
 
-// Names of the extra files; none where there is no conf.d. What ends in .toml is read, whatever
-// kind it is: reading says what is wrong with it.
-std::vector<std::string> extra_files(const std::string& directory) {
+}  // namespace
+
+// What ends in .toml is read, whatever kind it is: reading says what is wrong with it.
+std::vector<std::string> config_files_in(const std::string& directory) {
   std::vector<std::string> files;
   if (fs::kind_of(directory, true) != tree::Kind::directory) return files;
   const auto root = fs::Root::open(directory);
@@ -31,11 +32,9 @@ std::vector<std::string> extra_files(const std::string& directory) {
   return files;
 }
 
-}  // namespace
-
 std::vector<ConfigText> read_config_files(const std::string& main_file) {
   std::vector<std::string> names = {main_file};
-  for (std::string& name : extra_files(directory_of(main_file) + "conf.d")) {
+  for (std::string& name : config_files_in(directory_of(main_file) + "conf.d")) {
     names.push_back(std::move(name));
   }
   if (names.size() > config_files_max) throw Error(ExitCode::usage, "too many config files");

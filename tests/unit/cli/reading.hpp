@@ -20,13 +20,13 @@ inline cli::Environment environment(const Variables& variables) {
 }
 
 inline cli::Command read(const Words& args, const Variables& variables = {}) {
-  return cli::read_command(args, environment(variables));
+  return cli::read_command(args, environment(variables), "");
 }
 
 /// The settings of `args` with a source and a target behind them.
 inline cli::Settings settings(const Words& args, const Variables& variables = {}) {
   const cli::Line line = cli::parse(args, cli::spellings_of(cli::sync_options()));
-  return cli::settle(line.uses, environment(variables));
+  return cli::settle(line.uses, environment(variables), {});
 }
 
 /// The message of the usage error that `action` throws; empty when it throws none.

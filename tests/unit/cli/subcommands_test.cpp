@@ -20,7 +20,7 @@ unsigned mode_of(const std::filesystem::path& path) {
 }
 
 cli::Context context(const test::Variables& variables = {}) {
-  return {test::environment(variables), "some-host"};
+  return {test::environment(variables), "some-host", ""};
 }
 
 template <class Action>
@@ -66,6 +66,20 @@ TEST_SUITE("cli/subcommands") {
     CHECK(cli::id_command({"show", "--identity=" + directory}, context()).out == made.out);
     REQUIRE(::chmod((scratch / "a/b/key.pem").c_str(), 0640) == 0);
     CHECK(code_of([&] { (void)cli::load_identity(directory); }) == ExitCode::identity);
+  }
+
+  TEST_CASE("the identity of the config file is the one of every subcommand") {
+    const test::ScratchDirectory scratch;
+    const std::string directory = (scratch / "ours").string();
+    cli::Context here = context();
+    here.system_config = (scratch / "etc").string();
+    test::write_file(scratch / "etc/lockstep.toml",
+                     "[defaults]\nidentity = \"" + directory + "\"\n");
+    const std::string made = cli::id_command({"init"}, here).out;
+    CHECK(cli::id_command({"show", "--identity", directory}, context()).out == made);
+    CHECK(cli::id_command({"show"}, here).out == made);
+    test::write_file(scratch / "etc/lockstep.toml", "[defaults]\nidentiti = \"x\"\n");
+    CHECK(code_of([&] { (void)cli::id_command({"show"}, here); }) == ExitCode::usage);
   }
 
   TEST_CASE("no identity is an error of its own") {

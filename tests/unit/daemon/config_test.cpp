@@ -89,6 +89,7 @@ TEST_SUITE("daemon/config") {
     CHECK_FALSE(dataset.allow_empty_source);
     CHECK(config.listen.empty());
     CHECK(parse("").datasets.empty());
+    CHECK(parse("[defaults]\nbwlimit = 1\n").datasets.empty());  // for clients on this host
   }
 
   TEST_CASE("what a config must not say") {
