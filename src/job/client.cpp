@@ -128,6 +128,7 @@ void Client::fail(const Error& error) {
     if (local_) loop_.stop();
     return;
   }
+  pool_.stop();  // what its workers finish must not follow the last word
   channel_->send(wire::Refusal{error.code(), error.what()});
   channel_->end();
   last_words_ = loop_.after(last_words_time, [this] { loop_.stop(); });
