@@ -153,7 +153,7 @@ void Client::start_local() {
   const tree::SyncOptions& options = request_.options;
   const TargetPlace place =
       open_target(request_.target.path, sources_.root.single, options.dry_run);
-  sink_.begin(report::Sink::Direction::receiving);
+  sink_.begin(report::Sink::Direction::sending);  // as rsync has it
   if (!place.created.empty()) sink_.target_created(place.created);
   auto [source_end, target_end] = local_channels(loop_);
   channel_ = std::move(source_end);
