@@ -51,6 +51,7 @@ ExitCode sync_command(const Arguments& args, const Context& context,
   }
   request.want_changes = report::shows_changes(command.style);
   request.want_progress = report::shows_progress(command.style, streams);
+  request.want_files = report::shows_files(command.style);
   const std::unique_ptr<report::Sink> sink = report::make_sink(command.style, streams);
   return job::run(request, *sink);
 }

@@ -31,6 +31,7 @@ Client::Client(const Request& request, report::Sink& sink)
     : request_(request),
       sink_(sink),
       started_(system_clock().now()),
+      transfers_(sink, request.want_files && !request.options.dry_run),
       pool_(loop_, Pool::default_threads()) {
   fill_random(hello_.seed);
   keys_ = session::derive_keys(hello_.seed);
@@ -54,6 +55,7 @@ ExitCode Client::run() {
     fail(error);
   }
   if (!failure_) loop();
+  transfers_.finish(!failure_);
   if (failure_) {
     ++problems_;
     sink_.problem({failure_->code(), failure_->what()});
@@ -85,7 +87,7 @@ void Client::start() {
     }
   }
   if (request_.want_progress) {
-    progress_timer_ = loop_.every(progress_period, [this] { show_progress(); });
+    progress_timer_ = loop_.every(progress_period, [this] { transfers_.show(seconds()); });
   }
   if (local_sources && !is_push()) {
     start_local();
@@ -290,26 +292,28 @@ void Client::problem(const tree::Problem& problem) {
 
 Reports Client::reports() {
   Reports reports;
-  reports.change = [this](const tree::Change& change) { sink_.change(change); };
+  reports.change = [this](const tree::Change& change) { transfers_.change(change); };
   reports.problem = [this](const tree::Problem& found) { problem(found); };
+  if (!request_.want_progress) return reports;
   reports.totals = [this](const wire::Totals& totals) {
-    progress_.files_total = totals.files;
-    progress_.bytes_total = totals.bytes;
-    progress_.total_known = totals.known;
+    transfers_.totals(totals.files, totals.bytes, totals.known);
   };
-  reports.moved = [this](std::uint64_t bytes) { progress_.bytes_done += bytes; };
+  reports.moved = [this](const std::string& path, std::uint64_t bytes) {
+    transfers_.moved(path, bytes, seconds());
+  };
+  reports.ended = [this](const std::string& path, std::uint64_t bytes, bool good) {
+    transfers_.ended(path, bytes, good, seconds());
+  };
   return reports;
 }
 
-void Client::show_progress() {
-  progress_.seconds = std::chrono::duration<double>(system_clock().now() - started_).count();
-  progress_.bytes_done = std::min(progress_.bytes_done, progress_.bytes_total);
-  sink_.progress(progress_);
+double Client::seconds() const {
+  return std::chrono::duration<double>(system_clock().now() - started_).count();
 }
 
 report::Figures Client::figures() const {
   report::Figures figures;
-  figures.seconds = std::chrono::duration<double>(system_clock().now() - started_).count();
+  figures.seconds = seconds();
   figures.problems = problems_;
   if (channel_ && !local_) {
     figures.wire_bytes_sent = channel_->wire_bytes_out();

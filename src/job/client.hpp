@@ -5,6 +5,7 @@
 #include "job/connect.hpp"
 #include "job/ends.hpp"
 #include "job/request.hpp"
+#include "report/transfers.hpp"
 
 namespace lockstep::job {
 
@@ -30,7 +31,7 @@ class Client {
   [[nodiscard]] Reports reports();
   [[nodiscard]] OnFinish finisher();
   void problem(const tree::Problem& problem);
-  void show_progress();
+  [[nodiscard]] double seconds() const;
   [[nodiscard]] report::Figures figures() const;
   [[nodiscard]] ChannelEvents events(std::function<void(wire::Message)> on_message);
 
@@ -45,7 +46,7 @@ class Client {
   ExitCode code_ = ExitCode::ok;
   std::uint64_t problems_ = 0;
   bool welcomed_ = false;
-  report::Progress progress_;
+  report::Transfers transfers_;
 
   net::Loop loop_;
   net::Token token_{};

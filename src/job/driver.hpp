@@ -15,7 +15,10 @@ struct Reports {
   std::function<void(const tree::Change&)> change;
   std::function<void(const tree::Problem&)> problem;
   std::function<void(const wire::Totals&)> totals;
-  std::function<void(std::uint64_t bytes)> moved;  // content sent or written
+  /// Content of a file sent or written; the first call, with 0, is its begin.
+  std::function<void(const std::string& path, std::uint64_t bytes)> moved;
+  /// A file of `bytes` has all its content, or failed.
+  std::function<void(const std::string& path, std::uint64_t bytes, bool good)> ended;
 };
 
 /// How a session ended: called once, from the loop.

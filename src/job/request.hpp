@@ -43,6 +43,7 @@ struct Request {
   Link link;
   bool want_changes = false;  // somebody will see Sink::change
   bool want_progress = false;
+  bool want_files = false;  // and of each file, together with its change
 };
 
 /// Runs the request to its end; everything the user sees goes to `sink`. Never throws for what

@@ -19,9 +19,12 @@ SourceDriver::SourceDriver(Setup setup, Pool& pool, Channel& channel)
       pool_(pool),
       channel_(channel),
       work_(std::move(setup.work)),
-      session_(std::move(setup.session)) {}
+      session_(std::move(setup.session)) {
+  if (reports_.ended) sent_.emplace(reports_, session_, work_.options().checksum);
+}
 
 void SourceDriver::on_message(wire::Message message) {
+  if (sent_) sent_->on_message(message);
   session_.on_message(std::move(message));
   pump();
 }
@@ -32,6 +35,23 @@ void SourceDriver::run(Run work, Give give) {
     give(std::move(result));
     pump();
   });
+}
+
+// Content is read: who counts the files learns of it before the session does.
+template <class Asked, class Read, class Give>
+void SourceDriver::ask(Asked action, Read read, Give give) {
+  const auto asked = std::make_shared<const Asked>(std::move(action));
+  run([this, asked, read] { return (work_.*read)(*asked); },
+      [this, asked, give](auto result) {
+        if (sent_) sent_->done(*asked, result);
+        (session_.*give)(std::move(result));
+      });
+}
+
+void SourceDriver::send(wire::Message message) {
+  const auto* answer = std::get_if<wire::CheckResult>(&message);
+  if (sent_ && answer != nullptr) sent_->answered(*answer);
+  channel_.send(std::move(message));
 }
 
 void SourceDriver::pump() {
@@ -61,9 +81,9 @@ void SourceDriver::measure(std::size_t sent_bytes) {
 
 void SourceDriver::act(session::SourceAction& next) {
   const auto effects = session::Effects{
-      [&](action::Send& send) { channel_.send(std::move(send.message)); },
+      [&](action::Send& send) { this->send(std::move(send.message)); },
       [&](action::SendFrame& send) {
-        if (reports_.moved) reports_.moved(send.frame.size());
+        if (sent_) sent_->frame_sent();
         channel_.send_frame(std::move(send.frame));
       },
       [&](action::List& list) {
@@ -74,12 +94,10 @@ void SourceDriver::act(session::SourceAction& next) {
             });
       },
       [&](action::ReadPack& pack) {
-        run([this, pack = std::move(pack)] { return work_.read_pack(pack); },
-            [this](session::ReadResult result) { session_.on_read(std::move(result)); });
+        ask(std::move(pack), &SourceWork::read_pack, &session::Source::on_read);
       },
       [&](action::ReadBlock& block) {
-        run([this, block = std::move(block)] { return work_.read_block(block); },
-            [this](session::ReadResult result) { session_.on_read(std::move(result)); });
+        ask(std::move(block), &SourceWork::read_block, &session::Source::on_read);
       },
       [&](action::TagFiles& files) {
         run([this, files = std::move(files)] { return work_.tag_files(files); },
@@ -87,8 +105,7 @@ void SourceDriver::act(session::SourceAction& next) {
       },
       [&](action::AddTable& part) { work_.add_table(part); },
       [&](action::DeltaStep& step) {
-        run([this, step = std::move(step)] { return work_.delta_step(step); },
-            [this](session::DeltaResult result) { session_.on_delta(std::move(result)); });
+        ask(std::move(step), &SourceWork::delta_step, &session::Source::on_delta);
       },
       [&](const action::Close& close) { work_.close(close.ids); },
       [&](const action::ReportChange& report) {

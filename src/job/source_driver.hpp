@@ -3,6 +3,7 @@
 //
 // Threads  the loop's thread.
 #include "job/driver.hpp"
+#include "job/sent_files.hpp"
 #include "job/source_work.hpp"
 #include "session/source.hpp"
 
@@ -28,7 +29,10 @@ class SourceDriver {
  private:
   template <class Run, class Give>
   void run(Run work, Give give);
-  void act(session::SourceAction& action);
+  template <class Asked, class Read, class Give>
+  void ask(Asked action, Read read, Give give);
+  void act(session::SourceAction& next);
+  void send(wire::Message message);
   void measure(std::size_t sent_bytes);
 
   Reports reports_;
@@ -39,7 +43,8 @@ class SourceDriver {
   SourceWork work_;
   session::Source session_;
   bool pumping_ = false;
-  Instant full_since_{};  // the channel has been full since
+  std::optional<SentFiles> sent_;  // where somebody wants to know
+  Instant full_since_{};           // the channel has been full since
   std::uint64_t sent_while_full_ = 0;
 };
 

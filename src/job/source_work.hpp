@@ -35,6 +35,7 @@ class SourceWork {
   void close(const std::vector<std::uint32_t>& ids);
 
   [[nodiscard]] fs::Root& root(std::uint32_t number) { return *setup_.roots.at(number); }
+  [[nodiscard]] const tree::SyncOptions& options() const noexcept { return setup_.options; }
   [[nodiscard]] Packing& packing() noexcept { return packing_; }
 
  private:

@@ -10,6 +10,10 @@ namespace action = session::target_action;
 constexpr std::int64_t queued_bytes_high = std::int64_t{48} << 20U;
 constexpr std::int64_t queued_bytes_low = std::int64_t{24} << 20U;
 
+std::string path_of(const session::StageEntry& entry) {
+  return entry.directory->child(entry.entry().name).text();
+}
+
 }  // namespace
 
 TargetDriver::TargetDriver(Setup setup, Pool& pool, Channel& channel)
@@ -37,6 +41,17 @@ void TargetDriver::queue_bytes(std::int64_t change) {
   if (pause == paused_) return;
   paused_ = pause;
   channel_.pause_reading(pause);
+}
+
+void TargetDriver::begun(std::uint32_t id, const session::StageEntry& entry) {
+  if (!reports_.moved) return;
+  const std::string& path = paths_.insert_or_assign(id, path_of(entry)).first->second;
+  reports_.moved(path, 0);
+}
+
+void TargetDriver::moved(const session::WriteOutcome& outcome, std::uint64_t bytes) {
+  const auto found = paths_.find(outcome.id);
+  if (found != paths_.end() && outcome.verified) reports_.moved(found->second, bytes);
 }
 
 template <class Run, class Give>
@@ -89,6 +104,7 @@ bool TargetDriver::transfer(session::TargetAction& next) {
     return true;
   }
   if (const auto* begin = std::get_if<action::Begin>(&next)) {
+    begun(begin->id, begin->entry);
     work_.begin(*begin);
   } else if (const auto* table = std::get_if<action::SignTable>(&next)) {
     sign_table(table->id);
@@ -107,6 +123,7 @@ bool TargetDriver::transfer(session::TargetAction& next) {
     run([this, wanted = std::move(*rebuild)] { return work_.rebuild(wanted); },
         [this, bytes](const session::WriteOutcome& outcome) {
           queue_bytes(-bytes);
+          moved(outcome, static_cast<std::uint64_t>(bytes) + outcome.matched_bytes);
           session_.on_rebuilt(outcome);
         });
   } else if (auto* block = std::get_if<action::WriteBlock>(&next)) {
@@ -115,10 +132,11 @@ bool TargetDriver::transfer(session::TargetAction& next) {
     run([this, wanted = std::move(*block)] { return work_.write_block(wanted); },
         [this, bytes](const session::WriteOutcome& outcome) {
           queue_bytes(-bytes);
-          if (reports_.moved) reports_.moved(static_cast<std::uint64_t>(bytes));
+          moved(outcome, static_cast<std::uint64_t>(bytes));
           session_.on_block(outcome);
         });
   } else if (const auto* gone = std::get_if<action::Abandon>(&next)) {
+    paths_.erase(gone->id);
     work_.abandon(gone->id);
   } else if (auto* copy = std::get_if<action::CopyLocal>(&next)) {
     copy_local(std::move(*copy));
@@ -163,25 +181,25 @@ void TargetDriver::sign_table(std::uint32_t id) {
 void TargetDriver::copy_local(action::CopyLocal copy) {
   const session::SourceFile file = local_source_->session().file(copy.from);
   fs::Root& from = local_source_->work().root(file.root);
-  const std::uint64_t bytes = copy.entry.entry().size;
+  if (reports_.moved) reports_.moved(path_of(copy.entry), 0);
   run([this, file, &from, copy = std::move(copy)] { return work_.copy_local(copy, from, file); },
-      [this, bytes](const session::StageOutcome& outcome) {
-        if (reports_.moved) reports_.moved(bytes);
-        session_.on_staged(outcome);
-      });
+      [this](const session::StageOutcome& outcome) { session_.on_staged(outcome); });
 }
 
 bool TargetDriver::commit(session::TargetAction& next) {
   if (auto* pack = std::get_if<action::StagePack>(&next)) {
+    for (const auto& [id, entry] : pack->files) {
+      if (reports_.moved) reports_.moved(path_of(entry), 0);
+    }
     const auto bytes = static_cast<std::int64_t>(pack->data.raw_bytes);
     queue_bytes(bytes);
     run([this, wanted = std::move(*pack)] { return work_.stage_pack(wanted); },
         [this, bytes](const TargetWork::PackOutcome& result) {
           queue_bytes(-bytes);
-          if (reports_.moved) reports_.moved(static_cast<std::uint64_t>(bytes));
           session_.on_pack(result.outcomes, result.verified);
         });
   } else if (const auto* file = std::get_if<action::FinishFile>(&next)) {
+    paths_.erase(file->id);
     run([this, id = file->id] { return work_.finish_file(id); },
         [this](const session::StageOutcome& outcome) { session_.on_staged(outcome); });
   } else if (auto* stage = std::get_if<action::Stage>(&next)) {
@@ -219,6 +237,8 @@ void TargetDriver::tell(session::TargetAction& next) {
     if (reports_.problem) reports_.problem(problem->problem);
   } else if (const auto* totals = std::get_if<action::ReportTotals>(&next)) {
     if (reports_.totals) reports_.totals(totals->totals);
+  } else if (const auto* file = std::get_if<action::ReportFile>(&next)) {
+    if (reports_.ended) reports_.ended(file->path.text(), file->bytes, file->good);
   } else if (const auto* finish = std::get_if<action::Finish>(&next)) {
     on_finish_(finish->summary);
   }

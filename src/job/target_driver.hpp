@@ -2,6 +2,8 @@
 // Drives a session::Target: messages and data from the channel in, actions out to the pool.
 //
 // Threads  the loop's thread.
+#include <unordered_map>
+
 #include "job/driver.hpp"
 #include "job/source_driver.hpp"
 #include "job/target_work.hpp"
@@ -28,15 +30,17 @@ class TargetDriver {
  private:
   template <class Run, class Give>
   void run(Run work, Give give);
-  void act(session::TargetAction& action);
-  [[nodiscard]] bool read(session::TargetAction& action);
-  [[nodiscard]] bool transfer(session::TargetAction& action);
-  [[nodiscard]] bool commit(session::TargetAction& action);
-  void tell(session::TargetAction& action);
+  void act(session::TargetAction& next);
+  [[nodiscard]] bool read(session::TargetAction& next);
+  [[nodiscard]] bool transfer(session::TargetAction& next);
+  [[nodiscard]] bool commit(session::TargetAction& next);
+  void tell(session::TargetAction& next);
   void sign(std::uint32_t id, std::uint32_t segment);
   void sign_table(std::uint32_t id);
-  void copy_local(session::target_action::CopyLocal action);
+  void copy_local(session::target_action::CopyLocal copy);
   void queue_bytes(std::int64_t change);
+  void begun(std::uint32_t id, const session::StageEntry& entry);
+  void moved(const session::WriteOutcome& outcome, std::uint64_t bytes);
 
   Reports reports_;
   OnFinish on_finish_;
@@ -45,6 +49,7 @@ class TargetDriver {
   Channel& channel_;
   TargetWork work_;
   session::Target session_;
+  std::unordered_map<std::uint32_t, std::string> paths_;  // of files being written
   bool pumping_ = false;
   std::int64_t queued_bytes_ = 0;  // content that has arrived and is not written yet
   bool paused_ = false;

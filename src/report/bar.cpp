@@ -55,7 +55,7 @@ std::string with_bytes_unit(std::uint64_t bytes) {
 void FileProgress::start(const Progress& progress) {
   current_ = progress.current;
   shown_bytes_ = 0;
-  started_ = progress.seconds;
+  started_ = progress.seconds - progress.current_seconds;
   drawn_ = progress.seconds - file_period_seconds;
   finished_ = false;
 }

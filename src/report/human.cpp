@@ -61,6 +61,7 @@ void HumanSink::progress(const Progress& progress) {
       out_.line(escape(progress.current));
     }
     out_.text(text);
+    if (text.ends_with('\n')) return;  // more of them may follow at once
   }
   out_.flush();
   if (!use_bar_) return;

@@ -16,6 +16,10 @@ bool shows_progress(const Style& style, const Streams& streams) {
   return streams.err_is_terminal && !shows_changes(style);
 }
 
+bool shows_files(const Style& style) {
+  return style.format == Format::human && style.progress;
+}
+
 std::unique_ptr<Sink> make_sink(const Style& style, Streams streams) {
   if (style.format == Format::json) return make_json_sink(style, std::move(streams));
   return std::make_unique<HumanSink>(style, std::move(streams));

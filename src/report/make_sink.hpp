@@ -26,5 +26,7 @@ struct Style {
 /// Whether that sink would show changes, and progress: job need not make what nobody sees.
 [[nodiscard]] bool shows_changes(const Style& style);
 [[nodiscard]] bool shows_progress(const Style& style, const Streams& streams);
+/// Whether it wants each file's change together with its progress: see transfers.hpp.
+[[nodiscard]] bool shows_files(const Style& style);
 
 }  // namespace lockstep::report

@@ -45,7 +45,8 @@ struct Progress {
   std::uint64_t bytes_total = 0;
   bool total_known = false;
   double seconds = 0;
-  std::string current;  // path being worked on
+  std::string current;         // path being worked on
+  double current_seconds = 0;  // since work on it began
   std::uint64_t current_bytes_done = 0;
   std::uint64_t current_bytes = 0;
 };

@@ -27,6 +27,10 @@ class Source {
 
   /// Where the target's words point to (a local target copies without asking).
   [[nodiscard]] SourceFile file(const wire::FileRef& ref) const { return tree_.file(ref); }
+  /// Its path below the transfer root.
+  [[nodiscard]] std::string path(const wire::FileRef& ref) const {
+    return tree_.path(ref.directory).child(tree_.entry(ref).name).text();
+  }
   [[nodiscard]] const wire::Counts& counts() const noexcept { return tree_.counts(); }
   [[nodiscard]] bool finished() const noexcept { return finished_; }
 

@@ -159,6 +159,12 @@ struct ReportProblem {
 struct ReportTotals {
   wire::Totals totals;
 };
+/// A file whose content was needed has it, or failed; told once, where progress is wanted.
+struct ReportFile {
+  tree::RelPath path;
+  std::uint64_t bytes = 0;
+  bool good = true;
+};
 /// Nothing follows.
 struct Finish {
   wire::Summary summary;
@@ -175,7 +181,7 @@ using TargetAction =
                  target_action::Stage, target_action::NewDirectory, target_action::SetDirectory,
                  target_action::Publish, target_action::Remove, target_action::FinishStage,
                  target_action::ReportChange, target_action::ReportProblem,
-                 target_action::ReportTotals, target_action::Finish>;
+                 target_action::ReportTotals, target_action::ReportFile, target_action::Finish>;
 
 /// How one entry fared.
 struct StageOutcome {

@@ -239,6 +239,7 @@ void TargetPlan::on_file_end(const FileJob& job, TargetFiles::End how) {
     checked(job, how);
     return;
   }
+  if (how != TargetFiles::End::differs) tell_end(job, how != TargetFiles::End::failed);
   switch (how) {
     case TargetFiles::End::equal:
       equal(job);
@@ -251,6 +252,13 @@ void TargetPlan::on_file_end(const FileJob& job, TargetFiles::End how) {
       links_.settle(job.entry, how == TargetFiles::End::failed);
   }
   job_over(job.source.directory);
+}
+
+void TargetPlan::tell_end(const FileJob& job, bool good) {
+  if (!context_.setup.client || !context_.setup.want_totals) return;
+  const tree::Entry& entry = job.entry.entry();
+  context_.actions.emplace_back(
+      target_action::ReportFile{job.entry.directory->child(entry.name), entry.size, good});
 }
 
 // The answer to a -c comparison: only now it is known what to print.

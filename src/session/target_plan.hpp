@@ -64,6 +64,7 @@ class TargetPlan {
   void make(const StageEntry& staged, const tree::Decision& decision);
   void content(FileJob job, const tree::Decision& decision);
   void change_metadata(const StageEntry& staged);
+  void tell_end(const FileJob& job, bool good);
   void checked(FileJob job, TargetFiles::End how);
   void equal(const FileJob& job);
   void differs(FileJob job);

@@ -79,6 +79,7 @@ class Joined {
     outcome_.changes = std::move(client.changes);
     outcome_.problems = std::move(client.problems);
     outcome_.totals = std::move(client.totals);
+    outcome_.ended = std::move(client.ended);
     outcome_.journal = std::move(target_.told.journal);
     outcome_.bytes_to_source = to_source_.bytes();
     outcome_.bytes_to_target = to_target_.bytes();

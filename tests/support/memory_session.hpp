@@ -64,6 +64,7 @@ struct Told {
   std::vector<std::string> journal;  // what the target did to names, and when the tree ended
   std::optional<wire::Summary> summary;
   std::vector<wire::Totals> totals;
+  std::vector<std::string> ended;  // files, those that failed with a '!' before them
 };
 
 /// Carries out a Source's actions.
@@ -188,6 +189,7 @@ struct Outcome {
   std::vector<tree::Problem> problems;
   std::vector<std::string> journal;
   std::vector<wire::Totals> totals;
+  std::vector<std::string> ended;
   std::size_t bytes_to_target = 0;
   std::size_t bytes_to_source = 0;
   std::size_t entries = 0;  // that travelled

@@ -252,6 +252,8 @@ void MemoryTarget::tell(session::TargetAction& next) {
     told.problems.push_back(problem->problem);
   } else if (const auto* totals = std::get_if<action::ReportTotals>(&next)) {
     told.totals.push_back(totals->totals);
+  } else if (const auto* file = std::get_if<action::ReportFile>(&next)) {
+    told.ended.push_back((file->good ? "" : "!") + file->path.text());
   } else if (const auto* finish = std::get_if<action::Finish>(&next)) {
     told.summary = finish->summary;
     finished_ = true;

@@ -1,4 +1,6 @@
 // Two machines joined: whole runs over trees in memory.
+#include <algorithm>
+
 #include "trees.hpp"
 
 using namespace lockstep;
@@ -220,6 +222,36 @@ TEST_CASE("changes come in the order of the plan whatever finishes first") {
     for (const tree::Change& change : outcome.changes) paths.push_back(change.path);
     if (seed == 1) expected = paths;
     CHECK(paths == expected);
+  }
+}
+
+TEST_CASE("a target that is the client tells the end of each file with content once") {
+  for (const bool checksum : {false, true}) {
+    CAPTURE(checksum);
+    MemoryTree source = sample_tree();
+    source.file("same", noise(500, 3));
+    source.file("damaged", noise(700, 4));
+    source.file("unreadable", noise(800, 5));
+    MemoryTree target;
+    target.file("same", noise(500, 3), 1);
+    Settings settings = archive();
+    settings.push = false;
+    settings.want_totals = true;
+    settings.options.checksum = checksum;
+    settings.faults.unreadable["unreadable"] = ExitCode::partial;
+    settings.faults.corrupt["damaged"] = 1;
+    const Outcome outcome = sync(source, target, settings);
+    std::vector<std::string> expected;
+    for (const tree::Change& change : outcome.changes) {
+      const bool fails = change.path == "unreadable";
+      if (change.action != tree::Action::transfer || change.size == 0) continue;
+      expected.push_back((fails ? "!" : "") + change.path);
+    }
+    std::vector<std::string> ended = outcome.ended;
+    std::sort(ended.begin(), ended.end());
+    std::sort(expected.begin(), expected.end());
+    CHECK(ended == expected);
+    CHECK(ended.size() > 3);
   }
 }
 
