@@ -10,7 +10,7 @@ namespace {
 constexpr int default_level = 3;
 constexpr int slow_link_level = 9;
 constexpr double slow_link = 4e6;        // bytes a second: the processor has all the time
-constexpr double fast_link = 120e6;      // about what one core compresses at the default level
+constexpr double fast_link = 60e6;       // beyond, a busy host may be what holds us up
 constexpr double assumed_slow = 12.5e6;  // -z without a measurement: as a 100 Mbit/s link
 constexpr std::size_t worth_bytes = 64;  // less is not worth a try
 

@@ -7,9 +7,6 @@ namespace {
 
 namespace action = session::source_action;
 
-constexpr std::uint64_t measured_bytes = std::uint64_t{8} << 20U;
-constexpr std::chrono::seconds measured_time{1};
-
 }  // namespace
 
 SourceDriver::SourceDriver(Setup setup, Pool& pool, Channel& channel)
@@ -57,26 +54,19 @@ void SourceDriver::send(wire::Message message) {
 void SourceDriver::pump() {
   if (pumping_) return;
   pumping_ = true;
+  measure();
   while (std::optional<session::SourceAction> next = session_.next_action(channel_.room())) {
     act(*next);
   }
   channel_.flush();
+  measure();
   pumping_ = false;
 }
 
-// While the channel is full all the time, what it takes is what the link takes.
-void SourceDriver::measure(std::size_t sent_bytes) {
-  const Instant now = system_clock().now();
-  if (channel_.room()) {
-    sent_while_full_ += sent_bytes;
-    if (full_since_ == Instant{}) full_since_ = now;
-  }
-  const Duration spent = now - full_since_;
-  if (sent_while_full_ < measured_bytes && spent < measured_time) return;
-  const double seconds = std::chrono::duration<double>(spent).count();
-  if (seconds > 0) work_.packing().link_speed(static_cast<double>(sent_while_full_) / seconds);
-  full_since_ = now;
-  sent_while_full_ = 0;
+void SourceDriver::measure() {
+  const bool full = !channel_.room();
+  const auto rate = meter_.sample(system_clock().now(), channel_.wire_bytes_out(), full);
+  if (rate) work_.packing().link_speed(*rate);
 }
 
 void SourceDriver::act(session::SourceAction& next) {

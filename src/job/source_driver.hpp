@@ -3,6 +3,7 @@
 //
 // Threads  the loop's thread.
 #include "job/driver.hpp"
+#include "job/link_meter.hpp"
 #include "job/sent_files.hpp"
 #include "job/source_work.hpp"
 #include "session/source.hpp"
@@ -33,7 +34,7 @@ class SourceDriver {
   void ask(Asked action, Read read, Give give);
   void act(session::SourceAction& next);
   void send(wire::Message message);
-  void measure(std::size_t sent_bytes);
+  void measure();
 
   Reports reports_;
   OnFinish on_finish_;
@@ -44,8 +45,7 @@ class SourceDriver {
   session::Source session_;
   bool pumping_ = false;
   std::optional<SentFiles> sent_;  // where somebody wants to know
-  Instant full_since_{};           // the channel has been full since
-  std::uint64_t sent_while_full_ = 0;
+  LinkMeter meter_;
 };
 
 }  // namespace lockstep::job

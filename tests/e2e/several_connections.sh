@@ -22,6 +22,17 @@ run -a --connections=4 "$(remote dst/)" back/
 expect_exit 0
 expect_same_tree src back
 
+# All of them are there: the one of the start and three lanes.
+random_file src/large2 150000000
+run_in_background -a --connections=4 src/ "$(remote dst/)"
+until_moved wchar 60000000
+port_hex=$(printf '%04X' "${address##*:}")
+count=$(awk -v port="$port_hex" '$4 == "01" && $3 ~ ":" port "$" { n++ } END { print n + 0 }' /proc/net/tcp)
+end_of_background
+expect_exit 0
+expect_equal "$count" 4
+expect_same_tree src "$far/dst"
+
 # More than the daemon takes: it goes on with fewer.
 run -a --connections=64 "$(remote dst/)" again/
 expect_exit 0
