@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "base/error.hpp"
+
 namespace lockstep::job {
 
 unsigned Pool::default_threads() {
@@ -45,8 +47,10 @@ void Pool::work() {
     Completion completion;
     try {
       completion = task();
-    } catch (...) {
+    } catch (const Error&) {
       completion = [failure = std::current_exception()] { std::rethrow_exception(failure); };
+    } catch (const std::exception& failure) {  // no memory: the other side is told as well
+      completion = [error = Error(ExitCode::file_io, failure.what())] { throw Error(error); };
     }
     complete(std::move(completion));
     lock.lock();
