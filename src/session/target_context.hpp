@@ -29,6 +29,7 @@ struct FileJob {
   wire::FileRef source;
   std::optional<std::uint64_t> basis_bytes;  // the old file under the same name
   tree::Why why = tree::Why::none;           // what is known to differ
+  bool shared = false;                       // the old file has other names, which stay as they are
   bool again = false;                        // a pack with it did not verify
   bool partial_known = false;                // looked for what an interrupted run left
   bool from_partial = false;                 // the basis is that

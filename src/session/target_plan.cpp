@@ -36,6 +36,21 @@ const tree::Entry* find(const std::vector<tree::Entry>& sorted, const std::strin
   return found != sorted.end() && found->name == name ? &*found : nullptr;
 }
 
+bool has_other_names(const tree::Entry* own) {
+  return own != nullptr && own->kind == tree::Kind::file && own->links > 1;
+}
+
+// New metadata for files that are here already. One that shares its inode gets one of its own:
+// what holds for this name need not hold for the others.
+StageItem metadata_item(const StageEntry& staged, bool shared) {
+  StageItem item{StageItem::What::metadata, 0, staged, {}, false};
+  if (shared) {
+    item.what = StageItem::What::known;
+    item.from = staged.directory->child(staged.entry().name);
+  }
+  return item;
+}
+
 }  // namespace
 
 void TargetPlan::print(const Difference& difference, std::uint32_t index, tree::Action action,
@@ -115,12 +130,13 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   }
   if (own == nullptr || decision.replaces_other_kind) count(context_.summary.created, wanted);
   if (is_further_link(difference, index, own, decision)) return;
+  const bool shared = difference.link_groups[index] == 0 && has_other_names(own);
   switch (decision.need) {
     case tree::Need::nothing:
       return;
     case tree::Need::metadata:
       print(difference, index, tree::Action::metadata, decision.why);
-      change_metadata(staged);
+      change_metadata(staged, shared);
       return;
     case tree::Need::create:
       print(difference, index, tree::Action::create, decision.why);
@@ -132,6 +148,7 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   }
   FileJob job{staged, {difference.number, difference.positions[index]}, std::nullopt, decision.why};
   if (own != nullptr && !decision.replaces_other_kind) job.basis_bytes = own->size;
+  job.shared = shared;
   if (decision.need == tree::Need::content) {
     print(difference, index, tree::Action::transfer, decision.why);
     plan_totals(wanted);
@@ -152,7 +169,7 @@ bool TargetPlan::is_further_link(const Difference& difference, std::uint32_t ind
   return !links_.is_first(group, std::move(name), decision.need);
 }
 
-void TargetPlan::change_metadata(const StageEntry& staged) {
+void TargetPlan::change_metadata(const StageEntry& staged, bool shared) {
   if (context_.setup.options.dry_run) return;
   const tree::Entry& entry = staged.entry();
   if (entry.kind == tree::Kind::directory) {
@@ -160,7 +177,8 @@ void TargetPlan::change_metadata(const StageEntry& staged) {
         target_action::SetDirectory{staged.directory->child(entry.name), staged});
     return;
   }
-  put({StageItem::What::metadata, 0, staged, {}, false});
+  if (shared) replaces_ = true;
+  put(metadata_item(staged, shared));
 }
 
 void TargetPlan::make(const StageEntry& staged, const tree::Decision& decision) {
@@ -283,13 +301,13 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
     }
     return;
   }
-  if (job.why != tree::Why::none) change_metadata(job.entry);
+  if (job.why != tree::Why::none) change_metadata(job.entry, job.shared);
   job_over(job.source.directory);
 }
 
 void TargetPlan::equal(const FileJob& job) {
   const tree::Entry& entry = job.entry.entry();
-  StageItem item{StageItem::What::metadata, 0, job.entry, {}, false};
+  StageItem item = metadata_item(job.entry, job.shared);
   const auto renamed = renames_.find(&entry);
   if (renamed != renames_.end()) {
     item.what = StageItem::What::known;

@@ -63,7 +63,7 @@ class TargetPlan {
   void extra(const Difference& difference, const tree::Entry& own, bool replaced);
   void make(const StageEntry& staged, const tree::Decision& decision);
   void content(FileJob job, const tree::Decision& decision);
-  void change_metadata(const StageEntry& staged);
+  void change_metadata(const StageEntry& staged, bool shared);
   void tell_end(const FileJob& job, bool good);
   void checked(FileJob job, TargetFiles::End how);
   void equal(const FileJob& job);

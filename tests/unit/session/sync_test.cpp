@@ -26,6 +26,26 @@ TEST_CASE("a first copy at every split of the bytes and order of results") {
   }
 }
 
+TEST_CASE("a name that shares its inode here changes without the other names") {
+  for (const bool checksum : {false, true}) {
+    for (const std::int64_t seconds : {1000, 2000}) {
+      CAPTURE(checksum);
+      CAPTURE(seconds);
+      MemoryTree source;
+      source.file("a", "the same", seconds).entry.mode = 0600;
+      source.file("b", "the same");
+      MemoryTree target;
+      target.file("a", "the same");
+      target.hard_link("b", "a");
+      Settings settings = archive();
+      settings.options.checksum = checksum;
+      const Outcome outcome = sync_well(source, target, settings);
+      CHECK(outcome.changes.size() == 1);
+      CHECK(outcome.summary.literal_bytes == 0);
+    }
+  }
+}
+
 TEST_CASE("an unchanged tree costs a few bytes a directory") {
   MemoryTree source;
   for (int i = 0; i < 200; ++i) {
