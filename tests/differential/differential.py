@@ -1,11 +1,29 @@
 #!/usr/bin/env python3
 """Runs lockstep and rsync side by side on seeded random trees and compares what they did.
 
-Each seed makes a tree, copies it with both programs, edits it, and syncs again with a random
-set of options. Equal must be: the trees (judged by `rsync -anic`), the exit code, and the
-sorted lines of -i. A seed that fails is printed with what is needed to run it again.
+Each seed makes a tree, copies it with lockstep, edits it, and syncs again with a random set of
+options, here or over a stand-in for ssh: a push or a pull. For every step rsync starts from a copy
+of what lockstep starts from. Equal must be: the trees (judged by `rsync -anic`), the exit code,
+and the sorted lines of -i. A seed that fails is printed with what is needed to run it again.
 
-  differential.py LOCKSTEP [--seconds 60] [--seed N] [--count N]
+Where lockstep differs on purpose:
+- A name of the target gets its own metadata even where it shares its inode with others and does
+  not do so at the source, or without -H. rsync changes them all at once, so that the others are
+  wrong until the next run, which then breaks the first one. Here rsync starts from a copy in which
+  such names are files of their own.
+- A dry run tells what the run will do. rsync's -n takes for deleted a directory that the run finds
+  not empty, and takes no notice of what one name's change does to its other names. Our dry run is
+  compared with rsync's real one.
+- A directory whose name a file needs is emptied only if it can go. rsync deletes in it what no
+  filter protects, and then may find that it cannot; an excluded directory it empties and replaces.
+  Ours ends with 23, and such a seed ends there.
+- A hard link group whose first name cannot be put in place is reported. rsync 3.5.0 waits for it
+  for ever, or ends with 2. Such a seed ends there.
+- With -H a name that takes no part in the run may stay linked to names that do, or not.
+- With -H and without -p the mode of a group of old and new names is that of its first name. rsync
+  takes an old name's.
+
+  differential.py LOCKSTEP [--seconds 60] [--seed N] [--count N] [--link local|push|pull]
 """
 import argparse
 import os
@@ -18,121 +36,25 @@ import sys
 import tempfile
 import time
 
-NAMES = ["a", "b", "c", "data", "x.o", "y.tmp", "log.1", "sp ace", "ümlaut", "-dash", "k~", "[x]", "z"]
-PATTERNS = ["*.o", "*.tmp", "/a/", "b/", "c/**", "log.*", "data", "/z", "k~", "*/x.o"]
-START = 1_500_000_000  # whole seconds: rsync's quick check sees no others
+from random_tree import Tree, random_options
+
+FAKE_SSH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e", "fake_ssh")
 
 
-class Tree:
-    """A random tree below `root` and random edits of it."""
-
-    def __init__(self, root, rng):
-        self.root = pathlib.Path(root)
-        self.rng = rng
-
-    def make(self):
-        self.root.mkdir()
-        self._file(self.root / "always")  # never excluded: the source is never empty
-        self._fill(self.root, 0)
-        self._settle()
-
-    def edit(self):
-        for path in sorted(p for p in self.root.rglob("*") if p.name != "always"):
-            if os.path.lexists(path) and self.rng.random() < 0.25:
-                self._change(path)
-        self._fill(self.root, 2)
-        self._settle()
-
-    def _fill(self, folder, depth):
-        for name in self.rng.sample(NAMES, self.rng.randint(1, 6)):
-            path = folder / name
-            if os.path.lexists(path):
-                continue
-            kind = self.rng.random()
-            if kind < 0.3 and depth < 3:
-                path.mkdir()
-                path.chmod(self.rng.choice([0o755, 0o700, 0o775]))
-                self._fill(path, depth + 1)
-            elif kind < 0.4:
-                path.symlink_to(self.rng.choice(["a", "../b", "/nowhere", "always"]))
-            elif kind < 0.5:
-                files = [p for p in self.root.rglob("*") if p.is_file() and not p.is_symlink()]
-                os.link(self.rng.choice(files), path)
-            else:
-                self._file(path)
-
-    def _file(self, path):
-        size = self.rng.choice([0, 1, 100, 5_000, 70_000, 300_000])
-        path.write_bytes(self.rng.randbytes(size))
-        path.chmod(self.rng.choice([0o644, 0o600, 0o755, 0o444]))
-
-    def _change(self, path):
-        what = self.rng.random()
-        if path.is_symlink():
-            path.unlink()
-            path.symlink_to(self.rng.choice(["elsewhere", "a", "b/c"]))
-        elif path.is_dir():
-            if what < 0.4:
-                shutil.rmtree(path)
-            elif what < 0.6:
-                self._rename(path)
-            else:
-                path.chmod(0o750)
-        elif what < 0.25:
-            path.unlink()
-        elif what < 0.4:
-            self._rename(path)
-        elif what < 0.6:
-            path.chmod(self.rng.choice([0o640, 0o755, 0o644]))
-        elif what < 0.7:
-            path.unlink()
-            path.write_bytes(b"another file, not another content of the same inode")
-        else:
-            self._edit_content(path)
-
-    def _rename(self, path):
-        new = path.with_name("moved_" + path.name)
-        if not os.path.lexists(new):
-            path.rename(new)
-
-    def _edit_content(self, path):
-        mode = stat.S_IMODE(path.stat().st_mode)
-        path.chmod(0o600)
-        data = bytearray(path.read_bytes())
-        at = self.rng.randint(0, len(data))
-        if self.rng.random() < 0.5:
-            data[at:at] = self.rng.randbytes(self.rng.randint(1, 500))
-        else:
-            data[at:at + 100] = self.rng.randbytes(len(data[at:at + 100]))
-        path.write_bytes(data)
-        path.chmod(mode)
-
-    def _settle(self):
-        """Whole-second times: fresh for what was touched just now, the old ones stay."""
-        for path in sorted(self.root.rglob("*"), reverse=True) + [self.root]:
-            if os.lstat(path).st_mtime > START + 2_000_000:
-                when = START + self.rng.randint(0, 1_000_000)
-                os.utime(path, (when, when), follow_symlinks=False)
-
-
-def random_options(rng, prints_changes):
-    options = ["-ai" if prints_changes else "-a"]
-    for option, chance in [("--delete", 0.6), ("-c", 0.25), ("-H", 0.4), ("--no-t", 0.12), ("--no-p", 0.15),
-                           ("--no-l", 0.1), ("--no-g", 0.1), ("--no-o", 0.1), ("-n", 0.08), ("-W", 0.15)]:
-        if rng.random() < chance and not (option == "--no-t" and "-H" in options):
-            options.append(option)
-    for pattern in rng.sample(PATTERNS, rng.choice([0, 0, 1, 2])):
-        options.append("--exclude=" + pattern)
-    if len(options) > 3 and rng.random() < 0.2:
-        options.append("-S")
-    return options
-
-
-def run(command, folder):
+def run(command, folder, path="", seconds=60):
     environment = dict(os.environ, LC_ALL="C.UTF-8", TZ="UTC")
+    environment["PATH"] = path + os.pathsep + environment["PATH"] if path else environment["PATH"]
     done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                          capture_output=True, timeout=60, check=False)
+                          capture_output=True, timeout=seconds, check=False)
     return done.returncode, done.stdout, done.stderr
+
+
+def over(link, folder, target):
+    """The arguments that make a run from src/ to `target` go over the link."""
+    host = "host:" + folder + "/"
+    if link == "local":
+        return ["src/", target + "/"]
+    return ["-e", FAKE_SSH] + (["src/", host + target + "/"] if link == "push" else [host + "src/", target + "/"])
 
 
 MESSAGES = (b"created directory", b"skipping non-regular file", b"cannot delete non-empty directory")
@@ -149,24 +71,77 @@ def itemized(output, links):
     return sorted(lines)
 
 
-def compare(folder, ours, theirs, links, keeps_times):
+def copy_for_rsync(folder, links):
+    """Gives rsync a copy of our target, in which a name has an inode of its own if it has in src,
+    without -H always."""
+    shutil.rmtree(os.path.join(folder, "theirs"), ignore_errors=True)
+    run(["cp", "-a", "ours", "theirs"], folder)
+    root, spare = pathlib.Path(folder, "theirs"), os.path.join(folder, "spare")
+    for path in sorted(root.rglob("*")):
+        now = path.lstat()
+        source = pathlib.Path(folder, "src", path.relative_to(root))
+        alone = not links or (source.is_file() and not source.is_symlink() and source.stat().st_nlink == 1)
+        if stat.S_ISREG(now.st_mode) and now.st_nlink > 1 and alone:
+            times = path.parent.stat()
+            shutil.copy2(path, spare)
+            os.replace(spare, path)
+            os.utime(path.parent, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def compare(folder, ours, theirs, options):
     """What differs between the two runs, as text; empty when nothing does."""
     if ours[0] != theirs[0]:
         return f"exit {ours[0]}, rsync's is {theirs[0]}\n{ours[2].decode(errors='replace')}"
+    links = "-H" in options
     mine, oracle = itemized(ours[1], links), itemized(theirs[1], links)
     # rsync says nothing of a file whose name a full directory holds; both fail for it (exit 23).
-    if ours[0] == 0 and mine != oracle:
+    if ours[0] == 0 and "-ai" in options and mine != oracle:
         return (f"-i differs: ours {[line for line in mine if line not in oracle]}, "
                 f"rsync's {[line for line in oracle if line not in mine]}")
-    times = ["--no-t"] if not keeps_times else []
-    judge = run(["rsync", "-anicH", "--omit-dir-times", "--delete"] + times + ["theirs/", "ours/"], folder)
-    return "" if judge[:2] == (0, b"") else "trees differ:\n" + (judge[1] + judge[2]).decode(errors="replace")
+    judge = ["rsync", "-anic", "--omit-dir-times", "--delete"]
+    judge += ["--no-p"] if links and "--no-p" in options else []
+    judge += ["--no-t"] if "--no-t" in options else []
+    told = run(judge + ["theirs/", "ours/"], folder)
+    if told[:2] != (0, b""):
+        return "trees differ:\n" + (told[1] + told[2]).decode(errors="replace")
+    # Names that take no part may be linked or not: rsync itself says whether a link is missing.
+    left = run(["rsync", "-n"] + options + ["src/", "ours/"], folder)[1] if links and "-n" not in options else b""
+    missing = [line for line in left.split(b"\n") if line.startswith(b"hf")]
+    return f"links are missing: {missing}" if missing else ""
 
 
-def one_seed(lockstep, seed, keep):
+def one_step(lockstep, folder, link, options):
+    """Runs both; the problem found, if any, and whether the seed can go on."""
+    path = os.path.dirname(lockstep)
+    real = [option for option in options if option != "-n"]
+    if os.path.isdir(os.path.join(folder, "ours")):
+        copy_for_rsync(folder, "-H" in options)
+    if "-n" in options:
+        for name in ("before", "trial"):
+            run(["cp", "-a", "ours", name], folder)
+        # What cannot be replaced shows only in the run itself.
+        if run([lockstep] + real + over(link, folder, "trial"), folder, path)[0] != 0:
+            return "", False
+    ours = run([lockstep] + options + over(link, folder, "ours"), folder, path)
+    try:
+        theirs = run(["rsync"] + real + over(link, folder, "theirs"), folder, path, 20)
+    except subprocess.TimeoutExpired:
+        theirs = (23, b"", b"could not make way")
+    protected = b"cannot replace non-empty directory" in ours[2] and "--exclude" in " ".join(options)
+    if protected or b"could not make way" in theirs[2]:
+        return "" if ours[0] == 23 else f"exit {ours[0]} where a name cannot be had", False
+    if "-n" in options:
+        shutil.rmtree(os.path.join(folder, "theirs"))
+        shutil.rmtree(os.path.join(folder, "trial"))
+        os.rename(os.path.join(folder, "before"), os.path.join(folder, "theirs"))
+    return compare(folder, ours, theirs, options), True
+
+
+def one_seed(lockstep, seed, keep, link=None):
     rng = random.Random(seed)
+    link = link or ["local", "push", "local", "pull"][seed % 4]
     folder = tempfile.mkdtemp(prefix="lockstep-differential.")
-    command = []
+    options = []
     problem = ""
     try:
         tree = Tree(os.path.join(folder, "src"), rng)
@@ -174,23 +149,16 @@ def one_seed(lockstep, seed, keep):
         steps = rng.choice([2, 3])
         for step in range(steps):
             options = ["-a"] if step == 0 else random_options(rng, prints_changes=True)
-            # Without times the two trees have different ones, and the next step shows that.
-            if step + 1 < steps and "--no-t" in options:
-                options.remove("--no-t")
             if step > 0:
                 tree.edit()
-            command = options + ["src/"]
-            ours = run([lockstep] + command + ["ours/"], folder)
-            theirs = run(["rsync"] + command + ["theirs/"], folder)
-            problem = compare(folder, ours, theirs, links="-H" in command or step == 0,
-                              keeps_times="--no-t" not in command)
-            if problem:
+            problem, goes_on = one_step(lockstep, folder, link, options)
+            if problem or not goes_on:
                 break
     finally:
         if not (problem and keep):
             shutil.rmtree(folder, ignore_errors=True)
     if problem:
-        print(f"seed {seed}: {' '.join(command)}\n{problem}\nkept: {folder}", flush=True)
+        print(f"seed {seed}: {link} {' '.join(options)}\n{problem}\nkept: {folder}", flush=True)
     return not problem
 
 
@@ -200,6 +168,8 @@ def main():
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--failures", type=int, default=3, help="stop after so many")
+    parser.add_argument("--link", choices=["local", "push", "pull"], help="default: each in turn")
     arguments = parser.parse_args()
     os.umask(0o022)
     first = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(10**9)
@@ -210,8 +180,8 @@ def main():
     end = time.monotonic() + arguments.seconds
     done = failed = 0
     print(f"first seed {first}", flush=True)
-    while done < count and time.monotonic() < end and failed < 3:
-        failed += not one_seed(os.path.abspath(lockstep), first + done, keep=True)
+    while done < count and time.monotonic() < end and failed < arguments.failures:
+        failed += not one_seed(os.path.abspath(lockstep), first + done, True, arguments.link)
         done += 1
     print(f"{done} seeds, {failed} failed")
     sys.exit(1 if failed else 0)

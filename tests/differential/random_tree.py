@@ -1,0 +1,114 @@
+"""Random trees, random edits of them, and random options of a sync."""
+import os
+import pathlib
+import shutil
+import stat
+
+NAMES = ["a", "b", "c", "data", "x.o", "y.tmp", "log.1", "sp ace", "ümlaut", "-dash", "k~", "[x]", "z"]
+PATTERNS = ["*.o", "*.tmp", "/a/", "b/", "c/**", "log.*", "data", "/z", "k~", "*/x.o"]
+START = 1_500_000_000  # whole seconds: rsync's quick check sees no others
+
+
+class Tree:
+    """A random tree below `root` and random edits of it."""
+
+    def __init__(self, root, rng):
+        self.root = pathlib.Path(root)
+        self.rng = rng
+
+    def make(self):
+        self.root.mkdir()
+        self._file(self.root / "always")  # never excluded: the source is never empty
+        self._fill(self.root, 0)
+        self._settle()
+
+    def edit(self):
+        for path in sorted(p for p in self.root.rglob("*") if p.name != "always"):
+            if os.path.lexists(path) and self.rng.random() < 0.25:
+                self._change(path)
+        self._fill(self.root, 2)
+        self._settle()
+
+    def _fill(self, folder, depth):
+        for name in self.rng.sample(NAMES, self.rng.randint(1, 6)):
+            path = folder / name
+            if os.path.lexists(path):
+                continue
+            kind = self.rng.random()
+            if kind < 0.3 and depth < 3:
+                path.mkdir()
+                path.chmod(self.rng.choice([0o755, 0o700, 0o775]))
+                self._fill(path, depth + 1)
+            elif kind < 0.4:
+                path.symlink_to(self.rng.choice(["a", "../b", "/nowhere", "always"]))
+            elif kind < 0.5:
+                files = [p for p in self.root.rglob("*") if p.is_file() and not p.is_symlink()]
+                os.link(self.rng.choice(files), path)
+            else:
+                self._file(path)
+
+    def _file(self, path):
+        size = self.rng.choice([0, 1, 100, 5_000, 70_000, 300_000])
+        path.write_bytes(self.rng.randbytes(size))
+        path.chmod(self.rng.choice([0o644, 0o600, 0o755, 0o444]))
+
+    def _change(self, path):
+        what = self.rng.random()
+        if path.is_symlink():
+            path.unlink()
+            path.symlink_to(self.rng.choice(["elsewhere", "a", "b/c"]))
+        elif path.is_dir():
+            if what < 0.4:
+                shutil.rmtree(path)
+            elif what < 0.6:
+                self._rename(path)
+            else:
+                path.chmod(0o750)
+        elif what < 0.25:
+            path.unlink()
+        elif what < 0.4:
+            self._rename(path)
+        elif what < 0.6:
+            path.chmod(self.rng.choice([0o640, 0o755, 0o644]))
+        elif what < 0.7:
+            path.unlink()
+            path.write_bytes(b"another file, not another content of the same inode")
+        else:
+            self._edit_content(path)
+
+    def _rename(self, path):
+        new = path.with_name("moved_" + path.name)
+        if not os.path.lexists(new):
+            path.rename(new)
+
+    def _edit_content(self, path):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        path.chmod(0o600)
+        data = bytearray(path.read_bytes())
+        at = self.rng.randint(0, len(data))
+        if self.rng.random() < 0.5:
+            data[at:at] = self.rng.randbytes(self.rng.randint(1, 500))
+        else:
+            data[at:at + 100] = self.rng.randbytes(len(data[at:at + 100]))
+        path.write_bytes(data)
+        path.chmod(mode)
+
+    def _settle(self):
+        """Whole-second times: fresh for what was touched just now, the old ones stay."""
+        for path in sorted(self.root.rglob("*"), reverse=True) + [self.root]:
+            if os.lstat(path).st_mtime > START + 2_000_000:
+                when = START + self.rng.randint(0, 1_000_000)
+                os.utime(path, (when, when), follow_symlinks=False)
+
+
+def random_options(rng, prints_changes):
+    options = ["-ai" if prints_changes else "-a"]
+    for option, chance in [("--delete", 0.6), ("-c", 0.25), ("-H", 0.4), ("--no-t", 0.12), ("--no-p", 0.15),
+                           ("--no-l", 0.1), ("--no-g", 0.1), ("--no-o", 0.1), ("-n", 0.08), ("-W", 0.15)]:
+        if rng.random() < chance and not (option == "--no-t" and "-H" in options):
+            options.append(option)
+    for pattern in rng.sample(PATTERNS, rng.choice([0, 0, 1, 2])):
+        options.append("--exclude=" + pattern)
+    if len(options) > 3 and rng.random() < 0.2:
+        options.append("-S")
+    return options
