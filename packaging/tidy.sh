@@ -32,12 +32,16 @@ case $1 in
     ;;
 esac
 
-list=$(mktemp)
-trap 'rm -f "$list"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+list=$work/files
+# Another compiler's precompiled headers are of no use here.
+sed 's/ -Winvalid-pch//; s/ -include [^ ]*cmake_pch[^ ]*//' "$build/compile_commands.json" \
+  >"$work/compile_commands.json"
 for file in $files; do # only what this configuration compiles
   if [ -f "$file" ] && grep -Fq "\"file\": \"$root/$file\"" "$build/compile_commands.json"; then
     echo "$file"
   fi
 done >"$list"
 echo "tidy: $(wc -l <"$list") files"
-xargs -r -P "$(nproc)" -n 1 clang-tidy -p "$build" --quiet <"$list"
+xargs -r -P "$(nproc)" -n 1 clang-tidy -p "$work" --quiet <"$list"
