@@ -1,4 +1,4 @@
-# Sourced by every script of this folder: its own directory, the daemon, and the judges.
+# Sourced by every script of this folder and of tests/fault: its own directory, the daemon, and the judges.
 #
 # Use      sh first_push.sh [local|daemon|ssh]; ctest does so with LOCKSTEP set to the binary.
 # Layout   the script runs in an empty directory; $far is the directory at the other end and
@@ -7,7 +7,7 @@
 # shellcheck shell=sh disable=SC2034
 set -eu
 
-tests_dir=$(cd "$(dirname "$0")" && pwd)
+tests_dir=$(cd "$(dirname "$0")/../e2e" && pwd)
 transport=${1:-local}
 LOCKSTEP=${LOCKSTEP:-$tests_dir/../../build/release/lockstep}
 for name in $(env | sed -n 's/^\(LOCKSTEP_[A-Z_]*\)=.*/\1/p'); do unset "$name"; done
