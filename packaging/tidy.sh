@@ -35,8 +35,8 @@ esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 list=$work/files
-# Another compiler's precompiled headers are of no use here.
-sed 's/ -Winvalid-pch//; s/ -include [^ ]*cmake_pch[^ ]*//' "$build/compile_commands.json" \
+# What only the other compiler understands.
+sed 's/ -Winvalid-pch//; s/ -include [^ ]*cmake_pch[^ ]*//; s/ --param=[^ ]*//' "$build/compile_commands.json" \
   >"$work/compile_commands.json"
 for file in $files; do # only what this configuration compiles
   if [ -f "$file" ] && grep -Fq "\"file\": \"$root/$file\"" "$build/compile_commands.json"; then
