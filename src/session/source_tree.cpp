@@ -82,26 +82,9 @@ void SourceTree::on_listing(std::uint32_t id, SourceListing listing) {
 
 void SourceTree::count(const Node& node) {
   for (const tree::Entry& entry : node.listing->listing.entries) {
-    wire::Counts& counts = end_.counts;
-    switch (entry.kind) {
-      case tree::Kind::file:
-        ++counts.files;
-        counts.bytes += entry.size;
-        break;
-      case tree::Kind::directory:
-        ++counts.directories;
-        break;
-      case tree::Kind::symlink:
-        ++counts.links;
-        counts.bytes += entry.size;
-        break;
-      case tree::Kind::char_device:
-      case tree::Kind::block_device:
-        ++counts.devices;
-        break;
-      default:
-        ++counts.specials;
-    }
+    end_.counts.add(entry.kind);
+    const bool has_size = entry.kind == tree::Kind::file || entry.kind == tree::Kind::symlink;
+    if (has_size) end_.counts.bytes += entry.size;
   }
 }
 

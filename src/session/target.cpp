@@ -12,30 +12,6 @@ constexpr std::size_t backlog_max = 65536;  // files planned and not yet asked f
 constexpr std::uint64_t batch_entries = 65536;
 constexpr std::uint64_t batch_bytes = std::uint64_t{4} << 30U;
 
-void count(wire::Counts& counts, tree::Kind kind) {
-  switch (kind) {
-    case tree::Kind::file:
-      ++counts.files;
-      break;
-    case tree::Kind::directory:
-      ++counts.directories;
-      break;
-    case tree::Kind::symlink:
-      ++counts.links;
-      break;
-    case tree::Kind::char_device:
-    case tree::Kind::block_device:
-      ++counts.devices;
-      break;
-    default:
-      ++counts.specials;
-  }
-}
-
-std::uint64_t total(const wire::Counts& counts) {
-  return counts.files + counts.directories + counts.links + counts.devices + counts.specials;
-}
-
 }  // namespace
 
 Target::Target(TargetSetup setup)
@@ -203,7 +179,8 @@ void Target::keep(std::size_t extra) {
 bool Target::empty_source() const {
   const tree::SyncOptions& options = context_.setup.options;
   const std::uint64_t root = tree_.root()->has_metadata ? 1 : 0;
-  return total(tree_.end().counts) == root && !options.allow_empty_source && options.delete_extras;
+  return tree_.end().counts.entries() == root && !options.allow_empty_source &&
+         options.delete_extras;
 }
 
 bool Target::over_limit() const {
@@ -292,7 +269,7 @@ void Target::report_replaced() {
   for (auto extra = extras.rbegin(); delete_allowed_ && extra != extras.rend(); ++extra) {
     if (!extra->replaced || !extra->inside || extra->kept) continue;
     removed.push_back({extra->path, extra->kind});
-    count(context_.summary.deleted, extra->kind);
+    context_.summary.deleted.add(extra->kind);
   }
   output_.removed(removed);
 }
@@ -346,7 +323,7 @@ void Target::remove() {
 
 void Target::on_removed(const std::vector<Removal>& removed,
                         const std::vector<tree::Problem>& problems) {
-  for (const Removal& removal : removed) count(context_.summary.deleted, removal.kind);
+  for (const Removal& removal : removed) context_.summary.deleted.add(removal.kind);
   output_.removed(removed);
   for (const tree::Problem& problem : problems) context_.problem(problem);
   finish();

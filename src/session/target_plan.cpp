@@ -9,26 +9,6 @@ namespace {
 
 constexpr std::size_t items_batch = 64;
 
-void count(wire::Counts& counts, const tree::Entry& entry) {
-  switch (entry.kind) {
-    case tree::Kind::file:
-      ++counts.files;
-      break;
-    case tree::Kind::directory:
-      ++counts.directories;
-      break;
-    case tree::Kind::symlink:
-      ++counts.links;
-      break;
-    case tree::Kind::char_device:
-    case tree::Kind::block_device:
-      ++counts.devices;
-      break;
-    default:
-      ++counts.specials;
-  }
-}
-
 const tree::Entry* find(const std::vector<tree::Entry>& sorted, const std::string& name) {
   const auto found = std::lower_bound(
       sorted.begin(), sorted.end(), name,
@@ -128,7 +108,7 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
     replaces_ = true;
     if (own->kind == tree::Kind::directory) extra(difference, *own, true);
   }
-  if (own == nullptr || decision.replaces_other_kind) count(context_.summary.created, wanted);
+  if (own == nullptr || decision.replaces_other_kind) context_.summary.created.add(wanted.kind);
   if (is_further_link(difference, index, own, decision)) return;
   const bool shared = difference.link_groups[index] == 0 && has_other_names(own);
   switch (decision.need) {

@@ -97,7 +97,9 @@ void FrameReader::take_header(View& bytes) {
   const bool known = type >= static_cast<std::uint8_t>(Type::control) &&
                      type <= static_cast<std::uint8_t>(Type::lane);
   if (!known) throw Error(ExitCode::stream, "unknown frame");
-  if (payload_bytes_ == 0 || payload_bytes_ > limits::frame_bytes) {
+  const bool is_lane = type == static_cast<std::uint8_t>(Type::lane);
+  const std::size_t most = is_lane ? 1 : limits::frame_bytes;
+  if (payload_bytes_ == 0 || payload_bytes_ > most) {
     throw Error(ExitCode::stream, "frame length out of range");
   }
 }
@@ -129,7 +131,7 @@ void FrameReader::complete() {
 }
 
 void FrameReader::lane() {
-  if (!on_lane_ || payload_.size() != 1) throw Error(ExitCode::stream, "lane frame out of order");
+  if (!on_lane_) throw Error(ExitCode::stream, "lane frame out of order");
   const auto number = std::to_integer<std::uint8_t>(payload_.front());
   payload_.clear();
   on_lane_(number);

@@ -5,6 +5,27 @@
 #include "wire/limits.hpp"
 
 namespace lockstep::wire {
+
+void Counts::add(tree::Kind kind) {
+  switch (kind) {
+    case tree::Kind::file:
+      ++files;
+      break;
+    case tree::Kind::directory:
+      ++directories;
+      break;
+    case tree::Kind::symlink:
+      ++links;
+      break;
+    case tree::Kind::char_device:
+    case tree::Kind::block_device:
+      ++devices;
+      break;
+    default:
+      ++specials;
+  }
+}
+
 namespace {
 
 // Parts that several messages share -----------------------------------------------------------

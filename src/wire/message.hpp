@@ -91,6 +91,11 @@ struct Entries {
 };
 struct Counts {
   std::uint64_t files = 0, directories = 0, links = 0, devices = 0, specials = 0, bytes = 0;
+  /// One more of its kind; bytes are the caller's.
+  void add(tree::Kind kind);
+  [[nodiscard]] std::uint64_t entries() const noexcept {
+    return files + directories + links + devices + specials;
+  }
 };
 struct TreeEnd {
   bool complete = true;  // every source argument and directory could be read

@@ -170,7 +170,8 @@ TEST_SUITE("wire/frame") {
     CHECK(refused(header(1, 0xFFFFFF)));
     CHECK(refused(header(1, 0)));
     CHECK(refused(header(2, 0)));
-    for (const unsigned type : {0U, 3U, 0x41U, 0x81U, 0xFFU}) CHECK(refused(header(type, 1)));
+    CHECK(refused(header(3, 2)));
+    for (const unsigned type : {0U, 4U, 0x41U, 0x81U, 0xFFU}) CHECK(refused(header(type, 1)));
     CHECK(refused(as_view("GET / HTTP/1.1\r\n")));
   }
 
