@@ -41,7 +41,7 @@ class Channel {
   /// Stops the other side when too much waits here.
   virtual void pause_reading(bool paused) = 0;
   /// Opens a further connection for data frames, where the channel can use one; see Lane.
-  virtual void add_lane(Lane::Open /*open*/, std::optional<std::uint8_t> /*number*/) {}
+  virtual void add_lane(const Lane::Open& /*open*/, std::optional<std::uint8_t> /*number*/) {}
   /// Everything is said; on_closed() follows when the other side agrees.
   virtual void end() = 0;
   /// Of the authenticated peer; empty without TLS.

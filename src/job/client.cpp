@@ -76,23 +76,30 @@ void Client::start() {
     }));
   }
   const bool local_sources = request_.sources.front().kind == Location::Kind::local;
-  if (local_sources) {
-    std::vector<std::string> paths;
-    for (const Location& source : request_.sources) paths.push_back(source.path);
-    sources_ = open_sources(paths, request_.options);
-    for (const tree::Problem& found : sources_.problems) problem(found);
-    if (sources_.roots.empty() && !sources_.complete) {
-      summary_ = wire::Summary{};  // nothing to do, and nothing may be concluded from that
-      return;
-    }
+  if (local_sources && !open_local_sources()) {
+    summary_ = wire::Summary{};  // nothing to do, and nothing may be concluded from that
+    return;
   }
   if (request_.want_progress) {
     progress_timer_ = loop_.every(progress_period, [this] { transfers_.show(seconds()); });
   }
   if (local_sources && !is_push()) {
     start_local();
-    return;
+  } else {
+    dial();
   }
+}
+
+// False when there is none.
+bool Client::open_local_sources() {
+  std::vector<std::string> paths;
+  for (const Location& source : request_.sources) paths.push_back(source.path);
+  sources_ = open_sources(paths, request_.options);
+  for (const tree::Problem& found : sources_.problems) problem(found);
+  return !sources_.roots.empty() || sources_.complete;
+}
+
+void Client::dial() {
   fill_random(token_);
   dial_ = std::make_unique<Dial>(loop_, far(), request_.link, token_, [this](auto result) {
     if (const auto* error = std::get_if<Error>(&result)) {
@@ -108,17 +115,18 @@ void Client::start() {
 // other side is told why before the connection goes.
 void Client::loop() {
   if (summary_ && !channel_) return;
-  for (;;) {
-    try {
-      loop_.run();
-      return;
-    } catch (const Error& error) {
-      if (!channel_ || failure_) {
-        fail(error);
-        return;
-      }
-      fail(error);
-    }
+  while (!loop_ended()) {
+  }
+}
+
+bool Client::loop_ended() {
+  try {
+    loop_.run();
+    return true;
+  } catch (const Error& error) {
+    const bool has_last_words = channel_ && !failure_;
+    fail(error);
+    return !has_last_words;
   }
 }
 
@@ -210,22 +218,26 @@ void Client::on_message(wire::Message message) {
     return;
   }
   if (!welcomed_) {
-    const auto* welcome = std::get_if<wire::Welcome>(&message);
-    if (welcome == nullptr) throw Error(ExitCode::stream, "no welcome from " + far().host);
-    if (welcome->version != wire::version) throw Error(ExitCode::protocol, "version does not fit");
-    welcomed_ = true;
-    open_lanes();
-    sink_.begin(is_push() ? report::Sink::Direction::sending : report::Sink::Direction::receiving);
-    return;
-  }
-  if (const auto* created = std::get_if<wire::Created>(&message)) {
+    on_welcome(message);
+  } else if (const auto* created = std::get_if<wire::Created>(&message)) {
     sink_.target_created(created->path);
-    return;
-  }
-  if (source_) {
+  } else if (source_) {
     source_->on_message(std::move(message));
-    return;
+  } else {
+    on_pulled(std::move(message));
   }
+}
+
+void Client::on_welcome(const wire::Message& message) {
+  const auto* welcome = std::get_if<wire::Welcome>(&message);
+  if (welcome == nullptr) throw Error(ExitCode::stream, "no welcome from " + far().host);
+  if (welcome->version != wire::version) throw Error(ExitCode::protocol, "version does not fit");
+  welcomed_ = true;
+  open_lanes();
+  sink_.begin(is_push() ? report::Sink::Direction::sending : report::Sink::Direction::receiving);
+}
+
+void Client::on_pulled(wire::Message message) {
   if (const auto* root = std::get_if<wire::Root>(&message); root != nullptr && !target_) {
     open_pull_target(*root);
   }
@@ -242,8 +254,9 @@ void Client::open_lanes() {
   if (far().kind != Location::Kind::daemon || request_.link.bytes_per_second > 0) return;
   for (unsigned lane = 1; lane < request_.link.connections && lane <= wire::limits::lanes; ++lane) {
     lane_dials_.push_back(std::make_unique<LaneDial>(
-        loop_, far(), request_.link, token_, channel_->peer_id(), [this, lane](Lane::Open open) {
-          if (!failure_) channel_->add_lane(std::move(open), static_cast<std::uint8_t>(lane));
+        loop_, far(), request_.link, Joining{token_, channel_->peer_id()},
+        [this, lane](const Lane::Open& open) {
+          if (!failure_) channel_->add_lane(open, static_cast<std::uint8_t>(lane));
         }));
   }
 }

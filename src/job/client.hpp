@@ -18,9 +18,13 @@ class Client {
   [[nodiscard]] bool is_push() const;
   [[nodiscard]] const Location& far() const;
   void start();
+  [[nodiscard]] bool open_local_sources();
   void start_local();
+  void dial();
   void connected(std::unique_ptr<net::Stream> stream);
   void on_message(wire::Message message);
+  void on_welcome(const wire::Message& message);
+  void on_pulled(wire::Message message);
   void open_lanes();
   void begin_session();
   void open_pull_target(const wire::Root& root);
@@ -28,6 +32,7 @@ class Client {
   void on_finish(const wire::Summary& summary);
   void fail(const Error& error);
   void loop();
+  [[nodiscard]] bool loop_ended();
   [[nodiscard]] Reports reports();
   [[nodiscard]] OnFinish finisher();
   void problem(const tree::Problem& problem);

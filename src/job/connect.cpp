@@ -70,7 +70,7 @@ void Dial::daemon(const Location& to, const Link& link, const net::Token& token)
                        done_(*error);
                        return;
                      }
-                     net::Socket& socket = std::get<net::Socket>(result);
+                     auto& socket = std::get<net::Socket>(result);
                      net::TlsOptions options = tls_options(link, socket.name, token);
                      done_(net::tls_client(loop_, std::move(socket), *tls_, std::move(options)));
                    });
@@ -87,12 +87,12 @@ void Dial::shell(const Location& to, const Link& link) {
   });
 }
 
-LaneDial::LaneDial(net::Loop& loop, const Location& to, const Link& link, const net::Token& token,
-                   const std::string& peer_id, std::function<void(Lane::Open)> done) {
+LaneDial::LaneDial(net::Loop& loop, const Location& to, const Link& link, const Joining& joining,
+                   std::function<void(Lane::Open)> done) {
   net::TlsOptions options;
-  options.expected = {peer_id};
+  options.expected = {joining.peer_id};
   options.handshake_deadline = link.connect_timeout;
-  options.prologue = prologue(net::Preface::Kind::join, token);
+  options.prologue = prologue(net::Preface::Kind::join, joining.token);
   connecting_ =
       net::connect(loop, {to.host, to.port}, link.connect_timeout,
                    [identity = link.identity, options,

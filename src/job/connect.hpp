@@ -35,13 +35,19 @@ class Dial {
   std::unique_ptr<net::Connecting> connecting_;
 };
 
+/// What a further connection of a session must show, and whom it must meet.
+struct Joining {
+  net::Token token{};
+  std::string peer_id;  // who answered the first
+};
+
 /// A further connection of a session with a daemon, up to where a Lane takes over; destroying it
 /// gives up.
 class LaneDial {
  public:
-  /// Calls `done` once, from the loop, unless nobody answers. `peer_id`: who answered the first.
-  LaneDial(net::Loop& loop, const Location& to, const Link& link, const net::Token& token,
-           const std::string& peer_id, std::function<void(Lane::Open)> done);
+  /// Calls `done` once, from the loop, unless nobody answers.
+  LaneDial(net::Loop& loop, const Location& to, const Link& link, const Joining& joining,
+           std::function<void(Lane::Open)> done);
 
  private:
   std::unique_ptr<net::Connecting> connecting_;

@@ -29,6 +29,8 @@ class Lane::Far final : private net::StreamHandler {
                 [this](wire::Data data) { on_data(std::move(data)); }),
         thread_([this] { run(); }) {}
 
+  Far(const Far&) = delete;
+  Far& operator=(const Far&) = delete;
   ~Far() override {
     loop_.post([this] { loop_.stop(); });
   }

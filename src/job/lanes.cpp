@@ -39,12 +39,12 @@ void Lanes::stop() {
 
 std::uint8_t Lanes::best(std::size_t queued_bytes) const {
   std::uint8_t best = 0;
-  for (std::uint8_t number = 1; number < ready_.size(); ++number) {
+  for (std::size_t number = 1; number < ready_.size(); ++number) {
     if (ready_.at(number) == nullptr) continue;
     const std::size_t queued = ready_.at(number)->queued_bytes();
     if (queued >= queued_bytes) continue;
     queued_bytes = queued;
-    best = number;
+    best = static_cast<std::uint8_t>(number);
   }
   return best;
 }

@@ -11,6 +11,8 @@ constexpr std::size_t queued_bytes_max = std::size_t{16} << 20U;
 class LocalChannel final : public Channel {
  public:
   explicit LocalChannel(net::Loop& loop) : loop_(loop) {}
+  LocalChannel(const LocalChannel&) = delete;
+  LocalChannel& operator=(const LocalChannel&) = delete;
   ~LocalChannel() override {
     *alive_ = false;
     if (other_ != nullptr) other_->other_ = nullptr;
@@ -85,7 +87,7 @@ class LocalChannel final : public Channel {
       other_->queued_bytes_ -= frame.size();
       other_->wake();
     }
-    wire::FrameReader reader([](wire::Message) {},
+    wire::FrameReader reader([](const wire::Message&) {},
                              [this](wire::Data data) { events_.on_data(std::move(data)); });
     reader.feed(frame);
   }

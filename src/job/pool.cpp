@@ -36,6 +36,16 @@ void Pool::submit(Task task) {
   wake_.notify_one();
 }
 
+Pool::Completion Pool::attempt(Task& task) {
+  try {
+    return task();
+  } catch (const Error&) {
+    return [failure = std::current_exception()] { std::rethrow_exception(failure); };
+  } catch (const std::exception& failure) {  // no memory: the other side is told as well
+    return [error = Error(ExitCode::file_io, failure.what())] { throw Error(error); };
+  }
+}
+
 void Pool::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -44,15 +54,7 @@ void Pool::work() {
     Task task = std::move(tasks_.front());
     tasks_.pop_front();
     lock.unlock();
-    Completion completion;
-    try {
-      completion = task();
-    } catch (const Error&) {
-      completion = [failure = std::current_exception()] { std::rethrow_exception(failure); };
-    } catch (const std::exception& failure) {  // no memory: the other side is told as well
-      completion = [error = Error(ExitCode::file_io, failure.what())] { throw Error(error); };
-    }
-    complete(std::move(completion));
+    complete(attempt(task));
     lock.lock();
   }
 }

@@ -45,6 +45,7 @@ class Pool {
   using Task = std::function<Completion()>;
   void submit(Task task);
   void work();
+  [[nodiscard]] static Completion attempt(Task& task);
   void complete(Completion completion);
   void drain();
 

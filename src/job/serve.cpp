@@ -133,8 +133,8 @@ class Serving {
     if (!options_.plain_paths) take_grant();
     channel_->send(wire::Welcome{});
     if (options_.lanes) {
-      options_.lanes([this](Lane::Open open) {
-        if (!failed_ && !finished_) channel_->add_lane(std::move(open), std::nullopt);
+      options_.lanes([this](const Lane::Open& open) {
+        if (!failed_ && !finished_) channel_->add_lane(open, std::nullopt);
       });
     }
     if (hello_->role == wire::Role::pull) open_source();

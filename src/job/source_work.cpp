@@ -37,6 +37,28 @@ fs::InputFile SourceWork::open(const SourceFile& file) {
   return {*root(file.root).directory(file.directory), file.name};
 }
 
+// Appends one file; false, and nothing appended, when it could not be read.
+bool SourceWork::add_to_pack(const action::PackFile& wanted, Bytes& frame,
+                             session::ReadResult& result) {
+  const std::size_t before = frame.size();
+  try {
+    const fs::InputFile file = open(wanted.file);
+    ByteWriter(frame).varint(wanted.file.bytes);
+    const std::size_t start = frame.size();
+    frame.resize(start + wanted.file.bytes);
+    const MutableView place = MutableView(frame).subspan(start);
+    if (file.read(0, place) == place.size()) {
+      if (file.changed()) result.warnings.push_back(changed(wanted.file));
+      return true;
+    }
+    result.failures.push_back({wanted.id, shrunk(wanted.file)});
+  } catch (const Error& error) {
+    result.failures.push_back({wanted.id, read_problem(error)});
+  }
+  frame.resize(before);
+  return false;
+}
+
 session::ReadResult SourceWork::read_pack(const action::ReadPack& pack) {
   session::ReadResult result;
   result.bytes = pack.bytes;
@@ -45,24 +67,7 @@ session::ReadResult SourceWork::read_pack(const action::ReadPack& pack) {
   wire::Data header;
   header.pack = true;
   for (const action::PackFile& wanted : pack.files) {
-    const std::size_t before = frame.size();
-    try {
-      const fs::InputFile file = open(wanted.file);
-      ByteWriter(frame).varint(wanted.file.bytes);
-      const std::size_t start = frame.size();
-      frame.resize(start + wanted.file.bytes);
-      const MutableView place = MutableView(frame).subspan(start);
-      if (file.read(0, place) < place.size()) {
-        frame.resize(before);
-        result.failures.push_back({wanted.id, shrunk(wanted.file)});
-        continue;
-      }
-      if (file.changed()) result.warnings.push_back(changed(wanted.file));
-      if (header.segment++ == 0) header.id = wanted.id;
-    } catch (const Error& error) {
-      frame.resize(before);
-      result.failures.push_back({wanted.id, read_problem(error)});
-    }
+    if (add_to_pack(wanted, frame, result) && header.segment++ == 0) header.id = wanted.id;
   }
   if (header.segment == 0) return result;
   header.tag = packing_.tag(session::pack_nonce(header.id, header.segment),

@@ -26,12 +26,12 @@ class SourceWork {
   };
   explicit SourceWork(Setup setup);
 
-  [[nodiscard]] session::SourceListing list(const session::source_action::List& action);
-  [[nodiscard]] session::ReadResult read_pack(const session::source_action::ReadPack& action);
-  [[nodiscard]] session::ReadResult read_block(const session::source_action::ReadBlock& action);
-  [[nodiscard]] session::TagResult tag_files(const session::source_action::TagFiles& action);
-  [[nodiscard]] session::DeltaResult delta_step(const session::source_action::DeltaStep& action);
-  void add_table(const session::source_action::AddTable& action);
+  [[nodiscard]] session::SourceListing list(const session::source_action::List& wanted_list);
+  [[nodiscard]] session::ReadResult read_pack(const session::source_action::ReadPack& pack);
+  [[nodiscard]] session::ReadResult read_block(const session::source_action::ReadBlock& wanted);
+  [[nodiscard]] session::TagResult tag_files(const session::source_action::TagFiles& wanted);
+  [[nodiscard]] session::DeltaResult delta_step(const session::source_action::DeltaStep& step);
+  void add_table(const session::source_action::AddTable& part);
   void close(const std::vector<std::uint32_t>& ids);
 
   [[nodiscard]] fs::Root& root(std::uint32_t number) { return *setup_.roots.at(number); }
@@ -51,12 +51,14 @@ class SourceWork {
   };
 
   [[nodiscard]] fs::InputFile open(const session::SourceFile& file);
+  [[nodiscard]] bool add_to_pack(const session::source_action::PackFile& wanted, Bytes& frame,
+                                 session::ReadResult& result);
   [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_pick(const session::Pick& pick);
   void skip_unwanted(tree::Listing& listing, const tree::RelPath& path) const;
   [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path) const;
-  [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& action);
-  void seal_literals(const session::source_action::DeltaStep& action, const Segment& segment,
+  [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& step);
+  void seal_literals(const session::source_action::DeltaStep& step, const Segment& segment,
                      session::DeltaResult& result);
 
   Setup setup_;

@@ -59,8 +59,8 @@ class StreamChannel final : public Channel, private net::StreamHandler {
     pause_stream();
   }
 
-  void add_lane(Lane::Open open, std::optional<std::uint8_t> number) override {
-    if (!ending_) lanes_.add(std::move(open), number);
+  void add_lane(const Lane::Open& open, std::optional<std::uint8_t> number) override {
+    if (!ending_) lanes_.add(open, number);
   }
 
   void end() override {
@@ -113,7 +113,7 @@ class StreamChannel final : public Channel, private net::StreamHandler {
     reader_.feed(bytes);
   }
 
-  void on_message(wire::Message message) {
+  void on_message(wire::Message message) const {
     if (!std::holds_alternative<wire::Ping>(message)) events_.on_message(std::move(message));
   }
 

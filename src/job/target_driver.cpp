@@ -158,21 +158,14 @@ void TargetDriver::sign(std::uint32_t id, std::uint32_t segment) {
 }
 
 void TargetDriver::sign_table(std::uint32_t id) {
-  struct Part {
-    Bytes blob;
-    bool last = false;
-  };
   // Parts reach the session as they are made; the order of completions is theirs.
-  run(
-      [this, id] {
-        return work_.sign_table(id, [this, id](Bytes blob, bool last) {
-          auto part = std::make_shared<Part>(Part{std::move(blob), last});
-          pool_.post([this, id, part] {
-            session_.on_table(id, std::move(part->blob), part->last);
-            pump();
-          });
-        });
-      },
+  const auto part = [this, id](Bytes blob, bool last) {
+    pool_.post([this, id, last, held = std::make_shared<Bytes>(std::move(blob))] {
+      session_.on_table(id, std::move(*held), last);
+      pump();
+    });
+  };
+  run([this, id, part] { return work_.sign_table(id, part); },
       [this, id](bool good) {
         if (!good) session_.on_basis_lost(id);
       });

@@ -18,6 +18,13 @@ bool is_errno(const Error& error, std::initializer_list<int> numbers) {
          std::find(numbers.begin(), numbers.end(), file->number()) != numbers.end();
 }
 
+tree::Problem removal_problem(const Error& error, const tree::RelPath& path) {
+  if (is_errno(error, {ENOTEMPTY, EEXIST})) {  // it holds what filters protect
+    return {ExitCode::ok, "cannot delete non-empty directory: " + escape(path.text())};
+  }
+  return {ExitCode::partial, error.what()};
+}
+
 }  // namespace
 
 TargetWork::TargetWork(Setup setup)
@@ -235,12 +242,7 @@ TargetWork::RemoveOutcome TargetWork::remove(const std::vector<session::Removal>
       forget(removal.path);
       result.removed.push_back(removal);
     } catch (const Error& error) {
-      if (is_errno(error, {ENOTEMPTY, EEXIST})) {  // it holds what filters protect
-        result.problems.push_back(
-            {ExitCode::ok, "cannot delete non-empty directory: " + escape(removal.path.text())});
-      } else {
-        result.problems.push_back({ExitCode::partial, error.what()});
-      }
+      result.problems.push_back(removal_problem(error, removal.path));
     }
   }
   return result;

@@ -36,37 +36,37 @@ class TargetWork {
   // Reading
   [[nodiscard]] std::optional<tree::Listing> list(const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_extra(const tree::RelPath& path);
-  [[nodiscard]] std::vector<std::optional<Tag>> tag(const session::target_action::TagBasis& action);
+  [[nodiscard]] std::vector<std::optional<Tag>> tag(const session::target_action::TagBasis& wanted);
 
   // Content
   /// Size of what an interrupted run left of the entry's content.
   [[nodiscard]] std::optional<std::uint64_t> find_partial(const session::StageEntry& entry);
-  void begin(const session::target_action::Begin& action);
+  void begin(const session::target_action::Begin& wanted);
   void abandon(std::uint32_t id);
   /// Empty where the basis cannot be read.
   [[nodiscard]] std::optional<Bytes> sign(std::uint32_t id, std::uint32_t segment);
   /// Empty where the file has failed meanwhile.
-  [[nodiscard]] std::optional<Bytes> next_sums(const session::target_action::NextSums& action);
+  [[nodiscard]] std::optional<Bytes> next_sums(const session::target_action::NextSums& wanted);
   /// The whole basis in parts of at most 256 KiB; `part` is called in order.
   [[nodiscard]] bool sign_table(std::uint32_t id,
                                 const std::function<void(Bytes blob, bool last)>& part);
-  [[nodiscard]] session::WriteOutcome rebuild(const session::target_action::Rebuild& action);
-  [[nodiscard]] session::WriteOutcome write_block(const session::target_action::WriteBlock& action);
+  [[nodiscard]] session::WriteOutcome rebuild(const session::target_action::Rebuild& wanted);
+  [[nodiscard]] session::WriteOutcome write_block(const session::target_action::WriteBlock& wanted);
   struct PackOutcome {
     std::vector<session::StageOutcome> outcomes;
     bool verified = true;
   };
-  [[nodiscard]] PackOutcome stage_pack(const session::target_action::StagePack& action);
+  [[nodiscard]] PackOutcome stage_pack(const session::target_action::StagePack& pack);
   [[nodiscard]] session::StageOutcome finish_file(std::uint32_t id);
-  [[nodiscard]] session::StageOutcome copy_local(const session::target_action::CopyLocal& action,
+  [[nodiscard]] session::StageOutcome copy_local(const session::target_action::CopyLocal& wanted,
                                                  fs::Root& from, const session::SourceFile& file);
 
   // Staging and publishing
   [[nodiscard]] std::vector<session::StageOutcome> stage(
-      const session::target_action::Stage& action);
-  void new_directory(const session::target_action::NewDirectory& action);
-  void set_directory(const session::target_action::SetDirectory& action);
-  [[nodiscard]] std::vector<tree::Problem> publish(const session::target_action::Publish& action);
+      const session::target_action::Stage& wanted);
+  void new_directory(const session::target_action::NewDirectory& wanted);
+  void set_directory(const session::target_action::SetDirectory& wanted);
+  [[nodiscard]] std::vector<tree::Problem> publish(const session::target_action::Publish& wanted);
   struct RemoveOutcome {
     std::vector<session::Removal> removed;
     std::vector<tree::Problem> problems;

@@ -29,7 +29,7 @@ class HardLinks {
 
   /// True for the first name of a group, which goes the way of every file; a further one is dealt
   /// with here.
-  [[nodiscard]] bool is_first(std::uint64_t group, Name name, tree::Need need);
+  [[nodiscard]] bool is_first(std::uint64_t number, Name name, tree::Need need);
   /// The comparison of a first name's content has ended: it stays, or new content comes.
   void checked(const StageEntry& first, bool same);
   /// A first name is staged, or has failed.

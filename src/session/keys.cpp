@@ -26,17 +26,17 @@ Keys derive_keys(const std::array<std::byte, 32>& seed) {
   return keys;
 }
 
-Nonce block_nonce(std::uint32_t file, std::uint32_t index) {
-  return {Use::block, file, index};
+Nonce block_nonce(std::uint32_t file, std::uint32_t block) {
+  return {Use::block, file, block};
 }
-Nonce segment_nonce(std::uint32_t file, std::uint32_t index) {
-  return {Use::segment, file, index};
+Nonce segment_nonce(std::uint32_t file, std::uint32_t segment) {
+  return {Use::segment, file, segment};
 }
 Nonce pack_nonce(std::uint32_t first_file, std::uint32_t count) {
   return {Use::pack, first_file, count};
 }
-Nonce check_nonce(std::uint32_t id, std::uint32_t index) {
-  return {Use::check, id, index};
+Nonce check_nonce(std::uint32_t check, std::uint32_t index) {
+  return {Use::check, check, index};
 }
 
 tree::RangeDigest fold_tags(const std::vector<Tag>& tags) {

@@ -155,32 +155,42 @@ void SourceTree::drop(Node& node) {
   node.places = {};
 }
 
-void SourceTree::on_wants(const wire::Wants& wants) {
-  if (wants.through > by_number_.size() || wants.through < answered_)
+void SourceTree::check_wants(const wire::Wants& wants) const {
+  if (wants.through > by_number_.size() || wants.through < answered_) {
     malformed("answer out of order");
-  std::set<std::uint32_t> wanted;
+  }
+  std::uint32_t next = answered_;
   for (const wire::Want& want : wants.wants) {
-    if (want.directory < answered_ || want.directory >= wants.through ||
-        !wanted.insert(want.directory).second) {
+    if (want.directory < next || want.directory >= wants.through) {
       malformed("directory asked for out of order");
     }
+    next = want.directory + 1;
     const auto repeated =
         std::adjacent_find(want.ranges.begin(), want.ranges.end(), std::greater_equal<>());
     if (repeated != want.ranges.end()) malformed("ranges are not sorted");
   }
+}
+
+void SourceTree::on_wants(const wire::Wants& wants) {
+  check_wants(wants);
+  auto wanted = wants.wants.begin();
   for (; answered_ < wants.through; ++answered_) {
     Node& node = nodes_[by_number_[answered_]];
     waiting_entries_ -= node.listing->listing.entries.size();
-    if (!wanted.contains(answered_)) drop(node);
-  }
-  for (const wire::Want& want : wants.wants) {
-    const Node& node = listed(want.directory);
-    if (want.ranges.empty()) {
-      for (std::uint32_t i = 0; i < node.ranges.size(); ++i) send_entries(want.directory, i);
+    if (wanted != wants.wants.end() && wanted->directory == answered_) {
+      send_wanted(*wanted++);
+    } else {
+      drop(node);
     }
-    for (const std::uint32_t range : want.ranges) send_entries(want.directory, range);
   }
   advance();
+}
+
+void SourceTree::send_wanted(const wire::Want& want) {
+  for (const std::uint32_t range : want.ranges) send_entries(want.directory, range);
+  if (!want.ranges.empty()) return;
+  const auto all = static_cast<std::uint32_t>(listed(want.directory).ranges.size());
+  for (std::uint32_t range = 0; range < all; ++range) send_entries(want.directory, range);
 }
 
 void SourceTree::on_release(const wire::Release& release) {

@@ -28,7 +28,7 @@ class SourceTree {
   };
   SourceTree(Setup setup, std::deque<SourceAction>& actions);
 
-  void on_listing(std::uint32_t node, SourceListing listing);
+  void on_listing(std::uint32_t id, SourceListing listing);
   void on_wants(const wire::Wants& wants);
   void on_release(const wire::Release& release);
 
@@ -59,9 +59,11 @@ class SourceTree {
   void count(const Node& node);
   void push_children(std::uint32_t id);
   [[nodiscard]] std::vector<std::uint64_t> link_keys(const Node& node, std::uint32_t id);
+  void send_wanted(const wire::Want& want);
   void send_entries(std::uint32_t number, std::uint32_t range);
   void add_new_owners(wire::Entries& message, const tree::Listing& listing);
-  void drop(Node& node);
+  static void drop(Node& node);
+  void check_wants(const wire::Wants& wants) const;
   [[nodiscard]] const Node& listed(std::uint32_t number) const;
   [[nodiscard]] tree::RelPath node_path(std::uint32_t id) const;
   [[nodiscard]] std::uint64_t link_group(const tree::Entry& entry);

@@ -81,8 +81,8 @@ class TargetFiles {
   [[nodiscard]] bool look_for_partial(FileJob& job);
   void start_delta(std::uint32_t id, Transfer& transfer);
   void open_segments(std::uint32_t id, Transfer& transfer);
-  void try_rebuild(std::uint32_t id, std::uint32_t segment, Transfer& transfer);
-  void segment_done(std::uint32_t id, std::uint32_t segment, Transfer& transfer);
+  void try_rebuild(std::uint32_t id, std::uint32_t number, Transfer& transfer);
+  void segment_done(std::uint32_t id, std::uint32_t number, Transfer& transfer);
   void part_done(std::uint32_t id, Transfer& transfer);
   void fail(std::uint32_t id, const tree::Problem& problem);
   void end(std::uint32_t id, End how);

@@ -49,6 +49,7 @@ struct Extended {
 struct Inode {
   std::uint64_t device = 0;
   std::uint64_t number = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): as above
   friend auto operator<=>(const Inode&, const Inode&) = default;
 };
 

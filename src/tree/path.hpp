@@ -36,6 +36,7 @@ class RelPath {
   /// This path below `prefix`: "a/b" and "c" give "a/b/c".
   [[nodiscard]] RelPath below(const RelPath& prefix) const;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): takes the 0 inside a defaulted <=> for a pointer
   friend auto operator<=>(const RelPath&, const RelPath&) = default;
 
  private:
