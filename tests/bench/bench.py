@@ -9,6 +9,7 @@ import os
 import pathlib
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -71,6 +72,7 @@ def compare(options, lockstep, work):
 
 def main():
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # cleans up as an interrupt does
     if options.list:
         print("\n".join(f"{case.name:<14} {case.about}" for case in CASES))
         return 0

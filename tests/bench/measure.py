@@ -26,6 +26,13 @@ def cpu_of(usage):
     return usage.ru_utime + usage.ru_stime
 
 
+def busy_s():
+    """CPU seconds that the whole machine has worked since boot, the host's theft included."""
+    words = pathlib.Path("/proc/stat").read_text().split(maxsplit=9)
+    user, nice, system, _idle, _wait, irq, soft, stolen = map(int, words[1:9])
+    return (user + nice + system + irq + soft + stolen) / os.sysconf("SC_CLK_TCK")
+
+
 class Processes:
     """Programs that run at the same time; wait() is when the last one has ended."""
 
@@ -36,15 +43,20 @@ class Processes:
         self.children = [subprocess.Popen(command, env=environment, cwd=folder, stdin=subprocess.DEVNULL,
                                           stdout=log, stderr=log) for command in commands]
         self.timer = threading.Timer(limit_s, self.kill)
+        self.timer.daemon = True
         self.timer.start()
 
     def kill(self):
-        for child in self.children:
+        for child in self.children:  # not child.kill(), which would wait for it and lose its figures
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child.pid, signal.SIGKILL)
 
     def wait(self, accepted=(0,)):
-        ends = [os.wait4(child.pid, 0) for child in self.children]
+        try:
+            ends = [os.wait4(child.pid, 0) for child in self.children]
+        except BaseException:
+            self.kill()
+            raise
         seconds = time.perf_counter() - self.started
         self.timer.cancel()
         for child, command, (_, status, _) in zip(self.children, self.commands, ends):

@@ -6,6 +6,7 @@ from tools import TOOLS
 MIB = 1 << 20
 COLUMNS = "{:<14} {:<15} {:>8} {:>8} {:>10} {:>10} {:>8} {:>8} {:>7} {:>8}"
 HEADER = COLUMNS.format("case", "program", "time s", "CPU s", "up kB", "down kB", "client", "server", "time", "bytes")
+OTHERS_AT_MOST = 0.25
 BAR_PIXELS, ROW_PIXELS, LEFT_PIXELS = 360, 16, 190
 OURS, OTHERS = "#2f7ed8", "#b8bfc6"
 
@@ -41,7 +42,13 @@ def line(record, records):
         record["case"], record["tool"], figure(record["seconds"], ".3f"), figure(cpu, ".2f"),
         figure(record["bytes_up"], ".1f", 1000), figure(record["bytes_down"], ".1f", 1000),
         figure(record["client_peak_bytes"], ".1f", MIB), figure(record["server_peak_bytes"], ".1f", MIB),
-        figure(time_ratio, ".2f"), figure(bytes_ratio, ".4f"))
+        figure(time_ratio, ".2f"), figure(bytes_ratio, ".4f")) + disturbed(record)
+
+
+def disturbed(record):
+    """A run that shared the cores with other work says little about time."""
+    share = record["others"]
+    return f"  others took {share:.1f} cores" if share is not None and share > OTHERS_AT_MOST else ""
 
 
 def write_json(path, conditions, records):

@@ -9,7 +9,7 @@ import tempfile
 
 import data as make
 from daemons import Far
-from measure import PeakWatch, Processes, RunFailed
+from measure import PeakWatch, Processes, RunFailed, busy_s
 from tools import TOOLS, Place, command, missing
 
 SENT_AND_RECEIVED = re.compile(r"^Total bytes (?:sent|received): ([\d,]+)", re.M)
@@ -23,7 +23,7 @@ class Result:
         self.tool = tool
         self.skipped = missing(tool, case)
         self.error = ""
-        self.seconds, self.client_cpu, self.server_cpu = [], [], []
+        self.seconds, self.client_cpu, self.server_cpu, self.others = [], [], [], []
         self.wire = None  # bytes of the client, bytes of the server
         self.peak = None  # of the client, of the server
 
@@ -32,13 +32,14 @@ class Result:
 
     def record(self):
         middle = {name: round(statistics.median(getattr(self, name)), 4) if self.seconds and self.runs() else None
-                  for name in ("seconds", "client_cpu", "server_cpu")}
+                  for name in ("seconds", "client_cpu", "server_cpu", "others")}
         up, down = self.wire or (None, None)
         client, server = self.peak or (None, None)
         return {"case": self.case.name, "about": self.case.about, "tool": self.tool.name, "skipped": self.skipped,
                 "error": self.error, "seconds": middle["seconds"], "rounds": [round(s, 4) for s in self.seconds],
-                "client_cpu_s": middle["client_cpu"], "server_cpu_s": middle["server_cpu"], "bytes_up": up,
-                "bytes_down": down, "client_peak_bytes": client, "server_peak_bytes": server}
+                "client_cpu_s": middle["client_cpu"], "server_cpu_s": middle["server_cpu"], "others": middle["others"],
+                "bytes_up": up, "bytes_down": down,
+                "client_peak_bytes": client, "server_peak_bytes": server}
 
 
 class Runner:
@@ -52,8 +53,10 @@ class Runner:
         """One run of one program from the restored target; `counts` looks at bytes and memory, else at time."""
         self._restore()
         far = Far(result.tool, self.case, self.place, self.log, counts)
+        busy = busy_s()
         try:
             cost, peak = self._clients(result.tool, far, counts)
+            busy = busy_s() - busy
         finally:
             far.stop()
         self._verify(result.tool)
@@ -64,6 +67,7 @@ class Runner:
             result.seconds.append(cost.seconds)
             result.client_cpu.append(cost.cpu_s)
             result.server_cpu.append(far.cpu_s)
+            result.others.append(max(0, busy - cost.cpu_s - far.cpu_s) / cost.seconds)
 
     def _clients(self, tool, far, counts):
         commands = []
