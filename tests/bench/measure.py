@@ -91,7 +91,7 @@ class Service:
         give_up = time.monotonic() + DRAIN_SECONDS
         while len(family_of([self.pid])) > 1 and time.monotonic() < give_up:
             time.sleep(0.002)  # a worker counts once it has been waited for
-        self.child.terminate()
+        os.kill(self.pid, signal.SIGTERM)  # child.terminate() may wait for it, and its figures are gone
         rest = self.child.stdout.read() if self.child.stdout else ""
         _, status, usage = os.wait4(self.pid, 0)
         self.child.returncode = os.waitstatus_to_exitcode(status)
