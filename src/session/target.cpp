@@ -105,7 +105,7 @@ void Target::on_items(const std::vector<StageOutcome>& outcomes) {
 
 void Target::plan_ready() {
   while (std::optional<Difference> difference = tree_.next_difference()) {
-    plan_.directory(std::move(*difference));
+    plan_.directory(*difference);
   }
 }
 

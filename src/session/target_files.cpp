@@ -130,7 +130,7 @@ void TargetFiles::on_partial(std::uint64_t token, std::optional<std::uint64_t> b
   fetch(std::move(job));
 }
 
-delta::FileShape TargetFiles::shape(const Transfer& transfer) const {
+delta::FileShape TargetFiles::shape(const Transfer& transfer) {
   return {transfer.job.entry.entry().size, transfer.job.basis_bytes.value_or(0), nullptr};
 }
 

@@ -92,7 +92,7 @@ class TargetFiles {
   void write_block(wire::Data data, Transfer& transfer);
   void retry(std::uint32_t id, std::uint32_t part, Transfer& transfer);
   void ask_again(std::uint32_t id, std::uint32_t first, std::uint32_t count, Transfer& transfer);
-  [[nodiscard]] delta::FileShape shape(const Transfer& transfer) const;
+  [[nodiscard]] static delta::FileShape shape(const Transfer& transfer);
   [[nodiscard]] Transfer& transfer(std::uint32_t id);
   [[nodiscard]] Transfer* find(std::uint32_t id);
 

@@ -46,21 +46,26 @@ void TargetOutput::advance() {
   if (!context_.setup.want_changes) return;
   const std::uint32_t settled = tree_.settled();
   for (; next_ < settled && !holds_.contains(next_); ++next_) {
-    if (next_ == 0 && root_) print(0, *root_);
-    if (next_ > 0) {
-      const auto own = directories_.find({tree_.parent(next_), tree_.name(next_)});
-      if (own != directories_.end()) {
-        own->second.change.file = {next_, wire::EntryChange::own};
-        print(next_, own->second);
-        directories_.erase(own);
-      }
-    }
+    print_directory(next_);
     const auto found = items_.find(next_);
     if (found == items_.end()) continue;
     for (const auto& [position, item] : found->second) print(next_, item);
     items_.erase(found);
   }
   if (!pending_.changes.empty()) context_.send(std::exchange(pending_, {}));
+}
+
+// Its own change, before those of its entries.
+void TargetOutput::print_directory(std::uint32_t number) {
+  if (number == 0) {
+    if (root_) print(0, *root_);
+    return;
+  }
+  const auto own = directories_.find({tree_.parent(number), tree_.name(number)});
+  if (own == directories_.end()) return;
+  own->second.change.file = {number, wire::EntryChange::own};
+  print(number, own->second);
+  directories_.erase(own);
 }
 
 void TargetOutput::print(std::uint32_t number, const Item& item) {

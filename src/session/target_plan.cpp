@@ -76,7 +76,7 @@ void TargetPlan::root(const wire::Root& root) {
   context_.actions.emplace_back(target_action::SetDirectory{{}, {path, entries, 0}});
 }
 
-void TargetPlan::directory(Difference difference) {
+void TargetPlan::directory(const Difference& difference) {
   for (std::uint32_t i = 0; i < difference.theirs->size(); ++i) {
     entry(difference, i, find(difference.own, (*difference.theirs)[i].name));
   }

@@ -34,7 +34,7 @@ class TargetPlan {
   /// New files wait until release_held() while this is set.
   void hold_new_files(bool hold) { hold_ = hold; }
   void root(const wire::Root& root);
-  void directory(Difference difference);
+  void directory(const Difference& difference);
   /// Hands out staging items that have gathered.
   void flush_items();
 

@@ -1,6 +1,7 @@
 #include "session/target_tree.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "wire/limits.hpp"
@@ -38,18 +39,23 @@ void TargetTree::check_order(const wire::Directory& message) {
   if (!root_ || end_) malformed("directory out of order");
   if (number >= wire::limits::directories) malformed("too many directories");
   if (number - compared_ > wire::limits::directories_ahead) malformed("directories too far ahead");
-  if (number == 0) {
-    if (message.parent != 0 || !message.name.empty()) malformed("root with a name");
-    if (root_->single && (message.whole || message.ranges.size() > 1)) malformed("not one file");
-  } else {
-    if (root_->single) malformed("one file in several directories");
-    tree::check_name(message.name);
-    while (!way_.empty() && way_.back().number != message.parent) way_.pop_back();
-    if (way_.empty()) malformed("directory without its parent");
-    if (message.name <= way_.back().last_child) malformed("directories are not sorted");
-    way_.back().last_child = message.name;
+  if (number > 0) {
+    check_child(message);
+  } else if (message.parent != 0 || !message.name.empty()) {
+    malformed("root with a name");
+  } else if (root_->single && (message.whole || message.ranges.size() > 1)) {
+    malformed("not one file");
   }
   way_.push_back({number, {}});
+}
+
+void TargetTree::check_child(const wire::Directory& message) {
+  if (root_->single) malformed("one file in several directories");
+  tree::check_name(message.name);
+  while (!way_.empty() && way_.back().number != message.parent) way_.pop_back();
+  if (way_.empty()) malformed("directory without its parent");
+  if (message.name <= way_.back().last_child) malformed("directories are not sorted");
+  way_.back().last_child = message.name;
 }
 
 void TargetTree::on_directory(wire::Directory message) {
@@ -113,19 +119,17 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
   std::set<tree::RangeDigest> ours;
   for (const tree::EntryRange& range : own) ours.insert(range.digest);
   const std::set<tree::RangeDigest> theirs(dir.theirs.begin(), dir.theirs.end());
+  // With -c equal metadata proves nothing; with -H every link's first name must be known.
+  const bool ask_all = options.checksum || options.hard_links || root_->single;
   wire::Want want{number, {}};
   for (std::uint32_t i = 0; i < dir.theirs.size(); ++i) {
-    // With -c equal metadata proves nothing; with -H every link's first name must be known.
-    const bool ask =
-        options.checksum || options.hard_links || root_->single || !ours.contains(dir.theirs[i]);
-    if (ask) want.ranges.push_back(i);
+    if (ask_all || !ours.contains(dir.theirs[i])) want.ranges.push_back(i);
   }
   const bool all = want.ranges.size() == dir.theirs.size();
   for (const tree::EntryRange& range : own) {
     if (!all && theirs.contains(range.digest)) continue;
-    for (std::uint32_t i = range.first; i < range.last; ++i) {
-      dir.own_rest.push_back(std::move(dir.own->entries[i]));
-    }
+    const auto first = dir.own->entries.begin();
+    std::move(first + range.first, first + range.last, std::back_inserter(dir.own_rest));
   }
   dir.own.reset();
   dir.theirs = {};
@@ -198,6 +202,19 @@ void TargetTree::on_entries(wire::Entries message) {
   hand_out(number);
 }
 
+void TargetTree::add_part(wire::Entries& part, std::vector<tree::Entry>& theirs,
+                          Difference& difference) {
+  for (std::uint32_t i = 0; i < part.entries.size(); ++i) {
+    const std::uint32_t position = part.first + i;
+    const bool after = theirs.empty() || (part.entries[i].name > theirs.back().name &&
+                                          position > difference.positions.back());
+    if (!after) malformed("entries are not sorted");
+    theirs.push_back(std::move(part.entries[i]));
+    difference.positions.push_back(position);
+    difference.link_groups.push_back(part.link_groups[i]);
+  }
+}
+
 void TargetTree::hand_out(std::uint32_t number) {
   Dir& dir = directories_[number];
   Difference difference;
@@ -206,21 +223,11 @@ void TargetTree::hand_out(std::uint32_t number) {
   difference.is_new = dir.is_new;
   difference.extras_count = dir.whole && dir.complete;
   difference.own = std::move(dir.own_rest);
-  auto theirs = std::make_shared<std::vector<tree::Entry>>();
+  std::vector<tree::Entry> theirs;
   for (auto& [range, parts] : dir.arrived) {
-    for (wire::Entries& part : parts) {
-      for (std::uint32_t i = 0; i < part.entries.size(); ++i) {
-        const std::uint32_t position = part.first + i;
-        const bool after = theirs->empty() || (part.entries[i].name > theirs->back().name &&
-                                               position > difference.positions.back());
-        if (!after) malformed("entries are not sorted");
-        theirs->push_back(std::move(part.entries[i]));
-        difference.positions.push_back(position);
-        difference.link_groups.push_back(part.link_groups[i]);
-      }
-    }
+    for (wire::Entries& part : parts) add_part(part, theirs, difference);
   }
-  difference.theirs = std::move(theirs);
+  difference.theirs = std::make_shared<const std::vector<tree::Entry>>(std::move(theirs));
   dir.arrived.clear();
   dir.state = State::over;
   ready_.emplace(number, std::move(difference));

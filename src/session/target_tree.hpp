@@ -87,9 +87,12 @@ class TargetTree {
     std::string last_child;
   };
   void check_order(const wire::Directory& message);
+  void check_child(const wire::Directory& message);
   void check_entries(const Dir& dir, const wire::Entries& message) const;
   [[nodiscard]] bool compare(std::uint32_t number, wire::Wants& wants);
   [[nodiscard]] std::vector<std::uint64_t> link_keys(const Dir& dir, std::uint32_t number);
+  static void add_part(wire::Entries& part, std::vector<tree::Entry>& theirs,
+                       Difference& difference);
   void hand_out(std::uint32_t number);
   void map_owners(std::vector<tree::Entry>& entries);
   void learn(const tree::OwnerNames& users, const tree::OwnerNames& groups);
