@@ -15,6 +15,12 @@ constexpr std::size_t range_entries_max = 4096;
   throw Error(ExitCode::stream, what);
 }
 
+std::set<tree::RangeDigest> digests_of(const std::vector<tree::EntryRange>& ranges) {
+  std::set<tree::RangeDigest> digests;
+  for (const tree::EntryRange& range : ranges) digests.insert(range.digest);
+  return digests;
+}
+
 std::uint32_t mapped(const std::map<std::uint32_t, std::uint32_t>& map, std::uint32_t id) {
   const auto found = map.find(id);
   return found == map.end() ? id : found->second;
@@ -116,8 +122,7 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
   const tree::SyncOptions& options = context_.setup.options;
   const std::vector<tree::EntryRange> own = tree::digest_ranges(
       *dir.own, options.attributes, context_.setup.keys.digest, link_keys(dir, number));
-  std::set<tree::RangeDigest> ours;
-  for (const tree::EntryRange& range : own) ours.insert(range.digest);
+  const std::set<tree::RangeDigest> ours = digests_of(own);
   const std::set<tree::RangeDigest> theirs(dir.theirs.begin(), dir.theirs.end());
   // With -c equal metadata proves nothing; with -H every link's first name must be known.
   const bool ask_all = options.checksum || options.hard_links || root_->single;
