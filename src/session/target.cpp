@@ -9,7 +9,6 @@ namespace lockstep::session {
 namespace {
 
 constexpr std::size_t backlog_max = 65536;  // files planned and not yet asked for
-constexpr std::uint64_t batch_entries = 65536;
 constexpr std::uint64_t batch_bytes = std::uint64_t{4} << 30U;
 
 }  // namespace
@@ -256,7 +255,7 @@ void Target::publish_if_due() {
     return;
   }
   const std::uint64_t bytes = files_.staged_bytes() - published_bytes_;
-  const bool much = plan_.staged() >= batch_entries || bytes >= batch_bytes;
+  const bool much = plan_.staged() >= context_.setup.batch_entries || bytes >= batch_bytes;
   const bool may = phase_ == Phase::files || !plan_.replaces();
   if (much && may) context_.pause_staging();
   if (context_.paused() ? context_.quiet() : all) publish();

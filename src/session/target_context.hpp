@@ -21,6 +21,7 @@ struct TargetSetup {
   std::string single_name;    // one file gets this name instead of its own
   tree::Entry own_root;       // the target root as it is
   bool root_created = false;  // it was not there before
+  std::uint64_t batch_entries = 65536;  // staged ones that are published without waiting for more
 };
 
 /// Content wanted for an entry.

@@ -35,6 +35,7 @@ struct Settings {
   std::vector<std::string> picks;  // names in the source's root; none: its contents
   std::string single_name;         // one picked file's new name
   Faults faults;
+  std::uint64_t batch_entries = 65536;
   std::size_t chunk_bytes = 0;  // 0: all there is
   std::uint64_t seed = 1;
 };

@@ -48,6 +48,7 @@ session::TargetSetup target_setup(MemoryTree& tree, const Settings& settings) {
   setup.want_totals = settings.want_totals;
   setup.single_name = settings.single_name;
   setup.own_root = tree.root();
+  setup.batch_entries = settings.batch_entries;
   return setup;
 }
 

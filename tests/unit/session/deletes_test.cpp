@@ -192,3 +192,34 @@ TEST_CASE("many hard link groups over many directories all settle") {
     sync_well(source, target, settings);
   }
 }
+
+TEST_CASE("batches are published early, but nothing is replaced before the plan is complete") {
+  std::size_t batches = 0;
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    CAPTURE(seed);
+    MemoryTree source;
+    MemoryTree target;
+    for (int i = 0; i < 40; ++i) {
+      const std::string directory = "d" + std::to_string(100 + i);
+      source.directory(directory);
+      source.file(directory + "/empty", "");
+      source.file(directory + "/new", noise(300, seed + static_cast<std::uint64_t>(i)));
+      source.file(directory + "/old", noise(600, static_cast<std::uint64_t>(i)), 2000);
+      if (i % 9 != 8) continue;
+      target.directory(directory);
+      target.file(directory + "/old", noise(500, 3), 1000);
+      target.file(directory + "/gone", "x");
+    }
+    Settings settings = deleting();
+    settings.options.detect_renames = false;
+    settings.batch_entries = 3;
+    settings.seed = seed;
+    settings.chunk_bytes = 200;
+    const Outcome outcome = sync_well(source, target, settings);
+    CHECK(waited_for_the_tree(outcome));
+    const auto end = outcome.journal.begin() +
+                     static_cast<std::ptrdiff_t>(position(outcome.journal, "tree end"));
+    batches += static_cast<std::size_t>(std::count(outcome.journal.begin(), end, "publish"));
+  }
+  CHECK(batches > 30);
+}
