@@ -73,6 +73,7 @@ void SentFiles::done(const session::source_action::ReadBlock& block,
 
 void SentFiles::done(const session::source_action::DeltaStep& step,
                      const session::DeltaResult& result) {
+  if (!session_.is_open(step.id)) return;  // its frames will not be sent
   if (result.failure) {
     failed({*result.failure});
     return;

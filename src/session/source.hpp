@@ -32,6 +32,8 @@ class Source {
     return tree_.path(ref.directory).child(tree_.entry(ref).name).text();
   }
   [[nodiscard]] const wire::Counts& counts() const noexcept { return tree_.counts(); }
+  /// A file asked for in blocks or as a delta that the target is not done with.
+  [[nodiscard]] bool is_open(std::uint32_t id) const { return files_.is_open(id); }
   [[nodiscard]] bool finished() const noexcept { return finished_; }
 
  private:

@@ -40,6 +40,11 @@ void SourceFiles::on_fetch(const wire::Fetch& fetch) {
   issue();
 }
 
+bool SourceFiles::is_open(std::uint32_t id) const {
+  const auto found = open_.find(id);
+  return found != open_.end() && !found->second.done;
+}
+
 SourceFiles::Open& SourceFiles::open(std::uint32_t id) {
   const auto found = open_.find(id);
   if (found == open_.end() || found->second.done) malformed("file is not open");

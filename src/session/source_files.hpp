@@ -29,6 +29,8 @@ class SourceFiles {
   void on_read(ReadResult result);
   void on_delta(DeltaResult result);
 
+  /// The target wants it still: of a file that it is done with, what a step finds is dropped.
+  [[nodiscard]] bool is_open(std::uint32_t id) const;
   /// The next data frame, when there is one.
   [[nodiscard]] std::optional<Bytes> next_frame();
 
