@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "wire/limits.hpp"
 
 namespace lockstep::daemon {
 
@@ -66,10 +67,10 @@ void Sessions::start(net::Greeted greeted, Admission::Place place, const SetupRe
 void Sessions::join(net::Greeted greeted, Admission::Place place) {
   Session* session = find(greeted.preface.token);
   if (session == nullptr || session->dropped) throw Error(ExitCode::start, "no session to join");
-  if (session->joined.size() >= joins_max) {
+  if (session->joined.size() >= wire::limits::lanes) {
     throw Error(ExitCode::start, "too many connections of one session");
   }
-  place.known();  // bounded by joins_max from here on
+  place.known();  // bounded by the lanes from here on
   session->joined.push_back(std::move(place));
   session->worker->pipe().send_socket(std::move(greeted.socket), {});
 }

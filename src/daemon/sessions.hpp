@@ -24,8 +24,6 @@ namespace lockstep::daemon {
 
 class Sessions {
  public:
-  static constexpr std::size_t joins_max = 16;  // further connections of one session
-
   /// `log` and `refusals` outlive this. `on_gone` is called after each session's end.
   Sessions(net::Loop& loop, std::vector<std::string> worker_arguments, const Log& log,
            RefusalLog& refusals, std::function<void()> on_gone);

@@ -52,12 +52,10 @@ class Channel {
 
 struct ChannelLimits {
   std::chrono::milliseconds silence{30'000};  // dead after this long without a byte
-  ExitCode silence_code = ExitCode::timeout;
   std::uint64_t bytes_per_second = 0;  // --bwlimit of what we send; 0: none
 };
 
-/// Frames on a byte stream, with heartbeats both ways every 10 s (or a third of the silence
-/// allowed, if that is less).
+/// Frames on a byte stream, with heartbeats both ways; see silence.hpp.
 [[nodiscard]] std::unique_ptr<Channel> stream_channel(net::Loop& loop,
                                                       std::unique_ptr<net::Stream> stream,
                                                       const ChannelLimits& limits);

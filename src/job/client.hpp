@@ -26,10 +26,8 @@ class Client {
   void on_welcome(const wire::Message& message);
   void on_pulled(wire::Message message);
   void open_lanes();
-  void begin_session();
   void open_pull_target(const wire::Root& root);
   void on_closed(const Error* failure);
-  void on_finish(const wire::Summary& summary);
   void fail(const Error& error);
   void loop();
   [[nodiscard]] bool loop_ended();

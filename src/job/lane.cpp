@@ -3,14 +3,13 @@
 #include <utility>
 
 #include "base/clock.hpp"
+#include "job/silence.hpp"
 
 namespace lockstep::job {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds heartbeat{10'000};
-constexpr milliseconds silence{30'000};
 constexpr std::size_t waiting_bytes_max = std::size_t{8} << 20U;
 
 }  // namespace
@@ -18,11 +17,12 @@ constexpr std::size_t waiting_bytes_max = std::size_t{8} << 20U;
 /// The lane's thread and what runs on it.
 class Lane::Far final : private net::StreamHandler {
  public:
-  Far(net::Loop& home, Open open, std::optional<std::uint8_t> number,
+  Far(net::Loop& home, Open open, std::optional<std::uint8_t> number, milliseconds silence,
       std::shared_ptr<Shared> shared)
       : home_(home),
         open_(std::move(open)),
         number_(number),
+        silence_(silence),
         joins_(number.has_value()),
         shared_(std::move(shared)),
         reader_([this](const wire::Message& message) { on_message(message); },
@@ -60,7 +60,7 @@ class Lane::Far final : private net::StreamHandler {
     try {
       stream_ = open_(loop_);
       last_heard_ = system_clock().now();
-      watch_ = loop_.every(heartbeat, [this] { beat(); });
+      watch_ = loop_.every(heartbeat_period(silence_), [this] { beat(); });
       stream_->start(*this);
       if (joins_) say(wire::Join{*number_});
       loop_.run();
@@ -120,8 +120,8 @@ class Lane::Far final : private net::StreamHandler {
   }
 
   void beat() {
-    if (!paused_ && system_clock().now() - last_heard_ > silence) {
-      fail(Error(ExitCode::timeout, "no answer from " + stream_->peer_name()));
+    if (!paused_ && system_clock().now() - last_heard_ > silence_) {
+      fail(silent(stream_->peer_name(), silence_));
       stream_->close();
     } else if (!ending_) {
       say(wire::Ping{});
@@ -153,6 +153,7 @@ class Lane::Far final : private net::StreamHandler {
   net::Loop& home_;
   Open open_;
   std::optional<std::uint8_t> number_;
+  const milliseconds silence_;
   const bool joins_;
   std::shared_ptr<Shared> shared_;
   net::Loop loop_;
@@ -167,11 +168,12 @@ class Lane::Far final : private net::StreamHandler {
   std::jthread thread_;  // last: it uses all of the above
 };
 
-Lane::Lane(net::Loop& home, Open open, std::optional<std::uint8_t> number, Events events)
+Lane::Lane(net::Loop& home, Open open, std::optional<std::uint8_t> number, milliseconds silence,
+           Events events)
     : shared_(std::make_shared<Shared>()) {
   shared_->lane = this;
   shared_->events = std::move(events);
-  far_ = std::make_unique<Far>(home, std::move(open), number, shared_);
+  far_ = std::make_unique<Far>(home, std::move(open), number, silence, shared_);
 }
 
 Lane::~Lane() {

@@ -5,6 +5,7 @@
 // Threads  made, used and destroyed on the thread of `home`, where all events arrive.
 // Bounds   incoming frames that nobody has taken: waiting_bytes_max, then the peer is slowed down.
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -28,8 +29,10 @@ class Lane {
     std::function<void(const Error& failure)> on_failure;
   };
 
-  /// `number` is the client's choice; a server learns it by the peer's first message.
-  Lane(net::Loop& home, Open open, std::optional<std::uint8_t> number, Events events);
+  /// `number` is the client's choice; a server learns it by the peer's first message. A peer that
+  /// says nothing for `silence` is a failure.
+  Lane(net::Loop& home, Open open, std::optional<std::uint8_t> number,
+       std::chrono::milliseconds silence, Events events);
   /// Closes the connection and waits for the thread.
   ~Lane();
   Lane(const Lane&) = delete;

@@ -26,7 +26,8 @@ void Lanes::add(Lane::Open open, std::optional<std::uint8_t> number) {
   events.on_failure = [this, known](const Error& failure) {
     if (*known != 0) events_.on_failure(failure);  // else we do without it
   };
-  all_.push_back(std::make_unique<Lane>(loop_, std::move(open), number, std::move(events)));
+  all_.push_back(
+      std::make_unique<Lane>(loop_, std::move(open), number, silence_, std::move(events)));
 }
 
 void Lanes::end() {

@@ -22,7 +22,9 @@ class Lanes {
     std::function<void(bool blocked)> on_blocked;  // the first connection must wait
     std::function<void(const Error& failure)> on_failure;
   };
-  Lanes(net::Loop& loop, Events events) : loop_(loop), events_(std::move(events)) {}
+  /// `silence`: a lane that says nothing for so long is dead.
+  Lanes(net::Loop& loop, std::chrono::milliseconds silence, Events events)
+      : loop_(loop), silence_(silence), events_(std::move(events)) {}
 
   /// Opens a further connection, if there may be one more. `number`: see Lane.
   void add(Lane::Open open, std::optional<std::uint8_t> number);
@@ -53,6 +55,7 @@ class Lanes {
   void drain();
 
   net::Loop& loop_;
+  std::chrono::milliseconds silence_;
   Events events_;
   std::deque<std::unique_ptr<Lane>> all_;
   std::array<Lane*, wire::limits::lanes + 1> ready_{};

@@ -32,7 +32,6 @@ struct ServeOptions {
   /// `serve --stdio`: the client names plain paths instead of datasets.
   bool plain_paths = false;
   std::chrono::milliseconds hello_deadline{10'000};
-  std::chrono::milliseconds idle_deadline{60'000};
 };
 
 /// Serves one session on `stream` until it closes; runs `loop`. Returns how it ended.

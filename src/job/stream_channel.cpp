@@ -3,13 +3,13 @@
 
 #include "job/channel.hpp"
 #include "job/lanes.hpp"
+#include "job/silence.hpp"
 
 namespace lockstep::job {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds heartbeat{10'000};
 constexpr std::size_t paced_piece_bytes = std::size_t{64} << 10U;
 
 class StreamChannel final : public Channel, private net::StreamHandler {
@@ -19,7 +19,7 @@ class StreamChannel final : public Channel, private net::StreamHandler {
         limits_(limits),
         stream_(std::move(stream)),
         pace_(limits.bytes_per_second, system_clock().now()),
-        lanes_(loop, lane_events()),
+        lanes_(loop, limits.silence, lane_events()),
         reader_([this](wire::Message message) { lanes_.message(std::move(message)); },
                 [this](wire::Data data) { lanes_.data(std::move(data)); },
                 [this](std::uint8_t lane) { lanes_.lane(lane); }) {}
@@ -27,8 +27,7 @@ class StreamChannel final : public Channel, private net::StreamHandler {
   void start(ChannelEvents events) override {
     events_ = std::move(events);
     last_heard_ = system_clock().now();
-    const milliseconds third = std::max(limits_.silence / 3, milliseconds{50});
-    watch_ = loop_.every(std::min(heartbeat, third), [this] { beat(); });
+    watch_ = loop_.every(heartbeat_period(limits_.silence), [this] { beat(); });
     stream_->start(*this);
   }
 
@@ -132,9 +131,7 @@ class StreamChannel final : public Channel, private net::StreamHandler {
     if (lane_failure_) {
       events_.on_closed(&*lane_failure_);
     } else if (silent_) {
-      const Error error(limits_.silence_code, "no answer from " + stream_->peer_name() + " for " +
-                                                  std::to_string(limits_.silence.count() / 1000) +
-                                                  " s");
+      const Error error = silent(stream_->peer_name(), limits_.silence);
       events_.on_closed(&error);
     } else {
       events_.on_closed(failure);
