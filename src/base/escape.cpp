@@ -63,16 +63,14 @@ void append_octal(std::string& out, unsigned char byte) {
   out += static_cast<char>('0' + (byte & 7U));
 }
 
-}  // namespace
-
-std::string escape(std::string_view text) {
+std::string escape_where(std::string_view text, bool backslashes) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
     const std::size_t valid = sequence_bytes(text);
     const std::size_t taken = valid == 0 ? 1 : valid;
     const std::string_view sequence = text.substr(0, taken);
-    const bool looks_escaped = text.starts_with("\\#");
+    const bool looks_escaped = backslashes && text.starts_with("\\#");
     if (valid == 0 || is_control(sequence) || looks_escaped) {
       for (const char byte : sequence) append_octal(out, static_cast<unsigned char>(byte));
     } else {
@@ -81,6 +79,16 @@ std::string escape(std::string_view text) {
     text.remove_prefix(taken);
   }
   return out;
+}
+
+}  // namespace
+
+std::string escape(std::string_view text) {
+  return escape_where(text, true);
+}
+
+std::string escape_message(std::string_view text) {
+  return escape_where(text, false);
 }
 
 }  // namespace lockstep

@@ -9,4 +9,7 @@ namespace lockstep {
 /// digits, rsync's form); a backslash is escaped only where it could be read as one of these.
 [[nodiscard]] std::string escape(std::string_view text);
 
+/// The same for a whole message, in which names are escaped already: backslashes stay.
+[[nodiscard]] std::string escape_message(std::string_view text);
+
 }  // namespace lockstep

@@ -2,7 +2,6 @@
 
 #include <csignal>
 
-#include "base/escape.hpp"
 #include "wire/limits.hpp"
 
 namespace lockstep::job {
@@ -214,7 +213,7 @@ void Client::connected(std::unique_ptr<net::Stream> stream) {
 void Client::on_message(wire::Message message) {
   if (failure_) return;
   if (const auto* refusal = std::get_if<wire::Refusal>(&message)) {
-    fail(Error(refusal->code, escape(refusal->text)));
+    fail(Error(refusal->code, refusal->text));
     return;
   }
   if (!welcomed_) {

@@ -102,7 +102,7 @@ class Serving {
       return;
     }
     if (const auto* refusal = std::get_if<wire::Refusal>(&message)) {
-      log_.line("client gave up: " + escape(refusal->text));
+      log_.line("client gave up: " + refusal->text);
       drop_session(refusal->code);
       end_soon();
       return;

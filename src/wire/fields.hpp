@@ -8,6 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "base/escape.hpp"
 
 namespace lockstep::wire {
 
@@ -27,6 +28,10 @@ class Put {
   void signed_number(const std::int64_t& value) { out_.signed_varint(value); }
   void flag(const bool& value) { out_.u8(value ? 1 : 0); }
   void text(const std::string& value, std::size_t /*most*/) { out_.text(value); }
+  /// Words for people: what is too long is cut.
+  void words(const std::string& value, std::size_t most) {
+    out_.text(std::string_view(value).substr(0, most));
+  }
   void blob(const Bytes& value, std::size_t /*most*/) { out_.blob(value); }
   template <std::size_t N>
   void raw(const std::array<std::byte, N>& value) {
@@ -69,6 +74,8 @@ class Get {
     value = raw == 1;
   }
   void text(std::string& value, std::size_t most) { value = in_.text(most); }
+  /// Words of a peer must not steer a terminal.
+  void words(std::string& value, std::size_t most) { value = escape_message(in_.text(most)); }
   void blob(Bytes& value, std::size_t most) { value = to_bytes(in_.blob(most)); }
   template <std::size_t N>
   void raw(std::array<std::byte, N>& value) {

@@ -39,7 +39,7 @@ void code(C& codec, Like<C, ExitCode>& value) {
 template <class C>
 void fields(C& codec, Like<C, tree::Problem>& value) {
   code(codec, value.code);
-  codec.text(value.message, limits::text_bytes);
+  codec.words(value.message, limits::text_bytes);
 }
 template <class C>
 void fields(C& codec, Like<C, tree::Attributes>& value) {
@@ -111,7 +111,7 @@ void fields(C& codec, Like<C, Created>& value) {
 template <class C>
 void fields(C& codec, Like<C, Refusal>& value) {
   code(codec, value.code);
-  codec.text(value.text, limits::text_bytes);
+  codec.words(value.text, limits::text_bytes);
 }
 template <class C>
 void fields(C& codec, Like<C, Datasets>& value) {
@@ -244,7 +244,7 @@ void fields(C& codec, Like<C, Totals>& value) {
 template <class C>
 void fields(C& codec, Like<C, Summary>& value) {
   code(codec, value.code);
-  codec.text(value.text, limits::text_bytes);
+  codec.words(value.text, limits::text_bytes);
   fields(codec, value.created);
   fields(codec, value.deleted);
   for (auto* number :

@@ -57,6 +57,11 @@ TEST_SUITE("base/escape") {
     }
   }
 
+  TEST_CASE("a message keeps what is escaped in it and gets the rest escaped") {
+    CHECK(escape_message("cannot read a\\#012b") == "cannot read a\\#012b");
+    CHECK(escape_message("\x1B[2Ja\nb") == "\\#033[2Ja\\#012b");
+  }
+
   TEST_CASE("no control byte survives whatever the input") {
     std::string text;
     for (int first = 0; first < 256; ++first) {

@@ -104,6 +104,17 @@ TEST_SUITE("wire/message") {
     }
   }
 
+  TEST_CASE("words of a peer are cut to their bound and steer no terminal") {
+    const auto said = [](const std::string& text) {
+      const Bytes bytes = encoded(Trouble{{ExitCode::partial, text}});
+      ByteReader reader(bytes);
+      return std::get<Trouble>(decode(reader)).problem.message;
+    };
+    CHECK(said("no right to read a\\#012b") == "no right to read a\\#012b");
+    CHECK(said("\x1B]0;title\a") == "\\#033]0;title\\#007");
+    CHECK(said(std::string(limits::text_bytes + 10, 'x')).size() == limits::text_bytes);
+  }
+
   TEST_CASE("unknown types are refused") {
     for (unsigned type = std::variant_size_v<Message>; type < 256; ++type) {
       CHECK_FALSE(decodes(Bytes{static_cast<std::byte>(type)}));
@@ -119,9 +130,12 @@ TEST_SUITE("wire/message") {
       Bytes bytes;
       bool good;
     } cases[] = {
-        {"text at most", encoded(Refusal{ExitCode::ok, std::string(limits::text_bytes, 'x')}),
+        {"text at most", encoded(Created{std::string(limits::path_bytes, 'x')}), true},
+        {"text too long", encoded(Created{std::string(limits::path_bytes + 1, 'x')}), false},
+        {"words at most", encoded(Refusal{ExitCode::ok, std::string(limits::text_bytes, 'x')}),
          true},
-        {"text too long", encoded(Refusal{ExitCode::ok, std::string(limits::text_bytes + 1, 'x')}),
+        {"words too long",
+         message_of<Refusal>({zero, varint(limits::text_bytes + 1), Bytes(limits::text_bytes + 1)}),
          false},
         {"exit code 127", message_of<Refusal>({varint(127), zero}), true},
         {"exit code 128", message_of<Refusal>({varint(128), zero}), false},
