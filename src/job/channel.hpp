@@ -52,7 +52,7 @@ class Channel {
 
 struct ChannelLimits {
   std::chrono::milliseconds silence{30'000};  // dead after this long without a byte
-  std::uint64_t bytes_per_second = 0;  // --bwlimit of what we send; 0: none
+  std::uint64_t bytes_per_second = 0;         // --bwlimit of what we send; 0: none
 };
 
 /// Frames on a byte stream, with heartbeats both ways; see silence.hpp.

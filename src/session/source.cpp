@@ -1,6 +1,7 @@
 #include "session/source.hpp"
 
 #include "session/effects.hpp"
+#include "session/verdict.hpp"
 
 namespace lockstep::session {
 
@@ -29,7 +30,7 @@ void Source::on_message(wire::Message message) {
       [&](const wire::Totals& totals) {
         actions_.emplace_back(source_action::ReportTotals{totals});
       },
-      [&](const wire::Summary& summary) { on_summary(summary); },
+      [&](wire::Summary& summary) { on_summary(std::move(summary)); },
       [](const auto&) { throw Error(ExitCode::stream, "message that a target does not send"); }};
   std::visit(effects, message);
 }
@@ -74,10 +75,12 @@ void Source::on_removed(const wire::Removed& removed) {
   }
 }
 
-void Source::on_summary(const wire::Summary& summary) {
+void Source::on_summary(wire::Summary summary) {
   finished_ = true;
-  actions_.emplace_back(source_action::Send{wire::Bye{}});
-  actions_.emplace_back(source_action::Finish{summary});
+  const wire::Bye bye{!summary.tree || *summary.tree == tree_.digest()};
+  if (!bye.verified) mark_unverified(summary);
+  actions_.emplace_back(source_action::Send{bye});
+  actions_.emplace_back(source_action::Finish{std::move(summary)});
 }
 
 std::optional<SourceAction> Source::next_action(bool room) {

@@ -39,7 +39,7 @@ class Source {
  private:
   void on_changes(const wire::Changes& changes);
   void on_removed(const wire::Removed& removed);
-  void on_summary(const wire::Summary& summary);
+  void on_summary(wire::Summary summary);
   [[nodiscard]] tree::Change resolve(const wire::EntryChange& change) const;
 
   bool client_;

@@ -121,7 +121,10 @@ void SourceTree::announce(std::uint32_t id) {
   message.name = node.name;
   message.whole = node.whole;
   message.complete = listing.complete;
-  for (const tree::EntryRange& range : node.ranges) message.ranges.push_back(range.digest);
+  for (const tree::EntryRange& range : node.ranges) {
+    message.ranges.push_back(range.digest);
+    digest_.add(node.number, range.digest);
+  }
   actions_.emplace_back(source_action::Send{std::move(message)});
 }
 

@@ -34,6 +34,8 @@ class SourceTree {
 
   /// What the whole tree holds; final once the tree has ended.
   [[nodiscard]] const wire::Counts& counts() const noexcept { return end_.counts; }
+  /// The sum of everything announced.
+  [[nodiscard]] tree::TreeDigest::Value digest() const { return digest_.value(); }
   /// The entry a target names; Error{stream} for one it cannot know.
   [[nodiscard]] const tree::Entry& entry(const wire::FileRef& ref) const;
   /// Where its content is read.
@@ -77,6 +79,7 @@ class SourceTree {
   std::uint64_t waiting_entries_ = 0;
   bool ended_ = false;
   wire::TreeEnd end_;
+  tree::TreeDigest digest_;
   std::set<std::uint32_t> users_sent_;
   std::set<std::uint32_t> groups_sent_;
   std::map<tree::Inode, std::uint64_t> link_groups_;

@@ -24,7 +24,9 @@ Target::Target(TargetSetup setup)
 void Target::on_message(wire::Message message) {
   if (phase_ == Phase::closed) throw Error(ExitCode::stream, "message after the last one");
   if (phase_ == Phase::over) {
-    if (!std::holds_alternative<wire::Bye>(message)) return;  // was on its way when we ended
+    const auto* bye = std::get_if<wire::Bye>(&message);
+    if (bye == nullptr) return;  // was on its way when we ended
+    if (!bye->verified) mark_unverified(context_.summary);
     phase_ = Phase::closed;
     context_.actions.emplace_back(target_action::Finish{context_.summary});
     return;
@@ -340,6 +342,7 @@ void Target::finish() {
 void Target::on_finished(const std::vector<tree::Problem>& problems) {
   for (const tree::Problem& problem : problems) context_.problem(problem);
   phase_ = Phase::over;
+  if (context_.summary.code == ExitCode::ok) context_.summary.tree = tree_.digest();
   context_.send(context_.summary);
 }
 

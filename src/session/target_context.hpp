@@ -4,6 +4,7 @@
 
 #include "session/keys.hpp"
 #include "session/target_action.hpp"
+#include "session/verdict.hpp"
 #include "tree/compare.hpp"
 #include "tree/options.hpp"
 
@@ -18,9 +19,9 @@ struct TargetSetup {
   bool local = false;          // the source is on this host: content is copied, not fetched
   bool want_changes = false;
   bool want_totals = false;
-  std::string single_name;    // one file gets this name instead of its own
-  tree::Entry own_root;       // the target root as it is
-  bool root_created = false;  // it was not there before
+  std::string single_name;              // one file gets this name instead of its own
+  tree::Entry own_root;                 // the target root as it is
+  bool root_created = false;            // it was not there before
   std::uint64_t batch_entries = 65536;  // staged ones that are published without waiting for more
 };
 
@@ -35,9 +36,6 @@ struct FileJob {
   bool partial_known = false;                // looked for what an interrupted run left
   bool from_partial = false;                 // the basis is that
 };
-
-/// The code that tells more, where several things went wrong.
-[[nodiscard]] ExitCode worse(ExitCode a, ExitCode b);
 
 struct TargetContext {
   explicit TargetContext(TargetSetup asked) : setup(std::move(asked)) {}

@@ -128,7 +128,12 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
   const bool ask_all = options.checksum || options.hard_links || root_->single;
   wire::Want want{number, {}};
   for (std::uint32_t i = 0; i < dir.theirs.size(); ++i) {
-    if (ask_all || !ours.contains(dir.theirs[i])) want.ranges.push_back(i);
+    const auto same = ask_all ? ours.end() : ours.find(dir.theirs[i]);
+    if (same == ours.end()) {
+      want.ranges.push_back(i);
+    } else {
+      digest_.equal(number, *same);
+    }
   }
   const bool all = want.ranges.size() == dir.theirs.size();
   for (const tree::EntryRange& range : own) {
@@ -165,6 +170,7 @@ void TargetTree::advance(bool hold) {
 }
 
 void TargetTree::learn(const tree::OwnerNames& users, const tree::OwnerNames& groups) {
+  digest_.learn(users, groups);
   for (const auto& [id, name] : users) users_[id] = context_.setup.owners->user(name, id);
   for (const auto& [id, name] : groups) groups_[id] = context_.setup.owners->group(name, id);
 }
@@ -191,17 +197,17 @@ void TargetTree::on_entries(wire::Entries message) {
   Dir& dir = directories_[message.directory];
   check_entries(dir, message);
   learn(message.users, message.groups);
-  map_owners(message.entries);
-  if (root_->single && !context_.setup.single_name.empty()) {
-    message.entries.front().name = context_.setup.single_name;
-  }
   const std::uint32_t number = message.directory;
-  if (!message.more) dir.asked.erase(message.range);
-  auto& parts = dir.arrived[message.range];
+  const std::uint32_t range = message.range;
+  const bool whole = !message.more;
+  auto& parts = dir.arrived[range];
   std::size_t range_entries = message.entries.size();
   for (const wire::Entries& part : parts) range_entries += part.entries.size();
   if (range_entries > range_entries_max) malformed("range is too long");
   parts.push_back(std::move(message));
+  if (!whole) return;
+  dir.asked.erase(range);
+  digest_.arrived(number, path(number), parts);
   if (!dir.asked.empty()) return;
   waiting_.erase(number);
   hand_out(number);
@@ -209,6 +215,10 @@ void TargetTree::on_entries(wire::Entries message) {
 
 void TargetTree::add_part(wire::Entries& part, std::vector<tree::Entry>& theirs,
                           Difference& difference) {
+  map_owners(part.entries);
+  if (root_->single && !context_.setup.single_name.empty()) {
+    part.entries.front().name = context_.setup.single_name;
+  }
   for (std::uint32_t i = 0; i < part.entries.size(); ++i) {
     const std::uint32_t position = part.first + i;
     const bool after = theirs.empty() || (part.entries[i].name > theirs.back().name &&

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "session/target_context.hpp"
+#include "session/target_digest.hpp"
 
 namespace lockstep::session {
 
@@ -27,7 +28,8 @@ struct Difference {
 
 class TargetTree {
  public:
-  explicit TargetTree(TargetContext& context) : context_(context) {}
+  explicit TargetTree(TargetContext& context)
+      : context_(context), digest_(context.setup.options, context.setup.keys) {}
 
   void on_root(const wire::Root& root);
   void on_directory(wire::Directory message);
@@ -63,6 +65,8 @@ class TargetTree {
     return static_cast<std::uint32_t>(directories_.size());
   }
   [[nodiscard]] tree::RelPath path(std::uint32_t number) const;
+  /// The sum of what is equal and what has arrived.
+  [[nodiscard]] tree::TreeDigest::Value digest() const { return digest_.value(); }
 
  private:
   enum class State : std::uint8_t { listing, listed, waiting, over };
@@ -91,8 +95,7 @@ class TargetTree {
   void check_entries(const Dir& dir, const wire::Entries& message) const;
   [[nodiscard]] bool compare(std::uint32_t number, wire::Wants& wants);
   [[nodiscard]] std::vector<std::uint64_t> link_keys(const Dir& dir, std::uint32_t number);
-  static void add_part(wire::Entries& part, std::vector<tree::Entry>& theirs,
-                       Difference& difference);
+  void add_part(wire::Entries& part, std::vector<tree::Entry>& theirs, Difference& difference);
   void hand_out(std::uint32_t number);
   void map_owners(std::vector<tree::Entry>& entries);
   void learn(const tree::OwnerNames& users, const tree::OwnerNames& groups);
@@ -100,6 +103,7 @@ class TargetTree {
   TargetContext& context_;
   std::optional<wire::Root> root_;
   std::optional<wire::TreeEnd> end_;
+  TargetDigest digest_;
   std::deque<Dir> directories_;
   std::vector<Step> way_;
   std::uint32_t compared_ = 0;

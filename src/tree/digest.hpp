@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "tree/options.hpp"
 
 namespace lockstep::tree {
@@ -36,6 +37,41 @@ struct EntryRange {
 [[nodiscard]] std::vector<EntryRange> digest_ranges(
     const Listing& listing, const Attributes& attributes, const DigestKey& key,
     const std::vector<std::uint64_t>& link_keys = {});
+
+/// Digests one range from its entries: what digest_ranges() finds where it cuts the same range.
+/// Borrows everything it is given.
+class RangeHasher {
+ public:
+  RangeHasher(const OwnerNames& users, const OwnerNames& groups, const Attributes& attributes,
+              const DigestKey& key);
+  void add(const Entry& entry, std::uint64_t link_key);
+  /// The digest of what was added since the last call.
+  [[nodiscard]] RangeDigest finish();
+
+ private:
+  void put_value(const Entry& entry);
+  void put_extended(const Entry& entry);
+  void put_owner(const OwnerNames& names, std::uint32_t id);
+
+  const OwnerNames& users_;
+  const OwnerNames& groups_;
+  const Attributes& attributes_;
+  std::size_t key_bytes_;
+  Bytes bytes_;
+};
+
+/// What a whole tree comes to: the sum of its ranges' digests, added in any order. Two sides that
+/// hold the same ranges in the same directories have the same sum.
+class TreeDigest {
+ public:
+  using Value = std::array<std::byte, 16>;
+  /// `directory`: its number in the session.
+  void add(std::uint32_t directory, const RangeDigest& range);
+  [[nodiscard]] Value value() const;
+
+ private:
+  std::array<std::uint64_t, 2> sum_{};
+};
 
 /// A number for a path, the same at both ends; never 0. For link_keys.
 [[nodiscard]] std::uint64_t path_key(std::string_view directory, std::string_view name);

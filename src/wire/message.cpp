@@ -252,9 +252,12 @@ void fields(C& codec, Like<C, Summary>& value) {
         &value.literal_bytes, &value.matched_bytes, &value.refined_bytes, &value.renamed_bytes}) {
     codec.number(*number);
   }
+  codec.maybe(value.tree, [](auto& c, auto& digest) { c.raw(digest); });
 }
 template <class C>
-void fields(C& /*codec*/, Like<C, Bye>& /*value*/) {}
+void fields(C& codec, Like<C, Bye>& value) {
+  codec.flag(value.verified);
+}
 template <class C>
 void fields(C& codec, Like<C, Join>& value) {
   codec.number(value.lane, limits::lanes + 1);

@@ -225,9 +225,13 @@ struct Summary {
   std::uint64_t matched_bytes = 0;
   std::uint64_t refined_bytes = 0;
   std::uint64_t renamed_bytes = 0;
+  /// When all went well: the sum of what the target has, for the source to compare.
+  std::optional<tree::TreeDigest::Value> tree;
 };
-/// The source's last word: it has seen the Summary (or gives up).
-struct Bye {};
+/// The source's last word: it has seen the Summary.
+struct Bye {
+  bool verified = true;  // false: the target does not have what was sent
+};
 
 /// First message of a further connection: which lane of the session it is.
 struct Join {

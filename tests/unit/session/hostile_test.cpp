@@ -240,3 +240,23 @@ TEST_CASE("one fault anywhere ends in an error or in a finished run") {
   }
   CHECK(refused > 20);
 }
+
+TEST_CASE("a tree that arrived as another one than was announced is told at both ends") {
+  const Tamper other_mode = each<wire::Entries>([](auto& messages) {
+    for (tree::Entry& entry : std::get<wire::Entries>(messages.front()).entries) entry.mode ^= 1U;
+  });
+  const Tamper other_sum = each<wire::Summary>(
+      [](auto& messages) { std::get<wire::Summary>(messages.front()).tree.emplace(); });
+  for (const bool push : {true, false}) {
+    CAPTURE(push);
+    Settings settings = archive();
+    settings.push = push;
+    for (const Tamper& tamper : {other_mode, other_sum}) {
+      MemoryTree source = with_file(5000, 1);
+      MemoryTree target;
+      const Outcome outcome = sync(source, target, settings, tamper);
+      CHECK(outcome.summary.code == ExitCode::verification);
+      CHECK(outcome.summary.text.find("verification failed") == 0);
+    }
+  }
+}

@@ -80,6 +80,7 @@ Summary full_summary() {
                        &summary.refined_bytes, &summary.renamed_bytes}) {
     *number = most64;
   }
+  summary.tree = ones<16>();
   return summary;
 }
 
@@ -111,7 +112,7 @@ void append_outcome(std::vector<Message>& all) {
       Removed{{std::string(100'000, 'x'), "b"}, {tree::Kind::block_device, tree::Kind::file}});
   all.emplace_back(Totals{most64, most64, true});
   all.emplace_back(full_summary());
-  all.emplace_back(Bye{});
+  all.emplace_back(Bye{false});
   all.emplace_back(Join{3});
 }
 
