@@ -160,6 +160,8 @@ const auto table = std::to_array<Option>({
 
     {toggle(0, "delete"), Group::deletion, "remove from the target what the source lacks",
      [](Settings& s, const Use& u) { s.sync.delete_extras = u.on; }},
+    {flag(0, "delete-before"), Group::deletion, "the same, before content comes, to save space",
+     [](Settings& s, const Use&) { s.sync.delete_extras = s.sync.delete_before = true; }},
     {limit("max-delete", "N|N%"), Group::deletion, "delete nothing at all if it were more",
      max_delete},
     {valued(0, "empty-source", "refuse|allow"), Group::deletion,

@@ -23,6 +23,15 @@ void Directories::add_new(const PlaceRef& place, fs::Metadata wanted) {
   fresh_.push_back(place);
 }
 
+void Directories::withdraw(const tree::RelPath& path) {
+  const auto is_gone = [&](const std::string& text) {
+    return text == path.text() || text.starts_with(path.text() + '/');
+  };
+  const std::lock_guard lock(mutex_);
+  std::erase_if(wanted_, [&](const auto& item) { return is_gone(item.first); });
+  std::erase_if(fresh_, [&](const PlaceRef& place) { return is_gone(place->path().text()); });
+}
+
 void Directories::prepare_new(Target& target, Unsynced& unsynced,
                               std::vector<tree::Problem>& failed) {
   constexpr std::uint16_t owner_bits = 0700;

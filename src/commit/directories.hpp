@@ -22,6 +22,8 @@ class Directories {
   /// Replaces what was said about `place` before.
   void set(const Place& place, fs::Metadata wanted);
   /// A directory just made in staging: as set(), and prepared with the next prepare_new().
+  /// The new directory `path` and those in it are not to be published.
+  void withdraw(const tree::RelPath& path);
   void add_new(const PlaceRef& place, fs::Metadata wanted);
 
   /// Before they appear: the new directories get what they shall have, but stay u+rwx.

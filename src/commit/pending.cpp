@@ -8,6 +8,8 @@
 namespace lockstep::commit {
 namespace {
 
+constexpr std::uint64_t withdrawn = 0;  // no entry in staging has this number
+
 /// What is at `final` cannot go: told by that name, wherever it lay when that came out.
 [[noreturn]] void refuse_replacing(const fs::Location& final, const FileError& error) {
   const std::string shown = escape(final.directory.shown(final.name));
@@ -104,10 +106,17 @@ std::optional<Pending::Found> Pending::find(const tree::RelPath& path) {
   return Found{item.place, item.number};
 }
 
+void Pending::withdraw(const tree::RelPath& path) {
+  if (!find(path)) return;
+  const std::lock_guard lock(mutex_);
+  items_[index_.at(path.text())].number = withdrawn;
+}
+
 std::uint64_t Pending::rename_all(Target& target, Unsynced& unsynced,
                                   std::vector<tree::Problem>& failed) {
   std::uint64_t renamed = 0;
   for (const Item& item : items_) {
+    if (item.number == withdrawn) continue;
     const std::string staged = std::to_string(item.number);
     const bool done = attempt(
         [&] {

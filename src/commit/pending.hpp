@@ -27,6 +27,8 @@ class Pending {
     std::uint64_t number;
   };
   [[nodiscard]] std::optional<Found> find(const tree::RelPath& path);
+  /// What is staged for `path` is not to be published; the file goes with its staging.
+  void withdraw(const tree::RelPath& path);
   /// Gives every entry and every new tree its name; returns how many entries got theirs.
   std::uint64_t rename_all(Target& target, Unsynced& unsynced, std::vector<tree::Problem>& failed);
 

@@ -150,6 +150,15 @@ std::vector<std::shared_ptr<NewTree>> Target::take_new_trees() {
   return trees;
 }
 
+bool Target::withdraw(const tree::RelPath& path) {
+  const std::lock_guard lock(mutex_);
+  const auto found = new_trees_.find(path.text());
+  if (found == new_trees_.end()) return false;
+  found->second->state = NewTree::State::failed;
+  new_trees_.erase(found);
+  return true;
+}
+
 std::optional<Target::Staged> Target::find_staged(const tree::RelPath& path) {
   const std::lock_guard lock(mutex_);
   if (new_trees_.empty()) return std::nullopt;

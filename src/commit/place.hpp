@@ -93,6 +93,8 @@ class Target {
                                         Place::Inherited inherited);
   /// NewTrees made since the last call, in no order: none lies in another.
   [[nodiscard]] std::vector<std::shared_ptr<NewTree>> take_new_trees();
+  /// The new directory `path`, with all it holds, is not to be published; false when there is none.
+  bool withdraw(const tree::RelPath& path);
   /// The NewTree that holds `path`, and where in its staging; null when none does.
   struct Staged {
     fs::DirectoryRef directory;

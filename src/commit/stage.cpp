@@ -139,9 +139,13 @@ void Stage::set_metadata(const PlaceRef& place, const tree::Entry& entry) {
   batch.changes.push_back({place, entry.name, entry.kind, batch.wishes.for_existing(entry)});
 }
 
-Published Stage::publish() {
+Published Stage::publish(const std::vector<tree::RelPath>& keep) {
   Batch& batch = *state_->batch;
   Published published;
+  for (const tree::RelPath& path : keep) {
+    batch.pending.withdraw(path);
+    if (batch.target.withdraw(path)) batch.directories.withdraw(path);
+  }
   batch.directories.prepare_new(batch.target, batch.unsynced, published.problems);
   batch.unsynced.sync_content(batch.target);
   published.files = batch.in_place.exchange(0);

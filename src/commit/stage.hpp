@@ -97,7 +97,8 @@ class Stage {
 
   /// Makes everything staged so far durable and visible; afterwards it cannot be discarded.
   /// New directories appear with what they hold; they go on as existing ones.
-  Published publish();
+  /// What is staged for a path of `keep` does not get its name.
+  Published publish(const std::vector<tree::RelPath>& keep = {});
 
   /// Removes one name of the target; a directory must be empty. Gone already is fine.
   void remove(const PlaceRef& place, std::string_view name, tree::Kind kind);

@@ -33,6 +33,12 @@ SourceWork::SourceWork(Setup setup)
       hash_key_(delta::make_hash_key(setup_.keys.hash_seed)),
       packing_(setup_.keys.tag, setup_.options.compress) {}
 
+bool SourceWork::is_on(std::uint64_t device) const {
+  return std::any_of(setup_.roots.begin(), setup_.roots.end(), [&](const auto& root) {
+    return fs::examine(*root->directory({}), {}).inode.device == device;
+  });
+}
+
 fs::InputFile SourceWork::open(const SourceFile& file) {
   return {*root(file.root).directory(file.directory), file.name};
 }

@@ -35,6 +35,8 @@ class SourceWork {
   void close(const std::vector<std::uint32_t>& ids);
 
   [[nodiscard]] fs::Root& root(std::uint32_t number) { return *setup_.roots.at(number); }
+  /// Whether a source argument lies on this file system.
+  [[nodiscard]] bool is_on(std::uint64_t device) const;
   [[nodiscard]] const tree::SyncOptions& options() const noexcept { return setup_.options; }
   [[nodiscard]] Packing& packing() noexcept { return packing_; }
 

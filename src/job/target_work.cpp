@@ -221,7 +221,7 @@ TargetWork::PackOutcome TargetWork::stage_pack(const action::StagePack& pack) {
 
 std::vector<tree::Problem> TargetWork::publish(const action::Publish& wanted) {
   std::vector<tree::Problem> problems = remove(wanted.first).problems;
-  commit::Published published = stage_->publish();
+  commit::Published published = stage_->publish(wanted.keep);
   std::move(published.problems.begin(), published.problems.end(), std::back_inserter(problems));
   return problems;
 }

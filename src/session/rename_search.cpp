@@ -15,30 +15,29 @@ std::size_t common_end(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-void RenameSearch::add(const tree::RelPath& path, std::uint64_t size,
-                       const tree::Timestamp& modified) {
-  candidates_[{size, modified.seconds, modified.nanoseconds}][std::string(path.name())].push_back(
-      &path);
+void RenameSearch::add(tree::RelPath path, std::uint64_t size, const tree::Timestamp& modified) {
+  std::string name(path.name());
+  candidates_[content(size, modified)][std::move(name)].push_back(std::move(path));
 }
 
-const tree::RelPath* RenameSearch::take(const tree::RelPath& directory, const tree::Entry& entry) {
-  const auto content =
-      candidates_.find({entry.size, entry.modified.seconds, entry.modified.nanoseconds});
-  if (content == candidates_.end() || content->second.empty()) return nullptr;
-  Candidates& names = content->second;
+std::optional<tree::RelPath> RenameSearch::take(const tree::RelPath& directory,
+                                                const tree::Entry& entry) {
+  const auto found = candidates_.find(content(entry.size, entry.modified));
+  if (found == candidates_.end() || found->second.empty()) return std::nullopt;
+  Candidates& names = found->second;
   auto named = names.find(entry.name);
   if (named == names.end()) named = names.begin();
-  std::vector<const tree::RelPath*>& paths = named->second;
+  std::vector<tree::RelPath>& paths = named->second;
   const std::string wanted = directory.child(entry.name).text();
   const auto looked_at = static_cast<std::ptrdiff_t>(std::min(paths.size(), looked_at_max));
   const auto best = std::max_element(
-      paths.end() - looked_at, paths.end(), [&](const tree::RelPath* a, const tree::RelPath* b) {
-        return common_end(a->text(), wanted) < common_end(b->text(), wanted);
+      paths.end() - looked_at, paths.end(), [&](const tree::RelPath& a, const tree::RelPath& b) {
+        return common_end(a.text(), wanted) < common_end(b.text(), wanted);
       });
-  const tree::RelPath* found = *best;
+  tree::RelPath taken = std::move(*best);
   paths.erase(best);
   if (paths.empty()) names.erase(named);
-  return found;
+  return taken;
 }
 
 }  // namespace lockstep::session

@@ -84,7 +84,7 @@ void Source::on_summary(wire::Summary summary) {
 }
 
 std::optional<SourceAction> Source::next_action(bool room) {
-  if (actions_.empty() && room) {
+  if (actions_.empty() && room && !finished_) {
     if (std::optional<Bytes> frame = files_.next_frame()) {
       return source_action::SendFrame{std::move(*frame)};
     }

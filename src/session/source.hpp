@@ -15,12 +15,19 @@ class Source {
   explicit Source(SourceTree::Setup setup);
 
   void on_message(wire::Message message);
+  /// Results that come after the end are dropped: our last word is said.
   void on_listing(std::uint32_t node, SourceListing listing) {
-    tree_.on_listing(node, std::move(listing));
+    if (!finished_) tree_.on_listing(node, std::move(listing));
   }
-  void on_read(ReadResult result) { files_.on_read(std::move(result)); }
-  void on_delta(DeltaResult result) { files_.on_delta(std::move(result)); }
-  void on_tags(const TagResult& result) { checks_.on_tags(result); }
+  void on_read(ReadResult result) {
+    if (!finished_) files_.on_read(std::move(result));
+  }
+  void on_delta(DeltaResult result) {
+    if (!finished_) files_.on_delta(std::move(result));
+  }
+  void on_tags(const TagResult& result) {
+    if (!finished_) checks_.on_tags(result);
+  }
 
   /// `room`: the stream takes data frames.
   [[nodiscard]] std::optional<SourceAction> next_action(bool room);

@@ -1,15 +1,13 @@
 #include "session/target.hpp"
 
-#include <algorithm>
+#include <utility>
 
-#include "base/escape.hpp"
 #include "session/effects.hpp"
 
 namespace lockstep::session {
 namespace {
 
-constexpr std::size_t backlog_max = 65536;  // files planned and not yet asked for
-constexpr std::uint64_t batch_bytes = std::uint64_t{4} << 30U;
+constexpr std::size_t backlog_max = 16384;  // entries planned and not yet asked for or staged
 
 }  // namespace
 
@@ -19,7 +17,12 @@ Target::Target(TargetSetup setup)
       output_(context_, tree_),
       files_(context_,
              [this](const FileJob& job, TargetFiles::End how) { plan_.on_file_end(job, how); }),
-      plan_(context_, files_, output_) {}
+      extras_(context_),
+      plan_(context_, files_, output_, extras_) {
+  if (!clears_first()) return;
+  context_.pause_staging();  // until what goes has gone
+  output_.hold(0);
+}
 
 void Target::on_message(wire::Message message) {
   if (phase_ == Phase::closed) throw Error(ExitCode::stream, "message after the last one");
@@ -57,8 +60,9 @@ void Target::on_data(wire::Data data) {
 void Target::on_listing(std::uint32_t directory, std::optional<tree::Listing> listing) {
   tree_.on_listing(directory, std::move(listing));
   if (directory == 0) {
-    plan_.hold_new_files(!tree_.target_was_empty() && context_.setup.options.detect_renames &&
-                         !context_.setup.options.dry_run);
+    const tree::SyncOptions& options = context_.setup.options;
+    plan_.hold_new_files(!tree_.target_was_empty() && options.detect_renames && !options.dry_run &&
+                         !clears_first());
   }
   advance();
 }
@@ -112,11 +116,12 @@ void Target::plan_ready() {
 
 void Target::advance() {
   if (is_over()) return;
-  tree_.advance(files_.backlog() > backlog_max);
+  // What may not be staged before the plan is complete cannot hold it up.
+  tree_.advance(!clears_first() && files_.backlog() + plan_.backlog() > backlog_max);
   plan_ready();
   output_.advance();
   if (phase_ == Phase::tree && tree_.complete()) begin_extras();
-  if (phase_ == Phase::extras && extras_open_ == 0) guard();
+  if (phase_ == Phase::extras && !extras_.is_listing()) guard();
   if (is_over()) return;
   files_.advance();
   plan_.flush_items();
@@ -134,215 +139,60 @@ void Target::release() {
 
 void Target::begin_extras() {
   phase_ = Phase::extras;
-  const bool needed = context_.setup.options.delete_extras || plan_.holds_files();
-  const std::size_t found = plan_.extras().size();
-  for (std::size_t i = 0; i < found; ++i) {
-    const Extra& extra = plan_.extras()[i];
-    if (extra.kind != tree::Kind::directory || !(needed || extra.replaced)) continue;
-    ++extras_open_;
-    context_.actions.emplace_back(
-        target_action::ListExtra{static_cast<std::uint32_t>(i), extra.path});
-  }
+  extras_.list(context_.setup.options.delete_extras || plan_.holds_files());
 }
 
 void Target::on_extra(std::uint32_t id, const tree::Listing& listing) {
-  --extras_open_;
-  for (const tree::Problem& problem : listing.problems) context_.problem(problem);
-  const Extra parent = plan_.extras().at(id);
-  if (listing.filtered) keep(id);
-  for (const tree::Entry& entry : listing.entries) {
-    std::vector<Extra>& extras = plan_.extras();
-    Extra extra{parent.path.child(entry.name), entry.kind, entry.size, entry.modified};
-    extra.replaced = parent.replaced;
-    extra.inside = true;
-    extra.parent = id;
-    extras.push_back(std::move(extra));
-    if (entry.kind != tree::Kind::directory) continue;
-    ++extras_open_;
-    context_.actions.emplace_back(target_action::ListExtra{
-        static_cast<std::uint32_t>(extras.size() - 1), extras.back().path});
-  }
+  extras_.on_listing(id, listing);
   advance();
 }
 
-// A directory with protected content stays, and so do those above it.
-void Target::keep(std::size_t extra) {
-  std::vector<Extra>& extras = plan_.extras();
-  while (!extras[extra].kept) {
-    extras[extra].kept = true;
-    context_.problem(
-        {ExitCode::ok, "cannot delete non-empty directory: " + escape(extras[extra].path.text())});
-    if (!extras[extra].inside) return;
-    extra = extras[extra].parent;
-  }
-}
-
-bool Target::empty_source() const {
-  const tree::SyncOptions& options = context_.setup.options;
-  const std::uint64_t root = tree_.root()->has_metadata ? 1 : 0;
-  return tree_.end().counts.entries() == root && !options.allow_empty_source &&
-         options.delete_extras;
-}
-
-bool Target::over_limit() const {
-  const auto& limit = context_.setup.options.delete_limit;
-  if (!limit) return false;
-  const std::vector<Extra>& extras = plan_.extras();
-  const auto going = static_cast<std::uint64_t>(
-      std::count_if(extras.begin(), extras.end(), [](const Extra& extra) { return !extra.kept; }));
-  if (!limit->percent) return going > limit->value;
-  const auto below = static_cast<std::uint64_t>(
-      std::count_if(extras.begin(), extras.end(),
-                    [](const Extra& extra) { return extra.kind == tree::Kind::directory; }));
-  const std::uint64_t scope = std::max<std::uint64_t>(tree_.own_entries() + below, 1);
-  return going * 100 > limit->value * scope;
-}
-
 void Target::guard() {
-  phase_ = Phase::files;
-  const bool wants = context_.setup.options.delete_extras && !plan_.extras().empty();
-  delete_allowed_ = wants;
-  if (wants && tree_.source_complete() && empty_source()) {
-    stop(ExitCode::refused,
-         "the source is empty and the target is not: nothing is done "
-         "(--empty-source=allow deletes everything)");
+  Verdict verdict = judge(context_.setup.options, tree_, extras_);
+  if (verdict.stop) {
+    stop(std::move(*verdict.stop));
     return;
   }
-  if (wants && !tree_.source_complete()) {
-    delete_allowed_ = false;
-    context_.problem(
-        {ExitCode::partial, "part of the source could not be read: nothing is deleted"});
-  } else if (wants && over_limit()) {
-    delete_allowed_ = false;
-    context_.problem(
-        {ExitCode::delete_limit, "more to delete (" + std::to_string(plan_.extras().size()) +
-                                     ") than --max-delete allows: nothing is deleted"});
+  if (verdict.remark) context_.problem(*verdict.remark);
+  keeps_kinds_ = verdict.remark && verdict.remark->code == ExitCode::delete_limit;
+  delete_allowed_ = verdict.deletes;
+  deletable_bytes_ = delete_allowed_ ? extras_.bytes() : 0;
+  if (clears_first() && delete_allowed_) {
+    phase_ = Phase::clearing;
+    remove();
+  } else {
+    begin_files();
   }
-  plan_.release_held(plan_.extras(), delete_allowed_);
-  files_.flush();
-  context_.totals.known = true;
 }
 
-void Target::stop(ExitCode code, std::string text) {
+void Target::begin_files() {
+  phase_ = Phase::files;
+  plan_.release_held(delete_allowed_);
+  if (std::optional<tree::Problem> lack = lacks_space()) {
+    stop(std::move(*lack));
+    return;
+  }
+  files_.flush();
+  context_.totals.known = true;
+  if (!clears_first()) return;
+  output_.release(0);
+  context_.resume_staging();
+}
+
+std::optional<tree::Problem> Target::lacks_space() const {
+  const TargetSetup& setup = context_.setup;
+  if (!setup.free_bytes || setup.options.dry_run || plan_.growth() <= 0) return std::nullopt;
+  Space space{static_cast<std::uint64_t>(plan_.growth()), *setup.free_bytes, deletable_bytes_};
+  if (clears_first()) space.free += std::exchange(space.deleted, 0);
+  return judge_space(space);
+}
+
+void Target::stop(tree::Problem why) {
   context_.actions.clear();
   phase_ = Phase::over;
   context_.summary = {};
-  context_.summary.code = code;
-  context_.summary.text = std::move(text);
-  context_.send(context_.summary);
-}
-
-// ---- the end --------------------------------------------------------------------------------
-
-// Once at the begin, and when the plan is complete.
-void Target::tell_totals() {
-  const bool news = !totals_sent_ || context_.totals.files != totals_sent_->files ||
-                    context_.totals.known != totals_sent_->known;
-  if (!context_.setup.want_totals || !news || (totals_sent_ && phase_ != Phase::files)) return;
-  totals_sent_ = context_.totals;
-  if (context_.setup.client) {
-    context_.actions.emplace_back(target_action::ReportTotals{context_.totals});
-  } else {
-    context_.send(context_.totals);
-  }
-}
-
-void Target::publish_if_due() {
-  if (publishing_ || is_over()) return;
-  tell_totals();
-  const bool idle = files_.idle() && plan_.idle() && context_.nothing_deferred();
-  const bool all = phase_ == Phase::files && idle && context_.quiet();
-  if (context_.setup.options.dry_run) {
-    if (all) remove();
-    return;
-  }
-  const std::uint64_t bytes = files_.staged_bytes() - published_bytes_;
-  const bool much = plan_.staged() >= context_.setup.batch_entries || bytes >= batch_bytes;
-  const bool may = phase_ == Phase::files || !plan_.replaces();
-  if (much && may) context_.pause_staging();
-  if (context_.paused() ? context_.quiet() : all) publish();
-}
-
-// What was inside directories that make way counts as deleted; the directory itself is replaced.
-void Target::report_replaced() {
-  std::vector<Removal> removed;
-  const std::vector<Extra>& extras = plan_.extras();
-  for (auto extra = extras.rbegin(); delete_allowed_ && extra != extras.rend(); ++extra) {
-    if (!extra->replaced || !extra->inside || extra->kept) continue;
-    removed.push_back({extra->path, extra->kind});
-    context_.summary.deleted.add(extra->kind);
-  }
-  output_.removed(removed);
-}
-
-void Target::publish() {
-  publishing_ = true;
-  target_action::Publish action;
-  if (phase_ == Phase::files) {
-    std::vector<Extra>& extras = plan_.extras();
-    for (auto extra = extras.rbegin(); extra != extras.rend(); ++extra) {
-      const bool goes = extra->replaced && !extra->kept && delete_allowed_;
-      if (goes) action.first.push_back({extra->path, extra->kind});
-    }
-    report_replaced();
-    if (delete_allowed_) std::erase_if(extras, [](const Extra& extra) { return extra.replaced; });
-  }
-  published_bytes_ = files_.staged_bytes();
-  context_.actions.emplace_back(std::move(action));
-}
-
-void Target::on_published(const std::vector<tree::Problem>& problems) {
-  publishing_ = false;
-  for (const tree::Problem& problem : problems) context_.problem(problem);
-  plan_.batch_published();
-  if (context_.paused()) {
-    context_.resume_staging();
-    advance();
-    return;
-  }
-  remove();
-}
-
-void Target::remove() {
-  phase_ = Phase::removing;
-  std::vector<Removal> removals;
-  if (delete_allowed_) {
-    const std::vector<Extra>& extras = plan_.extras();
-    for (auto extra = extras.rbegin(); extra != extras.rend(); ++extra) {
-      if (!extra->replaced && !extra->kept) removals.push_back({extra->path, extra->kind});
-    }
-  }
-  if (context_.setup.options.dry_run) {
-    report_replaced();
-    on_removed(removals, {});
-  } else if (removals.empty()) {
-    finish();
-  } else {
-    context_.actions.emplace_back(target_action::Remove{std::move(removals)});
-  }
-}
-
-void Target::on_removed(const std::vector<Removal>& removed,
-                        const std::vector<tree::Problem>& problems) {
-  for (const Removal& removal : removed) context_.summary.deleted.add(removal.kind);
-  output_.removed(removed);
-  for (const tree::Problem& problem : problems) context_.problem(problem);
-  finish();
-}
-
-void Target::finish() {
-  phase_ = Phase::finishing;
-  if (context_.setup.options.dry_run) {
-    on_finished({});
-  } else {
-    context_.actions.emplace_back(target_action::FinishStage{});
-  }
-}
-
-void Target::on_finished(const std::vector<tree::Problem>& problems) {
-  for (const tree::Problem& problem : problems) context_.problem(problem);
-  phase_ = Phase::over;
-  if (context_.summary.code == ExitCode::ok) context_.summary.tree = tree_.digest();
+  context_.summary.code = why.code;
+  context_.summary.text = std::move(why.message);
   context_.send(context_.summary);
 }
 

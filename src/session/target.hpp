@@ -7,6 +7,7 @@
 //          complete.
 // Errors   Error{stream} when the source says something that makes no sense: the session is over
 //          and whoever drives it discards what is staged.
+#include "session/target_guards.hpp"
 #include "session/target_plan.hpp"
 
 namespace lockstep::session {
@@ -41,22 +42,36 @@ class Target {
 
  private:
   /// over: our summary is said; closed: the source's last word is heard.
-  enum class Phase : std::uint8_t { tree, extras, files, removing, finishing, over, closed };
+  /// clearing: --delete-before removes names before content comes.
+  enum class Phase : std::uint8_t {
+    tree,
+    extras,
+    clearing,
+    files,
+    removing,
+    finishing,
+    over,
+    closed
+  };
+  [[nodiscard]] bool clears_first() const noexcept {
+    return context_.setup.options.delete_before && context_.setup.options.delete_extras;
+  }
   [[nodiscard]] bool is_over() const noexcept { return phase_ >= Phase::over; }
 
   void advance();
   void plan_ready();
   void begin_extras();
-  void keep(std::size_t extra);
   void guard();
-  [[nodiscard]] bool empty_source() const;
-  [[nodiscard]] bool over_limit() const;
-  void stop(ExitCode code, std::string text);
+  void begin_files();
+  [[nodiscard]] std::optional<tree::Problem> lacks_space() const;
+  void stop(tree::Problem why);
   void tell_totals();
   void publish_if_due();
   void publish();
   void report_replaced();
+  void pretend();
   void remove();
+  void removal_done();
   void finish();
   void release();
 
@@ -64,11 +79,13 @@ class Target {
   TargetTree tree_;
   TargetOutput output_;
   TargetFiles files_;
+  TargetExtras extras_;
   TargetPlan plan_;
   Phase phase_ = Phase::tree;
   bool publishing_ = false;
   bool delete_allowed_ = false;
-  std::uint64_t extras_open_ = 0;
+  bool keeps_kinds_ = false;  // no name is replaced by another kind: --max-delete
+  std::uint64_t deletable_bytes_ = 0;
   std::uint64_t published_bytes_ = 0;
   std::optional<wire::Totals> totals_sent_;
 };

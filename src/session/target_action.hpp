@@ -141,6 +141,7 @@ struct SetDirectory {
 /// Names that make way for something of another kind go first; then everything staged becomes
 /// durable and visible. Answer with on_published().
 struct Publish {
+  std::vector<tree::RelPath> keep;  // what is staged for these stays without its name
   std::vector<Removal> first;
 };
 /// In this order; answer with on_removed().

@@ -19,9 +19,10 @@ struct TargetSetup {
   bool local = false;          // the source is on this host: content is copied, not fetched
   bool want_changes = false;
   bool want_totals = false;
-  std::string single_name;              // one file gets this name instead of its own
-  tree::Entry own_root;                 // the target root as it is
-  bool root_created = false;            // it was not there before
+  std::string single_name;                  // one file gets this name instead of its own
+  tree::Entry own_root;                     // the target root as it is
+  bool root_created = false;                // it was not there before
+  std::optional<std::uint64_t> free_bytes;  // where content takes the space its size says
   std::uint64_t batch_entries = 65536;  // staged ones that are published without waiting for more
 };
 

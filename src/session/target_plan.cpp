@@ -47,10 +47,12 @@ void TargetPlan::print(const Difference& difference, std::uint32_t index, tree::
   }
 }
 
-TargetPlan::TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput& output)
+TargetPlan::TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput& output,
+                       TargetExtras& extras)
     : context_(context),
       files_(files),
       output_(output),
+      extras_(extras),
       links_(context, output, [this](StageItem item, bool replaces) {
         replaces_ = replaces_ || replaces;
         put(std::move(item));
@@ -83,12 +85,8 @@ void TargetPlan::directory(const Difference& difference) {
   if (!jobs_.contains(difference.number)) settled_.push_back(difference.number);
   if (!difference.extras_count) return;
   for (const tree::Entry& own : difference.own) {
-    if (find(*difference.theirs, own.name) == nullptr) extra(difference, own, false);
+    if (find(*difference.theirs, own.name) == nullptr) extras_.add(difference.path, own, false);
   }
-}
-
-void TargetPlan::extra(const Difference& difference, const tree::Entry& own, bool replaced) {
-  extras_.push_back({difference.path->child(own.name), own.kind, own.size, own.modified, replaced});
 }
 
 void TargetPlan::plan_totals(const tree::Entry& entry) {
@@ -96,6 +94,13 @@ void TargetPlan::plan_totals(const tree::Entry& entry) {
   context_.totals.bytes += entry.size;
   ++context_.summary.files_transferred;
   context_.summary.transferred_bytes += entry.size;
+}
+
+void TargetPlan::grow(const FileJob& job) {
+  const tree::Entry& entry = job.entry.entry();
+  if (entry.sparse || context_.setup.options.sparse) return;
+  growth_ += static_cast<std::int64_t>(entry.size);
+  growth_ -= static_cast<std::int64_t>(job.basis_bytes.value_or(0));
 }
 
 void TargetPlan::entry(const Difference& difference, std::uint32_t index, const tree::Entry* own) {
@@ -106,7 +111,7 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   if (!context_.setup.options.kinds.carry(wanted.kind)) return;
   if (decision.replaces_other_kind) {
     replaces_ = true;
-    if (own->kind == tree::Kind::directory) extra(difference, *own, true);
+    extras_.add(difference.path, *own, true);
   }
   if (own == nullptr || decision.replaces_other_kind) context_.summary.created.add(wanted.kind);
   if (is_further_link(difference, index, own, decision)) return;
@@ -191,11 +196,13 @@ void TargetPlan::content(FileJob job, const tree::Decision& decision) {
     files_.compare(std::move(job), std::move(basis));
     return;
   }
+  const bool wait = !exists && hold_;
+  if (!wait) grow(job);
   const bool same_size = exists && *job.basis_bytes == entry.size;
   if (same_size && !context_.setup.options.whole_file) {
     BasisFile basis{job.entry.directory, entry.name};
     files_.compare(std::move(job), std::move(basis));
-  } else if (!exists && hold_) {
+  } else if (wait) {
     held_.push_back(std::move(job));
   } else {
     files_.fetch(std::move(job));
@@ -322,24 +329,24 @@ std::vector<std::uint32_t> TargetPlan::settled_below(std::uint32_t printed) {
   return out;
 }
 
-void TargetPlan::release_held(const std::vector<Extra>& known, bool old_names_go) {
+void TargetPlan::release_held(bool old_names_go) {
   hold_ = false;
   old_names_go_ = old_names_go;
   RenameSearch search;
-  for (const Extra& extra : known) {
-    if (extra.kind == tree::Kind::file && !extra.replaced) {
-      search.add(extra.path, extra.size, extra.modified);
-    }
-  }
+  for (const FileJob& job : held_) search.want(job.entry.entry());
+  extras_.each_file([&](auto path, std::uint64_t size, const tree::Timestamp& modified) {
+    if (search.wants(size, modified)) search.add(path(), size, modified);
+  });
   for (FileJob& job : std::exchange(held_, {})) {
     const tree::Entry& entry = job.entry.entry();
-    const tree::RelPath* old = search.take(*job.entry.directory, entry);
-    if (old == nullptr) {
+    std::optional<tree::RelPath> old = search.take(*job.entry.directory, entry);
+    if (!old) {
+      grow(job);
       files_.fetch(std::move(job));
       continue;
     }
-    renames_.emplace(&entry, *old);
     BasisFile basis{std::make_shared<const tree::RelPath>(old->parent()), std::string(old->name())};
+    renames_.emplace(&entry, std::move(*old));
     files_.compare(std::move(job), std::move(basis));
   }
 }

@@ -2,34 +2,24 @@
 // The target's plan: for each directory that differs, what happens to each of its entries.
 //
 // Everything that only needs staging goes out at once; content goes to TargetFiles; what the
-// source lacks is kept as extras for the end, where the guards decide. New files wait for the
-// extras where one of them may be the same content under an old name.
+// source lacks goes to TargetExtras, for the end. New files wait for the extras where one of them
+// may be the same content under an old name.
 #include <map>
 #include <set>
 #include <unordered_map>
 
 #include "session/hard_links.hpp"
+#include "session/target_extras.hpp"
 #include "session/target_files.hpp"
 #include "session/target_output.hpp"
 #include "session/target_tree.hpp"
 
 namespace lockstep::session {
 
-/// A name of the target that the source does not have.
-struct Extra {
-  tree::RelPath path;
-  tree::Kind kind = tree::Kind::file;
-  std::uint64_t size = 0;
-  tree::Timestamp modified;
-  bool replaced = false;   // makes way for an entry of another kind
-  bool inside = false;     // of a directory that is an extra itself
-  std::size_t parent = 0;  // that directory's place among the extras
-  bool kept = false;       // a directory that holds something filters protect
-};
-
 class TargetPlan {
  public:
-  TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput& output);
+  TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput& output,
+             TargetExtras& extras);
 
   /// New files wait until release_held() while this is set.
   void hold_new_files(bool hold) { hold_ = hold; }
@@ -41,18 +31,20 @@ class TargetPlan {
   void on_items(const std::vector<StageOutcome>& outcomes);
   /// Content of a job is settled.
   void on_file_end(const FileJob& job, TargetFiles::End how);
-  /// Fetches what was held back; where `known` has a file of the same size and time, its content
-  /// is compared first.
-  void release_held(const std::vector<Extra>& known, bool old_names_go);
+  /// Fetches what was held back; where an extra has the same size and time, its content is
+  /// compared first.
+  void release_held(bool old_names_go);
 
   /// Directories whose entries the source may forget, once those below `printed` are printed.
   [[nodiscard]] std::vector<std::uint32_t> settled_below(std::uint32_t printed);
-  [[nodiscard]] std::vector<Extra>& extras() noexcept { return extras_; }
-  [[nodiscard]] const std::vector<Extra>& extras() const noexcept { return extras_; }
   [[nodiscard]] bool holds_files() const noexcept { return !held_.empty(); }
   [[nodiscard]] bool idle() const noexcept {
     return items_open_ == 0 && items_.empty() && links_.idle();
   }
+  /// Staging items that wait or are under way.
+  [[nodiscard]] std::uint64_t backlog() const noexcept { return items_open_ + items_.size(); }
+  /// By how many bytes the target's content grows; holes and renamed files are left out.
+  [[nodiscard]] std::int64_t growth() const noexcept { return growth_; }
   /// Something staged, or waiting to be, replaces or removes a name.
   [[nodiscard]] bool replaces() const noexcept { return replaces_; }
   [[nodiscard]] std::uint64_t staged() const noexcept { return staged_; }
@@ -60,7 +52,6 @@ class TargetPlan {
 
  private:
   void entry(const Difference& difference, std::uint32_t index, const tree::Entry* own);
-  void extra(const Difference& difference, const tree::Entry& own, bool replaced);
   void make(const StageEntry& staged, const tree::Decision& decision);
   void content(FileJob job, const tree::Decision& decision);
   void change_metadata(const StageEntry& staged, bool shared);
@@ -75,13 +66,14 @@ class TargetPlan {
   void print(const Difference& difference, std::uint32_t index, tree::Action action, tree::Why why,
              std::string link_target = {});
   void plan_totals(const tree::Entry& entry);
+  void grow(const FileJob& job);
 
   TargetContext& context_;
   TargetFiles& files_;
   TargetOutput& output_;
+  TargetExtras& extras_;
   bool hold_ = false;
   std::vector<FileJob> held_;
-  std::vector<Extra> extras_;
   std::vector<StageItem> items_;
   std::uint64_t items_open_ = 0;
   std::uint64_t next_token_ = 1;
@@ -94,6 +86,7 @@ class TargetPlan {
   bool old_names_go_ = false;
   bool replaces_ = false;
   std::uint64_t staged_ = 0;
+  std::int64_t growth_ = 0;
 };
 
 }  // namespace lockstep::session

@@ -95,6 +95,11 @@ void TargetTree::on_listing(std::uint32_t number, std::optional<tree::Listing> l
   dir.own = std::make_unique<tree::Listing>(listing ? std::move(*listing) : tree::Listing{});
   for (const tree::Problem& problem : dir.own->problems) context_.problem(problem);
   own_entries_ += dir.own->entries.size();
+  for (const tree::Entry& entry : dir.own->entries) {
+    const bool mounted = entry.kind == tree::Kind::directory &&
+                         entry.inode.device != context_.setup.own_root.inode.device;
+    if (mounted) context_.setup.free_bytes.reset();  // of which file system?
+  }
   if (number == 0) target_was_empty_ = dir.own->entries.empty();
   dir.state = State::listed;
 }

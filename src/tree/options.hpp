@@ -27,6 +27,7 @@ struct SyncOptions {
   bool whole_file = false;     // -W: no delta
   bool sparse = false;         // -S
   bool delete_extras = false;  // --delete
+  bool delete_before = false;  // ... before content comes, which needs less space
   bool dry_run = false;
   bool partial = false;
   bool durable = true;  // --fsync / --no-fsync

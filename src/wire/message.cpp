@@ -59,8 +59,8 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
   fields(codec, value.kinds);
   fields(codec, value.attributes);
   for (auto* flag : {&value.hard_links, &value.checksum, &value.whole_file, &value.sparse,
-                     &value.delete_extras, &value.dry_run, &value.partial, &value.durable,
-                     &value.allow_empty_source, &value.detect_renames}) {
+                     &value.delete_extras, &value.delete_before, &value.dry_run, &value.partial,
+                     &value.durable, &value.allow_empty_source, &value.detect_renames}) {
     codec.flag(*flag);
   }
   codec.maybe(value.delete_limit, [](auto& c, auto& limit) {

@@ -14,9 +14,10 @@ random_file src/two 2000000
 run -a src/ "$(remote dst/)"
 expect_exit 0
 cp -a src old
-random_file src/one 5000000
-random_file src/two 5000000
+random_file src/one 2900000
+random_file src/two 2900000
 run -a src/ "$(remote dst/)"
 expect_exit 11
+# The old files stay until the new ones are complete: there is no room for both.
 expect_whole_files old src "$far/dst"
 expect_no_litter "$far"

@@ -21,3 +21,16 @@ expect_exit 0
 cmp told "$state/stdout" || fail "the dry run told otherwise"
 [ -s told ] || fail "the dry run told nothing"
 expect_same_tree src "$far/dst"
+
+# Also where it will not work: a directory in the way of a file holds what filters protect.
+rm -r src/new
+printf 'a file\n' >src/new
+printf 'k\n' >"$far/dst/new/kept.keep"
+for options in '--delete --exclude=*.keep' ''; do
+  # shellcheck disable=SC2086 # words
+  run -an $options src/ "$(remote dst/)"
+  told=$code
+  # shellcheck disable=SC2086
+  run -a $options src/ "$(remote dst/)"
+  [ "$told" -eq 23 ] && [ "$code" -eq 23 ] || fail "dry run $told, real run $code ($options)"
+done

@@ -19,3 +19,22 @@ done
 run -a --delete --max-delete=3 src/ "$(remote dst/)"
 expect_exit 0
 expect_same_tree src "$far/dst"
+
+# A name that something of another kind replaces is lost too.
+rm src/new
+ln -s elsewhere src/new
+printf 'gone\n' >"$far/dst/b/extra"
+run -a --delete --max-delete=1 src/ "$(remote dst/)"
+expect_exit 25
+[ -f "$far/dst/new" ] && [ ! -L "$far/dst/new" ] || fail "a file was replaced by a link"
+[ -f "$far/dst/b/extra" ] || fail "an extra was deleted"
+rm src/new
+mkdir src/new
+printf 'x\n' >src/new/x
+run -a --delete --max-delete=1 src/ "$(remote dst/)"
+expect_exit 25
+[ -f "$far/dst/new" ] || fail "a file was replaced by a directory"
+expect_no_litter "$far"
+run -a --delete --max-delete=2 src/ "$(remote dst/)"
+expect_exit 0
+expect_same_tree src "$far/dst"

@@ -36,6 +36,7 @@ struct Settings {
   std::string single_name;         // one picked file's new name
   Faults faults;
   std::uint64_t batch_entries = 65536;
+  std::optional<std::uint64_t> free_bytes;
   std::size_t chunk_bytes = 0;  // 0: all there is
   std::uint64_t seed = 1;
 };
@@ -159,7 +160,7 @@ class MemoryTarget {
   [[nodiscard]] std::optional<tree::Problem> stage_item(const session::StageItem& item);
   [[nodiscard]] std::optional<tree::Problem> make_way(const std::string& path);
   void place_file(const tree::Entry& wanted, const std::string& path, View content);
-  [[nodiscard]] std::vector<tree::Problem> publish(const std::vector<session::Removal>& first);
+  [[nodiscard]] std::vector<tree::Problem> publish(const session::target_action::Publish& wanted);
   void make_directories();
   [[nodiscard]] bool has_parent(const std::string& path);
   void remove(const std::vector<session::Removal>& removals, std::vector<session::Removal>& removed,

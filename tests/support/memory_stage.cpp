@@ -39,7 +39,7 @@ bool MemoryTarget::commit(session::TargetAction& next) {
   } else if (const auto* directory = std::get_if<action::SetDirectory>(&next)) {
     set_directories_.emplace(directory->path.text(), directory->entry);
   } else if (const auto* publish_now = std::get_if<action::Publish>(&next)) {
-    later([this, wanted = *publish_now] { machine_.on_published(publish(wanted.first)); });
+    later([this, wanted = *publish_now] { machine_.on_published(publish(wanted)); });
   } else if (const auto* removals = std::get_if<action::Remove>(&next)) {
     later([this, wanted = removals->removals] {
       std::vector<session::Removal> removed;
@@ -164,11 +164,17 @@ void MemoryTarget::make_directories() {
   }
 }
 
-std::vector<tree::Problem> MemoryTarget::publish(const std::vector<session::Removal>& first) {
+std::vector<tree::Problem> MemoryTarget::publish(const action::Publish& wanted) {
   log("publish");
   std::vector<session::Removal> removed;
   publish_problems_.clear();
-  remove(first, removed, publish_problems_);
+  remove(wanted.first, removed, publish_problems_);
+  for (const tree::RelPath& path : wanted.keep) {
+    new_directories_.erase(path.text());
+    std::erase_if(staged_, [&](const Staged& staged) {
+      return staged.path == path.text() || staged.path.starts_with(path.text() + '/');
+    });
+  }
   make_directories();
   std::stable_partition(staged_.begin(), staged_.end(),
                         [](const Staged& staged) { return !staged.link; });

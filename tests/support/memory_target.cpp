@@ -48,7 +48,9 @@ session::TargetSetup target_setup(MemoryTree& tree, const Settings& settings) {
   setup.want_totals = settings.want_totals;
   setup.single_name = settings.single_name;
   setup.own_root = tree.root();
+  setup.own_root.inode.device = 1;  // as that of all entries
   setup.batch_entries = settings.batch_entries;
+  setup.free_bytes = settings.free_bytes;
   return setup;
 }
 

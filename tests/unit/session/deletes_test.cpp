@@ -223,3 +223,68 @@ TEST_CASE("batches are published early, but nothing is replaced before the plan 
   }
   CHECK(batches > 30);
 }
+
+TEST_CASE("a name that something of another kind replaces counts as deleted") {
+  for (const std::uint64_t limit : {1U, 2U}) {
+    CAPTURE(limit);
+    MemoryTree source = sample_tree();
+    MemoryTree target = source;
+    source.remove("a");
+    source.symlink("a", "elsewhere");
+    source.remove("d/b");
+    source.directory("d/b");
+    source.file("d/b/inside", "i");
+    Settings settings = deleting();
+    settings.options.delete_limit = tree::DeleteLimit{limit, false};
+    const Outcome outcome = sync(source, target, settings);
+    const bool within = limit == 2;
+    CHECK(outcome.summary.code == (within ? ExitCode::ok : ExitCode::delete_limit));
+    CHECK((target.find("a")->entry.kind == tree::Kind::symlink) == within);
+    CHECK((target.find("d/b")->entry.kind == tree::Kind::directory) == within);
+  }
+}
+
+TEST_CASE("with --delete-before names go before content comes, and after the whole plan") {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    CAPTURE(seed);
+    MemoryTree source = sample_tree();
+    source.file("a", "other", 2000);
+    source.file("new", noise(500, 4));
+    MemoryTree target = with_extras(sample_tree());
+    Settings settings = deleting();
+    settings.options.delete_before = true;
+    settings.seed = seed;
+    settings.push = seed % 2 == 0;
+    const Outcome outcome = sync_well(source, target, settings);
+    CHECK(waited_for_the_tree(outcome));
+    CHECK(position(outcome.journal, "remove extra") < position(outcome.journal, "publish"));
+    REQUIRE(outcome.changes.size() > extras);
+    CHECK(outcome.changes.front().action == tree::Action::remove);
+    CHECK(outcome.changes[extras - 1].action == tree::Action::remove);
+    CHECK(outcome.changes[extras].action != tree::Action::remove);
+  }
+}
+
+TEST_CASE("what does not fit is refused before anything is replaced") {
+  MemoryTree source = sample_tree();
+  source.file("d/c", noise(100'000, 5), 2000);  // 30 000 more
+  source.file("new", noise(10'000, 6));
+  for (const std::uint64_t free : {39'999U, 40'000U}) {
+    MemoryTree target = with_extras(sample_tree());
+    target.file("extra", noise(5'000, 7));
+    const MemoryTree before = target;
+    Settings settings = deleting();
+    settings.free_bytes = free;
+    const Outcome outcome = sync(source, target, settings);
+    if (free == 40'000) {
+      CHECK(outcome.summary.code == ExitCode::ok);
+      continue;
+    }
+    CHECK(outcome.summary.code == ExitCode::no_space);
+    CHECK(outcome.summary.text.find("40000 bytes needed, 39999 free") != std::string::npos);
+    CHECK(outcome.summary.text.find("--delete-before") != std::string::npos);
+    CHECK(describe(target, settings) == describe(before, settings));
+    settings.options.delete_before = true;
+    sync_well(source, target, settings);
+  }
+}

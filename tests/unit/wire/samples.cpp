@@ -21,9 +21,10 @@ tree::SyncOptions all_options() {
   tree::SyncOptions options;
   options.kinds = {true, true, true, true};
   options.attributes = {true, true, true, true, true, true};
-  for (bool* flag : {&options.hard_links, &options.checksum, &options.whole_file, &options.sparse,
-                     &options.delete_extras, &options.dry_run, &options.partial, &options.durable,
-                     &options.allow_empty_source, &options.detect_renames}) {
+  for (bool* flag :
+       {&options.hard_links, &options.checksum, &options.whole_file, &options.sparse,
+        &options.delete_extras, &options.delete_before, &options.dry_run, &options.partial,
+        &options.durable, &options.allow_empty_source, &options.detect_renames}) {
     *flag = true;
   }
   options.delete_limit = tree::DeleteLimit{most64, true};

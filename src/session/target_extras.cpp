@@ -1,0 +1,135 @@
+#include "session/target_extras.hpp"
+
+#include <algorithm>
+
+#include "base/escape.hpp"
+
+namespace lockstep::session {
+
+void TargetExtras::add(const PathRef& directory, const tree::Entry& own, bool replaced) {
+  if (replaced && own.kind != tree::Kind::directory) {
+    if (context_.setup.options.delete_limit) replaced_names_.push_back(directory->child(own.name));
+    return;
+  }
+  Extra extra;
+  extra.directory = directory;
+  extra.kind = own.kind;
+  extra.replaced = replaced;
+  extra.name = own.name;
+  extra.size = own.size;
+  extra.modified = own.modified;
+  all_.push_back(std::move(extra));
+}
+
+tree::RelPath TargetExtras::path(const Extra& extra) const {
+  if (extra.directory) return extra.directory->child(extra.name);
+  return path(all_[extra.parent]).child(extra.name);
+}
+
+// ---- what is inside -------------------------------------------------------------------------
+
+void TargetExtras::ask(std::size_t extra) {
+  ++open_;
+  context_.actions.emplace_back(
+      target_action::ListExtra{static_cast<std::uint32_t>(extra), path(all_[extra])});
+}
+
+void TargetExtras::list(bool all) {
+  const std::size_t found = all_.size();
+  for (std::size_t i = 0; i < found; ++i) {
+    if (all_[i].kind == tree::Kind::directory && (all || all_[i].replaced)) ask(i);
+  }
+}
+
+void TargetExtras::on_listing(std::uint32_t id, const tree::Listing& listing) {
+  --open_;
+  for (const tree::Problem& problem : listing.problems) context_.problem(problem);
+  if (listing.filtered) keep(id);
+  all_[id].holds = listing.filtered || !listing.entries.empty();
+  for (const tree::Entry& entry : listing.entries) {
+    Extra extra;
+    extra.parent = id;
+    extra.kind = entry.kind;
+    extra.replaced = all_[id].replaced;
+    extra.name = entry.name;
+    extra.size = entry.size;
+    extra.modified = entry.modified;
+    all_.push_back(std::move(extra));
+    if (entry.kind == tree::Kind::directory) ask(all_.size() - 1);
+  }
+}
+
+// A directory with protected content stays, and so do those above it.
+void TargetExtras::keep(std::size_t extra) {
+  for (; !all_[extra].kept; extra = all_[extra].parent) {
+    all_[extra].kept = true;
+    const std::string shown = escape(path(all_[extra]).text());
+    context_.problem({ExitCode::ok, "cannot delete non-empty directory: " + shown});
+    if (all_[extra].directory) return;
+  }
+}
+
+// ---- what the guards ask --------------------------------------------------------------------
+
+std::uint64_t TargetExtras::going() const {
+  const auto kept =
+      std::count_if(all_.begin(), all_.end(), [](const Extra& extra) { return extra.kept; });
+  return all_.size() - static_cast<std::size_t>(kept) + replaced_names_.size();
+}
+
+std::uint64_t TargetExtras::directories() const {
+  return static_cast<std::uint64_t>(std::count_if(all_.begin(), all_.end(), [](const Extra& extra) {
+    return extra.kind == tree::Kind::directory;
+  }));
+}
+
+std::uint64_t TargetExtras::bytes() const {
+  std::uint64_t sum = 0;
+  for (const Extra& extra : all_) {
+    if (extra.kind == tree::Kind::file) sum += extra.size;
+  }
+  return sum;
+}
+
+std::vector<tree::RelPath> TargetExtras::in_the_way(bool deletes) const {
+  std::vector<tree::RelPath> found;
+  for (const Extra& extra : all_) {
+    const bool stays = extra.kept || (extra.holds && !deletes);
+    if (extra.replaced && extra.directory && stays) found.push_back(path(extra));
+  }
+  return found;
+}
+
+// ---- removal --------------------------------------------------------------------------------
+
+std::vector<Removal> TargetExtras::inside_replaced() const {
+  std::vector<Removal> found;
+  for (auto extra = all_.rbegin(); extra != all_.rend(); ++extra) {
+    if (extra->replaced && !extra->directory && !extra->kept) {
+      found.push_back({path(*extra), extra->kind});
+    }
+  }
+  return found;
+}
+
+std::vector<Removal> TargetExtras::take_replaced() {
+  std::vector<Removal> found;
+  for (auto extra = all_.rbegin(); extra != all_.rend(); ++extra) {
+    if (!extra->replaced || extra->kept) continue;
+    found.push_back({path(*extra), extra->kind});
+  }
+  for (Extra& extra : all_) extra.kept = extra.kept || extra.replaced;
+  return found;
+}
+
+std::vector<Removal> TargetExtras::take(std::size_t most) {
+  std::vector<Removal> found;
+  while (!all_.empty() && found.size() < most) {
+    const Extra& last = all_.back();
+    if (!last.replaced && !last.kept) found.push_back({path(last), last.kind});
+    all_.pop_back();
+  }
+  return found;
+}
+
+}  // namespace lockstep::session
