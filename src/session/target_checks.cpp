@@ -29,6 +29,10 @@ void TargetChecks::flush() {
   if (!filling_.jobs.empty()) full_.push_back(std::exchange(filling_, {}));
 }
 
+std::size_t TargetChecks::backlog() const {
+  return full_.size() * group_files + filling_.jobs.size();
+}
+
 void TargetChecks::advance() {
   while (!full_.empty() && asked_.size() < window_checks_max) {
     const std::uint32_t id = ++last_check_;

@@ -27,6 +27,8 @@ class TargetChecks {
   void on_tags(std::uint32_t check, std::vector<std::optional<Tag>> tags);
   void on_result(const wire::CheckResult& result);
 
+  /// Files that wait for their turn, or for their group to fill.
+  [[nodiscard]] std::size_t backlog() const;
   [[nodiscard]] bool idle() const {
     return filling_.jobs.empty() && full_.empty() && asked_.empty();
   }

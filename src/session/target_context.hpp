@@ -23,7 +23,7 @@ struct TargetSetup {
   tree::Entry own_root;                     // the target root as it is
   bool root_created = false;                // it was not there before
   std::optional<std::uint64_t> free_bytes;  // where content takes the space its size says
-  std::uint64_t batch_entries = 65536;  // staged ones that are published without waiting for more
+  std::uint64_t batch_entries = 32768;  // staged ones that are published without waiting for more
 };
 
 /// Content wanted for an entry.

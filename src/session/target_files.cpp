@@ -35,7 +35,7 @@ void TargetFiles::fetch(FileJob job) {
   }
 }
 
-void TargetFiles::compare(FileJob job, BasisFile basis) {
+bool TargetFiles::compare(FileJob job, BasisFile basis) {
   const bool by_segment = job.entry.entry().size > group_bytes_max && job.basis_bytes &&
                           !context_.setup.options.checksum && !context_.setup.local;
   if (by_segment) {
@@ -43,6 +43,7 @@ void TargetFiles::compare(FileJob job, BasisFile basis) {
   } else {
     checks_.add(std::move(job), std::move(basis));
   }
+  return by_segment;
 }
 
 void TargetFiles::advance() {

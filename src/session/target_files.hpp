@@ -25,9 +25,9 @@ class TargetFiles {
 
   /// Content must come; the delta against the old file is used where it pays.
   void fetch(FileJob job);
-  /// Compares the content with `basis`: ends as equal or differs. Large files skip that: their
-  /// delta begins with a digest per segment anyway.
-  void compare(FileJob job, BasisFile basis);
+  /// Compares the content with `basis`: ends as equal or differs. Large files skip that, which is
+  /// told by true: their delta begins with a digest per segment anyway.
+  bool compare(FileJob job, BasisFile basis);
   /// Groups that are not full will not get fuller.
   void flush() { checks_.flush(); }
   /// Issues what the windows allow.
@@ -51,7 +51,9 @@ class TargetFiles {
   void on_basis_lost(std::uint32_t id);
 
   [[nodiscard]] bool idle() const;  // nothing left to do
-  [[nodiscard]] std::size_t backlog() const { return queue_.size() + large_.size(); }
+  [[nodiscard]] std::size_t backlog() const {
+    return queue_.size() + large_.size() + checks_.backlog();
+  }
   [[nodiscard]] std::uint64_t staged_bytes() const noexcept { return staged_bytes_; }
 
  private:

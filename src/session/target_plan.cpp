@@ -183,8 +183,8 @@ void TargetPlan::make(const StageEntry& staged, const tree::Decision& decision) 
 void TargetPlan::content(FileJob job, const tree::Decision& decision) {
   const tree::Entry& entry = job.entry.entry();
   const bool exists = job.basis_bytes.has_value();
-  if (exists) replaces_ = true;
   if (entry.size == 0 && decision.need == tree::Need::content) {
+    replaces_ = replaces_ || exists;
     put({StageItem::What::empty_file, 0, job.entry, {}, false});
     return;
   }
@@ -193,7 +193,7 @@ void TargetPlan::content(FileJob job, const tree::Decision& decision) {
     checks_.insert(&entry);
     output_.hold(job.source.directory);
     BasisFile basis{job.entry.directory, entry.name};
-    files_.compare(std::move(job), std::move(basis));
+    (void)files_.compare(std::move(job), std::move(basis));
     return;
   }
   const bool wait = !exists && hold_;
@@ -201,12 +201,17 @@ void TargetPlan::content(FileJob job, const tree::Decision& decision) {
   const bool same_size = exists && *job.basis_bytes == entry.size;
   if (same_size && !context_.setup.options.whole_file) {
     BasisFile basis{job.entry.directory, entry.name};
-    files_.compare(std::move(job), std::move(basis));
+    if (files_.compare(std::move(job), std::move(basis))) replaces_ = true;
   } else if (wait) {
     held_.push_back(std::move(job));
   } else {
-    files_.fetch(std::move(job));
+    fetch(std::move(job));
   }
+}
+
+void TargetPlan::fetch(FileJob job) {
+  replaces_ = replaces_ || job.basis_bytes;
+  files_.fetch(std::move(job));
 }
 
 // ---- staging items --------------------------------------------------------------------------
@@ -295,6 +300,7 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
 void TargetPlan::equal(const FileJob& job) {
   const tree::Entry& entry = job.entry.entry();
   StageItem item = metadata_item(job.entry, job.shared);
+  replaces_ = replaces_ || job.shared;
   const auto renamed = renames_.find(&entry);
   if (renamed != renames_.end()) {
     item.what = StageItem::What::known;
@@ -311,7 +317,7 @@ void TargetPlan::equal(const FileJob& job) {
 
 void TargetPlan::differs(FileJob job) {
   renames_.erase(&job.entry.entry());
-  files_.fetch(std::move(job));
+  fetch(std::move(job));
 }
 
 void TargetPlan::job_over(std::uint32_t directory) {
@@ -347,7 +353,7 @@ void TargetPlan::release_held(bool old_names_go) {
     }
     BasisFile basis{std::make_shared<const tree::RelPath>(old->parent()), std::string(old->name())};
     renames_.emplace(&entry, std::move(*old));
-    files_.compare(std::move(job), std::move(basis));
+    (void)files_.compare(std::move(job), std::move(basis));
   }
 }
 

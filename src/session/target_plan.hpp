@@ -54,6 +54,7 @@ class TargetPlan {
   void entry(const Difference& difference, std::uint32_t index, const tree::Entry* own);
   void make(const StageEntry& staged, const tree::Decision& decision);
   void content(FileJob job, const tree::Decision& decision);
+  void fetch(FileJob job);
   void change_metadata(const StageEntry& staged, bool shared);
   void tell_end(const FileJob& job, bool good);
   void checked(FileJob job, TargetFiles::End how);
