@@ -15,10 +15,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/block_pool.hpp"
+
 namespace lockstep {
 
 /// std::allocator whose resize() leaves new trivial elements uninitialised: a buffer that is
-/// about to be read into is not written twice.
+/// about to be read into is not written twice. Large ones come from the BlockPool.
 template <class T>
 struct UninitializedAllocator : std::allocator<T> {
   template <class U>
@@ -28,6 +30,17 @@ struct UninitializedAllocator : std::allocator<T> {
   UninitializedAllocator() = default;
   template <class U>
   explicit UninitializedAllocator(const UninitializedAllocator<U>& /*other*/) noexcept {}
+  [[nodiscard]] T* allocate(std::size_t count) {
+    if (BlockPool::serves(count * sizeof(T))) return static_cast<T*>(BlockPool::take());
+    return std::allocator<T>::allocate(count);
+  }
+  void deallocate(T* place, std::size_t count) noexcept {
+    if (BlockPool::serves(count * sizeof(T))) {
+      BlockPool::give(place);
+    } else {
+      std::allocator<T>::deallocate(place, count);
+    }
+  }
   template <class U, class... Args>
   void construct(U* place, Args&&... args) {
     if constexpr (sizeof...(Args) == 0 && std::is_trivially_default_constructible_v<U>) {

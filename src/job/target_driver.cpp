@@ -7,8 +7,8 @@ namespace {
 
 namespace action = session::target_action;
 
-constexpr std::int64_t queued_bytes_high = std::int64_t{48} << 20U;
-constexpr std::int64_t queued_bytes_low = std::int64_t{24} << 20U;
+constexpr std::int64_t queued_bytes_high = std::int64_t{16} << 20U;
+constexpr std::int64_t queued_bytes_low = std::int64_t{8} << 20U;
 
 std::string path_of(const session::StageEntry& entry) {
   return entry.directory->child(entry.entry().name).text();

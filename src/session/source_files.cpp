@@ -7,7 +7,7 @@
 namespace lockstep::session {
 namespace {
 
-constexpr std::uint64_t reading_bytes_max = std::uint64_t{32} << 20U;
+constexpr std::uint64_t reading_bytes_max = std::uint64_t{8} << 20U;
 constexpr std::size_t requests_max = std::size_t{1} << 20U;
 constexpr std::uint64_t held_bytes_max = std::uint64_t{512} << 20U;
 constexpr std::size_t pack_files_max = 256;
