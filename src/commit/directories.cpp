@@ -17,6 +17,13 @@ void Directories::set(const Place& place, fs::Metadata wanted) {
   wanted_.insert_or_assign(place.path().text(), std::move(wanted));
 }
 
+void Directories::keep_time(const Place& place, tree::Timestamp modified) {
+  fs::Metadata wanted;
+  wanted.modified = modified;
+  const std::lock_guard lock(mutex_);
+  wanted_.try_emplace(place.path().text(), std::move(wanted));
+}
+
 void Directories::add_new(const PlaceRef& place, fs::Metadata wanted) {
   const std::lock_guard lock(mutex_);
   wanted_.insert_or_assign(place->path().text(), std::move(wanted));

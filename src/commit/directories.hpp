@@ -21,6 +21,8 @@ class Directories {
  public:
   /// Replaces what was said about `place` before.
   void set(const Place& place, fs::Metadata wanted);
+  /// Its time alone, where nothing else was or will be said.
+  void keep_time(const Place& place, tree::Timestamp modified);
   /// A directory just made in staging: as set(), and prepared with the next prepare_new().
   /// The new directory `path` and those in it are not to be published.
   void withdraw(const tree::RelPath& path);

@@ -182,6 +182,10 @@ void Stage::set_directory(const PlaceRef& place, const tree::Entry& entry) {
                                : batch.wishes.for_existing(entry));
 }
 
+void Stage::keep_time(const PlaceRef& place, tree::Timestamp modified) {
+  state_->batch->directories.keep_time(*place, modified);
+}
+
 void Stage::finish(const std::function<void(const tree::Problem&)>& failed) {
   Batch& batch = *state_->batch;
   std::vector<tree::Problem> problems = std::exchange(batch.problems, {});

@@ -105,6 +105,9 @@ class Stage {
   /// Metadata of the directory `place` itself; kept until finish(), since every change inside
   /// moves its mtime. For new directories create_directory() has said it already.
   void set_directory(const PlaceRef& place, const tree::Entry& entry);
+  /// What happens inside the existing directory `place` shall not show in its time. Nothing else
+  /// of it is set, and nothing at all where set_directory() was or will be called.
+  void keep_time(const PlaceRef& place, tree::Timestamp modified);
   /// Directory metadata bottom-up, fsync of every directory that changed, staging removed.
   /// Calls `failed` for each directory whose metadata cannot be set.
   void finish(const std::function<void(const tree::Problem&)>& failed);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/escape.hpp"
+#include "fs/metadata.hpp"
 #include "job/content_tag.hpp"
 #include "job/failure.hpp"
 
@@ -36,11 +37,16 @@ TargetWork::TargetWork(Setup setup)
   if (options.dry_run || !setup_.root) return;
   if (setup_.attributes.times) {
     // Before staging is made in it, which moves its time.
-    touched_.emplace(tree::RelPath(), fs::examine(*setup_.root->directory({}), {}));
+    touched_.emplace(tree::RelPath(), time_of(tree::RelPath()));
   }
   stage_ = std::make_unique<commit::Stage>(
       setup_.root,
       commit::StageOptions{setup_.attributes, options.durable, options.sparse, options.partial});
+}
+
+tree::Timestamp TargetWork::time_of(const tree::RelPath& path) const {
+  const fs::DirectoryRef directory = setup_.root->directory(path);
+  return fs::status_of(directory->fd(), directory->shown()).modified;
 }
 
 TargetWork::~TargetWork() {
@@ -134,7 +140,7 @@ commit::PlaceRef TargetWork::find_place(const tree::RelPath& path) {
   } else {
     if (setup_.attributes.times && !directories_.contains(path)) {
       // What happens inside moves its time; the plan says it is right as it is.
-      touched_.emplace(path, fs::examine(*setup_.root->directory(path), {}));
+      touched_.emplace(path, time_of(path));
     }
     made = stage_->existing(path);
   }
@@ -250,7 +256,6 @@ TargetWork::RemoveOutcome TargetWork::remove(const std::vector<session::Removal>
 
 std::vector<tree::Problem> TargetWork::finish() {
   std::vector<tree::Problem> problems;
-  for (const auto& [path, entry] : touched_) directories_.emplace(path, entry);
   for (const auto& [path, entry] : directories_) {
     try {
       stage_->set_directory(place(path), entry);
@@ -258,6 +263,7 @@ std::vector<tree::Problem> TargetWork::finish() {
       problems.push_back({ExitCode::partial, error.what()});
     }
   }
+  for (const auto& [path, modified] : touched_) stage_->keep_time(stage_->existing(path), modified);
   transfers_.clear();
   stage_->finish([&](const tree::Problem& problem) { problems.push_back(problem); });
   return problems;

@@ -88,6 +88,7 @@ class TargetWork {
   [[nodiscard]] commit::PlaceRef find_place(const tree::RelPath& path);
   void stage_one(const session::StageItem& item);
   void forget(const tree::RelPath& path);
+  [[nodiscard]] tree::Timestamp time_of(const tree::RelPath& path) const;
 
   Setup setup_;
   tree::Filter filter_;
@@ -99,7 +100,7 @@ class TargetWork {
   std::mutex places_mutex_;
   std::unordered_map<std::string, commit::PlaceRef> places_;
   std::unordered_map<std::string, session::StageEntry> new_directories_;
-  std::map<tree::RelPath, tree::Entry> touched_;      // existing ones, as they were
+  std::map<tree::RelPath, tree::Timestamp> touched_;  // times of existing ones, as they were
   std::map<tree::RelPath, tree::Entry> directories_;  // metadata to set at the end
 };
 

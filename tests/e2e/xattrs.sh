@@ -8,8 +8,17 @@ printf 'x\n' >src/file
 setfattr -n user.colour -v red src/file 2>/dev/null || skip "no xattrs on this file system"
 setfattr -n user.empty src/file
 setfattr -n user.bytes -v 0x00ff0a src/dir
+setfattr -n user.top -v 1 src
 run -aX src/ "$(remote dst/)"
 expect_exit 0
+expect_same_tree src "$far/dst"
+
+# Directories that are right as they are, whether or not something happens inside.
+run -aX src/ "$(remote dst/)"
+expect_same_tree src "$far/dst"
+printf 'y\n' >src/dir/new
+touch -r "$far/dst/dir" src/dir
+run -aX src/ "$(remote dst/)"
 expect_same_tree src "$far/dst"
 
 setfattr -n user.colour -v blue src/file

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 #include "fixture.hpp"
 
@@ -53,6 +54,29 @@ TEST_SUITE("commit/directories") {
       CHECK(test::stat_of(path("")).st_mtim.tv_sec == 7);
       CHECK(test::stat_of(path("")).st_mtim.tv_nsec == 8);
     }
+  }
+
+  TEST_CASE_FIXTURE(Target, "a directory that keeps its time keeps all else, too") {
+    make("d");
+    const std::string d = path("d");
+    REQUIRE(::chmod(d.c_str(), 0751) == 0);
+    const bool has_xattrs = ::setxattr(d.c_str(), "user.k", "v", 1, 0) == 0;
+    commit::StageOptions options = archive();
+    options.attributes.xattrs = true;
+    options.attributes.acls = true;
+    commit::Stage stage(root, options);
+    const auto place = stage.existing(RelPath::parse("d"));
+    stage.put_file(place, entry_of("f"), as_view("x"));
+    test::publish(stage);
+    stage.keep_time(place, {7, 8});
+    stage.set_directory(stage.existing({}), directory_of("", 0711));
+    stage.keep_time(stage.existing({}), {7, 8});
+    test::finish(stage);
+    const struct stat status = test::stat_of(d);
+    CHECK(status.st_mtim.tv_sec == 7);
+    CHECK((status.st_mode & 07777U) == 0751U);
+    CHECK((::getxattr(d.c_str(), "user.k", nullptr, 0) == 1) == has_xattrs);
+    CHECK(test::stat_of(path("")).st_mtim.tv_sec == 1600000000);
   }
 
   TEST_CASE_FIXTURE(Target, "what set_directory says last counts") {
