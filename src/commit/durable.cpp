@@ -39,10 +39,10 @@ void Unsynced::add_file(Fd fd) {
   }
 }
 
-void Unsynced::add_inode(const PlaceRef& place, const std::string& name) {
+void Unsynced::add_inode(const PlaceRef& place, const std::string& name, tree::Kind kind) {
   if (!durable_ || whole_) return;
   inodes_.emplace_back(place, name);
-  whole_ = inodes_.size() > few_files_max;
+  whole_ = kind != tree::Kind::file || inodes_.size() > few_files_max;
 }
 
 void Unsynced::add_new_directory(const PlaceRef& place) {

@@ -21,8 +21,9 @@ class Unsynced {
   /// A staged file with all its content and metadata; the descriptor is kept while files are
   /// few.
   void add_file(Fd fd);
-  /// An inode of the target whose metadata changed: synced with the names.
-  void add_inode(const PlaceRef& place, const std::string& name);
+  /// An inode of the target whose metadata changed: synced with the names. Only a file can be
+  /// synced by itself; for any other kind it takes the file system.
+  void add_inode(const PlaceRef& place, const std::string& name, tree::Kind kind);
   /// A staged directory, with its entries.
   void add_new_directory(const PlaceRef& place);
   /// A directory whose names or metadata changed.

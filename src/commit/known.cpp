@@ -98,7 +98,7 @@ void apply_changes(Batch& batch, std::vector<tree::Problem>& failed) {
       (void)batch.target.volume(*change.place);
       fs::set_metadata(*batch.target.directory(*change.place), change.name, change.kind,
                        change.wanted, failed);
-      batch.unsynced.add_inode(change.place, change.name);
+      batch.unsynced.add_inode(change.place, change.name, change.kind);
     } catch (const FileError& error) {
       failed.push_back({ExitCode::partial, error.what()});
     }
