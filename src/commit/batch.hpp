@@ -58,7 +58,7 @@ struct MetadataChange {
 struct Batch {
   Batch(std::shared_ptr<fs::Root> root, const StageOptions& stage_options)
       : options(stage_options),
-        target(std::move(root), stage_options.attributes.times),
+        target(std::move(root), stage_options.attributes.times, stage_options.durable),
         wishes(stage_options.attributes),
         unsynced(stage_options.durable) {}
 

@@ -78,8 +78,11 @@ void Directories::apply(Target& target, Unsynced& unsynced, std::vector<tree::Pr
     const auto path = tree::RelPath::parse(*text);
     try {
       const fs::DirectoryRef directory = target.root().directory(path);
-      const bool changed = fs::set_metadata(*directory, wanted_.at(*text), failed);
-      if (changed) unsynced.add_directory(std::make_shared<Place>(path));
+      const fs::Metadata& wanted = wanted_.at(*text);
+      if (!fs::differs(*directory, wanted)) continue;
+      target.mark();
+      fs::set_metadata(*directory, wanted, failed);
+      unsynced.add_directory(std::make_shared<Place>(path));
     } catch (const FileError& error) {
       failed.push_back({ExitCode::partial, error.what()});
     }

@@ -89,4 +89,15 @@ void Unsynced::sync_names(Target& target) {
   whole_ = false;
 }
 
+void Unsynced::sync_removals(const std::vector<fs::DirectoryRef>& directories) const {
+  if (!durable_) return;
+  for (const fs::DirectoryRef& directory : directories) {
+    try {
+      fs::sync_directory(*directory);
+    } catch (const FileError& error) {  // not readable: swept by the next run
+      if (error.number() == EIO) throw FileError(ExitCode::file_io, error.what(), EIO);
+    }
+  }
+}
+
 }  // namespace lockstep::commit

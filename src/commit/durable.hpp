@@ -33,6 +33,8 @@ class Unsynced {
   void sync_content(Target& target);
   /// The directories.
   void sync_names(Target& target);
+  /// Where only staging was removed since: nothing is lost but litter comes back, if this fails.
+  void sync_removals(const std::vector<fs::DirectoryRef>& directories) const;
 
  private:
   const bool durable_;

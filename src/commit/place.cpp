@@ -16,9 +16,10 @@ bool is_forbidden(const FileError& error) {
 
 }  // namespace
 
-Target::Target(std::shared_ptr<fs::Root> root, bool keep_times)
+Target::Target(std::shared_ptr<fs::Root> root, bool keep_times, bool durable)
     : root_(std::move(root)),
       keep_times_(keep_times),
+      durable_(durable),
       root_volume_(volumes_.emplace_back(std::make_unique<Volume>()).get()) {
   const fs::DirectoryRef top = root_->directory({});
   const fs::Status status = fs::status_of(top->fd(), top->shown());
@@ -75,9 +76,19 @@ Place::Inherited Target::inherited(Place& place) {
 
 Staging& Target::staging(Place& place) {
   Volume& on = volume(place);
+  if (&on != root_volume_) mark();
   const std::lock_guard lock(mutex_);
   if (!on.staging) on.staging = make_staging(on, place);
   return *on.staging;
+}
+
+void Target::mark() {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(marked_, true) || !durable_ || root_volume_->staging) return;
+  try {
+    root_volume_->staging = std::make_unique<Staging>(root_->directory({}), keep_times_);
+  } catch (const Error&) {  // a full disk, say, on which deletions have to go on
+  }
 }
 
 std::unique_ptr<Staging> Target::make_staging(const Volume& volume, const Place& place) {
@@ -89,7 +100,7 @@ std::unique_ptr<Staging> Target::make_staging(const Volume& volume, const Place&
     }
   }
   const fs::DirectoryRef beside = directory(place);
-  sweep(*beside);
+  sweep(*beside, durable_);
   try {
     return std::make_unique<Staging>(beside, keep_times_);
   } catch (const FileError& error) {
@@ -99,17 +110,9 @@ std::unique_ptr<Staging> Target::make_staging(const Volume& volume, const Place&
 }
 
 bool Target::make_writable(const Place& place) {
-  constexpr std::uint16_t owner_bits = 0700;
-  const fs::DirectoryRef directory = this->directory(place);
-  const fs::Status status = fs::status_of(directory->fd(), directory->shown());
-  if ((status.mode & owner_bits) == owner_bits) return false;
-  fs::Metadata writable;
-  writable.mode = static_cast<std::uint16_t>(status.mode | owner_bits);
-  std::vector<tree::Problem> failed;
-  fs::set_metadata(*directory, writable, failed);
-  if (!failed.empty()) return false;
-  if (!place.is_staged()) old_modes_.push_back({place.path(), status.mode});
-  return true;
+  const std::optional<std::uint16_t> before = commit::make_writable(*directory(place));
+  if (before && !place.is_staged()) old_modes_.push_back({place.path(), *before});
+  return before.has_value();
 }
 
 std::vector<Target::OldMode> Target::take_old_modes() {
@@ -182,10 +185,15 @@ std::vector<fs::DirectoryRef> Target::file_systems() {
   return found;
 }
 
-void Target::drop_stagings() {
+std::vector<fs::DirectoryRef> Target::drop_stagings() {
   for (const auto& tree : take_new_trees()) tree->state = NewTree::State::failed;
+  std::vector<fs::DirectoryRef> parents;
   const std::lock_guard lock(mutex_);
-  for (const auto& volume : volumes_) volume->staging.reset();
+  for (const auto& volume : volumes_) {
+    if (volume->staging) parents.push_back(volume->staging->parent());
+    volume->staging.reset();
+  }
+  return parents;
 }
 
 }  // namespace lockstep::commit

@@ -71,8 +71,9 @@ class Place {
 /// The target's directories by Place.
 class Target {
  public:
-  /// `keep_times`: staging leaves no trace in the times of directories.
-  Target(std::shared_ptr<fs::Root> root, bool keep_times);
+  /// `keep_times`: staging leaves no trace in the times of directories. `durable`: what a run has
+  /// done is found and synced by the next one, should it be killed.
+  Target(std::shared_ptr<fs::Root> root, bool keep_times, bool durable);
 
   [[nodiscard]] fs::Root& root() const noexcept { return *root_; }
   /// The directory that entries of `place` are put into, wherever it is now. Throws where its
@@ -87,6 +88,9 @@ class Target {
   /// The staging for `place`, made on first use: in the root, or beside the files where that
   /// is another file system or may not be written.
   [[nodiscard]] Staging& staging(Place& place);
+  /// To be called before a change that needs no staging: makes the one in the root, if it can be
+  /// made, by which the next run sees that this one was killed.
+  void mark();
 
   /// A new directory in `parent`, private until published; adds the NewTree it begins, if any.
   [[nodiscard]] PlaceRef make_directory(const PlaceRef& parent, std::string_view name,
@@ -102,8 +106,7 @@ class Target {
   };
   [[nodiscard]] std::optional<Staged> find_staged(const tree::RelPath& path);
 
-  /// Gives a directory of our own that may not be written u+rwx for the time being; false when
-  /// that is not possible or would not help.
+  /// make_writable() for the time being; false when it was not possible or would not help.
   bool make_writable(const Place& place);
   /// The modes that make_writable() changed, since the last call.
   struct OldMode {
@@ -114,8 +117,8 @@ class Target {
 
   /// One directory per file system met, opened before the first write to it.
   [[nodiscard]] std::vector<fs::DirectoryRef> file_systems();
-  /// Discards what is still staged.
-  void drop_stagings();
+  /// Discards what is still staged; returns the directories that the stagings were in.
+  std::vector<fs::DirectoryRef> drop_stagings();
 
  private:
   std::unique_ptr<Staging> make_staging(const Volume& volume, const Place& place);
@@ -123,6 +126,8 @@ class Target {
 
   std::shared_ptr<fs::Root> root_;
   bool keep_times_;
+  bool durable_;
+  bool marked_ = false;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Volume>> volumes_;
   Volume* root_volume_;

@@ -29,17 +29,18 @@ struct Stage::State {
 
 Stage::Stage(std::shared_ptr<fs::Root> target, StageOptions options)
     : state_(std::make_unique<State>()) {
-  sweep(*target->directory({}));
+  sweep(*target->directory({}), options.durable);
   state_->batch = std::make_shared<Batch>(std::move(target), options);
 }
 
 Stage::~Stage() {
   Batch& batch = *state_->batch;
-  batch.target.drop_stagings();  // while the directories they are in may still be written
   try {
     restore_modes(batch.target);
-  } catch (const std::exception&) {  // nobody is left to be told
+    batch.unsynced.sync_names(batch.target);  // the next run would take it for unchanged
+  } catch (const std::exception&) {           // nobody is left to be told
   }
+  batch.target.drop_stagings();
 }
 
 PlaceRef Stage::existing(const tree::RelPath& path) {
@@ -146,6 +147,7 @@ Published Stage::publish(const std::vector<tree::RelPath>& keep) {
     batch.pending.withdraw(path);
     if (batch.target.withdraw(path)) batch.directories.withdraw(path);
   }
+  if (!batch.changes.empty()) batch.target.mark();
   batch.directories.prepare_new(batch.target, batch.unsynced, published.problems);
   batch.unsynced.sync_content(batch.target);
   published.files = batch.in_place.exchange(0);
@@ -161,6 +163,7 @@ Published Stage::publish(const std::vector<tree::RelPath>& keep) {
 void Stage::remove(const PlaceRef& place, std::string_view name, tree::Kind kind) {
   Batch& batch = *state_->batch;
   (void)batch.target.volume(*place);
+  batch.target.mark();
   const bool is_directory = kind == tree::Kind::directory;
   const auto take = is_directory ? fs::remove_directory : fs::remove_file;
   bool removed = false;
@@ -189,9 +192,10 @@ void Stage::keep_time(const PlaceRef& place, tree::Timestamp modified) {
 void Stage::finish(const std::function<void(const tree::Problem&)>& failed) {
   Batch& batch = *state_->batch;
   std::vector<tree::Problem> problems = std::exchange(batch.problems, {});
-  batch.target.drop_stagings();  // before the times of the directories they were in are set
   batch.directories.apply(batch.target, batch.unsynced, problems);
   batch.unsynced.sync_names(batch.target);
+  // Last: until here they mark a run that is not finished.
+  batch.unsynced.sync_removals(batch.target.drop_stagings());
   for (const tree::Problem& problem : problems) failed(problem);
 }
 

@@ -7,7 +7,8 @@
 //          fsync each when they are few); renames; fsync of the directories they went to. Any
 //          sync error is final for the batch.
 // Crash    at any point each name shows the complete old or the complete new file; what is left
-//          in staging is swept by the next Stage on the same root (its owner's lock is gone).
+//          in staging is swept by the next Stage on the same root (its owner's lock is gone),
+//          which first syncs that file system: it will take for unchanged what was not yet synced.
 // Threads  put_..., write_file and Writer: any thread, distinct names. publish, remove,
 //          set_directory, finish: one thread, while nobody stages.
 // Errors   Error per entry (the caller goes on with others); Error{file_io} from publish is final.
@@ -59,10 +60,10 @@ struct Published {
 
 class Stage {
  public:
-  /// Opens (makes) staging below `target`, locks it, sweeps what dead runs left behind. Nothing
-  /// is created on disk before the first entry is staged.
+  /// Sweeps what dead runs left below `target`. Staging is made, and locked, with the first entry
+  /// staged or, when durable, before the first other change.
   Stage(std::shared_ptr<fs::Root> target, StageOptions options);
-  /// Discards what is not published and removes the staging directory.
+  /// Discards what is not published, syncs what is, and removes the staging directory.
   ~Stage();
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
@@ -108,7 +109,7 @@ class Stage {
   /// What happens inside the existing directory `place` shall not show in its time. Nothing else
   /// of it is set, and nothing at all where set_directory() was or will be called.
   void keep_time(const PlaceRef& place, tree::Timestamp modified);
-  /// Directory metadata bottom-up, fsync of every directory that changed, staging removed.
+  /// Directory metadata bottom-up, fsync of every directory that changed, staging removed last.
   /// Calls `failed` for each directory whose metadata cannot be set.
   void finish(const std::function<void(const tree::Problem&)>& failed);
 

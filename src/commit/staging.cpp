@@ -26,11 +26,14 @@ fs::DirectoryRef open_if_there(const fs::Directory& parent, std::string_view nam
   }
 }
 
-void remove_if_empty(const fs::Directory& parent, std::string_view name) noexcept {
+/// False where `parent` may not be written.
+bool remove_if_empty(const fs::Directory& parent, std::string_view name) noexcept {
   try {
     fs::remove_directory(parent, name);
-  } catch (const Error&) {  // somebody else's, or not empty: not ours to remove
+  } catch (const FileError& error) {  // somebody else's, or not empty: not ours to remove
+    return error.number() != EACCES;
   }
+  return true;
 }
 
 void sweep_partials(const fs::Directory& stage) {
@@ -44,32 +47,67 @@ void sweep_partials(const fs::Directory& stage) {
   remove_if_empty(stage, partial_directory);
 }
 
-void sweep_session(const fs::Directory& stage, const std::string& name) noexcept {
+struct Session {
+  std::string name;
+  fs::DirectoryRef directory;  // null for what is not a directory; else its lock is ours
+};
+
+/// The sessions whose run is dead.
+std::vector<Session> dead_sessions(const fs::Directory& stage) {
+  std::vector<Session> dead;
+  for (const std::string& name : fs::names_in(stage)) {
+    if (name == partial_directory) continue;
+    try {
+      fs::DirectoryRef session = open_if_there(stage, name);
+      if (session && fs::try_lock(session->fd())) dead.push_back({name, std::move(session)});
+    } catch (const FileError& error) {
+      if (error.number() == ENOTDIR || error.number() == ELOOP) dead.push_back({name, nullptr});
+    }
+  }
+  return dead;
+}
+
+/// Null also where it cannot be opened: then it waits for a run that can.
+fs::DirectoryRef open_stage(const fs::Directory& parent) noexcept {
   try {
-    const fs::DirectoryRef session = open_if_there(stage, name);
-    if (session && fs::try_lock(session->fd())) fs::remove_tree(stage, name);
-  } catch (const FileError& error) {
-    if (error.number() == ENOTDIR || error.number() == ELOOP) fs::remove_tree(stage, name);
+    return open_if_there(parent, tree::stage_name);
+  } catch (const FileError&) {
+    return nullptr;
   }
 }
 
 }  // namespace
 
-Staging::Staging(fs::DirectoryRef parent, bool keep_time) : parent_(std::move(parent)) {
-  if (keep_time) {
-    parent_before_.modified = fs::status_of(parent_->fd(), parent_->shown()).modified;
+Staging::Staging(fs::DirectoryRef parent, bool keep_time)
+    : parent_(std::move(parent)), keep_time_(keep_time) {
+  const fs::Metadata before = parent_now();
+  std::vector<tree::Problem> ignored;
+  try {
+    make();
+  } catch (const Error&) {
+    remove_if_empty(*parent_, tree::stage_name);
+    throw;
   }
+  fs::set_metadata(*parent_, before, ignored);
+  fs::drop_default_acl(directory_->fd());
+  fs::Metadata own;
+  own.mode = 0700;  // below a setgid directory it would pass its group on
+  fs::set_metadata(*directory_, own, ignored);
+  root_ = fs::Root::at(directory_);
+}
+
+fs::Metadata Staging::parent_now() const {
+  fs::Metadata now;
+  if (keep_time_) now.modified = fs::status_of(parent_->fd(), parent_->shown()).modified;
+  return now;
+}
+
+void Staging::make() {
   for (int attempt = 0; !try_make(); ++attempt) {
     if (attempt == attempts_max) {
       throw Error(ExitCode::locked, "staging is being swept by other runs again and again");
     }
   }
-  fs::drop_default_acl(directory_->fd());
-  std::vector<tree::Problem> ignored;
-  fs::Metadata own;
-  own.mode = 0700;  // below a setgid directory it would pass its group on
-  fs::set_metadata(*directory_, own, ignored);
-  root_ = fs::Root::at(directory_);
 }
 
 /// False when another run has swept the directory before it was locked.
@@ -98,10 +136,14 @@ bool Staging::try_make() {
 Staging::~Staging() {
   fs::remove_tree(*stage_, name_);
   remove_if_empty(*stage_, partial_directory);
-  remove_if_empty(*parent_, tree::stage_name);
   try {
+    fs::Metadata before = parent_now();
+    if (!remove_if_empty(*parent_, tree::stage_name)) {
+      before.mode = make_writable(*parent_);
+      remove_if_empty(*parent_, tree::stage_name);
+    }
     std::vector<tree::Problem> ignored;
-    fs::set_metadata(*parent_, parent_before_, ignored);
+    fs::set_metadata(*parent_, before, ignored);
   } catch (const std::exception&) {  // only a time
   }
 }
@@ -111,17 +153,29 @@ fs::DirectoryRef Staging::partials(bool make) {
   return open_if_there(*stage_, partial_directory);
 }
 
-void sweep(const fs::Directory& parent) noexcept {
+void sweep(const fs::Directory& parent, bool durable) {
+  const fs::DirectoryRef stage = open_stage(parent);
+  if (!stage) return;
+  const std::vector<Session> dead = dead_sessions(*stage);
+  if (durable && !dead.empty()) fs::sync_file_system(stage->fd(), parent.shown());
+  for (const Session& session : dead) fs::remove_tree(*stage, session.name);
   try {
-    const fs::DirectoryRef stage = open_if_there(parent, tree::stage_name);
-    if (!stage) return;
-    for (const std::string& name : fs::names_in(*stage)) {
-      if (name != partial_directory) sweep_session(*stage, name);
-    }
     sweep_partials(*stage);
-    remove_if_empty(parent, tree::stage_name);
-  } catch (const std::exception&) {  // swept by the next run
+  } catch (const FileError&) {  // they wait, too
   }
+  remove_if_empty(parent, tree::stage_name);
+}
+
+std::optional<std::uint16_t> make_writable(const fs::Directory& directory) {
+  constexpr std::uint16_t owner_bits = 0700;
+  const std::uint16_t mode = fs::status_of(directory.fd(), directory.shown()).mode;
+  if ((mode & owner_bits) == owner_bits) return std::nullopt;
+  fs::Metadata writable;
+  writable.mode = static_cast<std::uint16_t>(mode | owner_bits);
+  std::vector<tree::Problem> failed;
+  fs::set_metadata(directory, writable, failed);
+  if (!failed.empty()) return std::nullopt;
+  return mode;
 }
 
 fs::DirectoryRef partials_of(const fs::Directory& parent) {

@@ -1,9 +1,11 @@
 #pragma once
 // One run's own directory for what has no name yet: `.lockstep-stage/<random>/`, private, locked
-// as long as the run lives.
+// as long as the run lives. In the root it is also the mark of a run that changes something: it is
+// there before the first change and until all are durable.
 //
 // Layer    commit.
-// Crash    the kernel drops the lock with the process; sweep() removes what has none.
+// Crash    the kernel drops the lock with the process; sweep() syncs what that run may have done
+//          and removes its directory.
 // Threads  any, except that sweep() and the destructor run alone.
 #include <atomic>
 #include <cstdint>
@@ -18,14 +20,15 @@ namespace lockstep::commit {
 
 class Staging {
  public:
-  /// Makes and locks a staging directory inside `parent`. With `keep_time` the modification time
-  /// of `parent` is in the end what it was: staging came and went unseen.
+  /// Makes and locks a staging directory inside `parent`. With `keep_time` neither this nor the
+  /// removal moves the modification time of `parent`: staging comes and goes unseen.
   Staging(fs::DirectoryRef parent, bool keep_time);
-  /// Removes it with all that is left in it.
+  /// Removes it with all that is left in it, also where `parent` may not be written any more.
   ~Staging();
   Staging(const Staging&) = delete;
   Staging& operator=(const Staging&) = delete;
 
+  [[nodiscard]] const fs::DirectoryRef& parent() const noexcept { return parent_; }
   [[nodiscard]] const fs::Directory& directory() const noexcept { return *directory_; }
   [[nodiscard]] const fs::DirectoryRef& reference() const noexcept { return directory_; }
   /// The same, for directories below it.
@@ -37,10 +40,12 @@ class Staging {
   [[nodiscard]] fs::DirectoryRef partials(bool make);
 
  private:
+  void make();
   bool try_make();
+  [[nodiscard]] fs::Metadata parent_now() const;
 
   fs::DirectoryRef parent_;
-  fs::Metadata parent_before_;
+  bool keep_time_;
   fs::DirectoryRef stage_;
   fs::DirectoryRef directory_;
   std::string name_;
@@ -49,8 +54,13 @@ class Staging {
 };
 
 /// Removes what dead runs left in `parent`: their directories, and partial files older than
-/// a week. Never throws: what cannot be removed waits for the next run.
-void sweep(const fs::Directory& parent) noexcept;
+/// a week. What cannot be removed waits for the next run. With `durable` what those runs did is
+/// synced first, since it looks unchanged from now on; throws only when that fails.
+void sweep(const fs::Directory& parent, bool durable);
+
+/// Gives a directory of our own that may not be written u+rwx; returns the mode it had, or nothing
+/// where that is not possible or would not help.
+std::optional<std::uint16_t> make_writable(const fs::Directory& directory);
 
 /// Where partial files of `parent` are kept; null where there are none.
 [[nodiscard]] fs::DirectoryRef partials_of(const fs::Directory& parent);

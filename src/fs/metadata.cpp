@@ -138,11 +138,15 @@ void set_metadata(const Directory& directory, std::string_view name, tree::Kind 
   Setter(fd.get(), shown, true, failed).set(less(wanted, now), kind);
 }
 
-bool set_metadata(const Directory& directory, const Metadata& wanted,
+void set_metadata(const Directory& directory, const Metadata& wanted,
                   std::vector<tree::Problem>& failed) {
   const Status now = status_of(directory.fd(), directory.shown());
-  const Metadata missing = less(wanted, now);
-  Setter(directory.fd(), directory.shown(), true, failed).set(missing, tree::Kind::directory);
+  Setter(directory.fd(), directory.shown(), true, failed)
+      .set(less(wanted, now), tree::Kind::directory);
+}
+
+bool differs(const Directory& directory, const Metadata& wanted) {
+  const Metadata missing = less(wanted, status_of(directory.fd(), directory.shown()));
   return missing.uid || missing.gid || missing.mode || missing.modified || missing.xattrs ||
          missing.acls;
 }

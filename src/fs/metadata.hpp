@@ -52,8 +52,9 @@ void set_metadata(int fd, std::string_view shown, const Metadata& wanted,
 void set_metadata(const Directory& directory, std::string_view name, tree::Kind kind,
                   const Metadata& wanted, std::vector<tree::Problem>& failed);
 /// The same for an open directory, also one opened with O_PATH; only what differs is set.
-/// Returns false where nothing did.
-bool set_metadata(const Directory& directory, const Metadata& wanted,
+void set_metadata(const Directory& directory, const Metadata& wanted,
                   std::vector<tree::Problem>& failed);
+/// False where that would set nothing.
+[[nodiscard]] bool differs(const Directory& directory, const Metadata& wanted);
 
 }  // namespace lockstep::fs

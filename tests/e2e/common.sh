@@ -252,11 +252,14 @@ overwrite() { printf '%s' "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=n
 expect_exit() { [ "$code" -eq "$1" ] || fail "exit $code, expected $1"; }
 
 # Equal in content and in all that rsync can see, times to the nanosecond (E2E_WINDOW=0: to the
-# second, for trying these scripts with LOCKSTEP=rsync, which leaves such differences).
+# second, for trying these scripts with LOCKSTEP=rsync, which leaves such differences). After the
+# two trees: more of rsync's options.
 expect_same_tree() {
-  rsync -anicAXH "--modify-window=${E2E_WINDOW:--1}" --delete "$1/" "$2/" >"$state/differences" 2>&1 ||
-    fail "cannot compare $1 and $2: $(cat "$state/differences")"
-  [ ! -s "$state/differences" ] || fail "$1 and $2 differ: $(head -n 20 "$state/differences")"
+  one=$1 other=$2
+  shift 2
+  rsync -anicAXH "--modify-window=${E2E_WINDOW:--1}" --delete "$@" "$one/" "$other/" \
+    >"$state/differences" 2>&1 || fail "cannot compare $one and $other: $(cat "$state/differences")"
+  [ ! -s "$state/differences" ] || fail "$one and $other differ: $(head -n 20 "$state/differences")"
 }
 
 expect_stdout() {

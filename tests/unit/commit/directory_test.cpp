@@ -48,6 +48,7 @@ TEST_SUITE("commit/directories") {
       {
         commit::Stage stage(root, archive());
         stage.put_file(stage.existing(RelPath::parse("d")), entry_of("f"), as_view("x"));
+        CHECK(test::stat_of(path("")).st_mtim.tv_sec == 7);  // should it be killed now
         if (finished) test::publish(stage);
         if (finished) test::finish(stage);
       }

@@ -1,9 +1,12 @@
 // D3: what is synced before success is said. fsync and syncfs are counted here and do nothing.
 #include <doctest/doctest.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <functional>
 
 #include "fixture.hpp"
 
@@ -72,5 +75,75 @@ TEST_SUITE("commit/durable") {
     CHECK(files_synced == 1);
     CHECK(file_systems_synced == 0);
     test::finish(stage);
+  }
+
+  TEST_CASE_FIXTURE(Durable, "staging marks a run from its first change until all is synced") {
+    write("f", "x");
+    write("g", "x");
+    make("d");
+    const auto top = [](commit::Stage& stage) { return stage.existing({}); };
+    const std::vector<std::function<void(commit::Stage&)>> changes = {
+        [&](commit::Stage& stage) { stage.remove(top(stage), "f", tree::Kind::file); },
+        [&](commit::Stage& stage) {
+          stage.set_metadata(top(stage), entry_of("g", tree::Kind::file, 0640));
+          test::publish(stage);
+        },
+        [&](commit::Stage& stage) {
+          stage.put_file(top(stage), entry_of("new"), as_view("x"));
+          test::publish(stage);
+        },
+    };
+    for (const auto& change : changes) {
+      commit::Stage stage(root, archive());
+      CHECK_FALSE(has_litter());
+      change(stage);
+      CHECK(has_litter());
+      test::finish(stage);
+      CHECK_FALSE(has_litter());
+    }
+  }
+
+  TEST_CASE_FIXTURE(Durable, "what a killed run did is synced by the next one, whatever it does") {
+    write("f", "x");
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      auto* stage = new commit::Stage(root, archive());
+      stage->remove(stage->existing({}), "f", tree::Kind::file);
+      ::kill(::getpid(), SIGKILL);
+    }
+    REQUIRE(::waitpid(child, nullptr, 0) == child);
+    CHECK(has_litter());
+    for (const int expected : {1, 0}) {
+      file_systems_synced = 0;
+      commit::Stage stage(root, archive());
+      test::finish(stage);
+      CHECK(file_systems_synced == expected);
+      CHECK(all().empty());
+    }
+  }
+
+  TEST_CASE_FIXTURE(Durable, "a run that gives up syncs what it has done") {
+    write("f", "x");
+    {
+      commit::Stage stage(root, archive());
+      stage.remove(stage.existing({}), "f", tree::Kind::file);
+      CHECK(files_synced == 0);
+    }
+    CHECK(files_synced == 1);
+    CHECK_FALSE(has_litter());
+  }
+
+  TEST_CASE_FIXTURE(Durable, "without durable nothing is synced") {
+    write("f", "x");
+    commit::StageOptions options = archive();
+    options.durable = false;
+    commit::Stage stage(root, options);
+    stage.put_file(stage.existing({}), entry_of("g"), as_view("x"));
+    stage.remove(stage.existing({}), "f", tree::Kind::file);
+    test::publish(stage);
+    test::finish(stage);
+    CHECK(files_synced == 0);
+    CHECK(file_systems_synced == 0);
   }
 }

@@ -111,6 +111,7 @@ TEST_SUITE("commit/metadata") {
     CHECK(test::stat_of(path("f")).st_mtim.tv_nsec == 123456789);
     CHECK(test::stat_of(path("l")).st_mtim.tv_nsec == 123456789);
     CHECK(read("f") == "x");
+    test::finish(stage);
     CHECK_FALSE(has_litter());
   }
 
