@@ -3,6 +3,8 @@
 #include <cerrno>
 
 #include "base/escape.hpp"
+#include "commit/reserved.hpp"
+#include "commit/sweep.hpp"
 #include "fs/write.hpp"
 
 namespace lockstep::commit {

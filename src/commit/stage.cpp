@@ -5,6 +5,8 @@
 #include "base/escape.hpp"
 #include "commit/batch.hpp"
 #include "commit/known.hpp"
+#include "commit/reserved.hpp"
+#include "commit/sweep.hpp"
 #include "commit/writer.hpp"
 #include "fs/copy.hpp"
 #include "fs/list.hpp"

@@ -6,7 +6,7 @@
 // Layer    commit.
 // Crash    the kernel drops the lock with the process; sweep() syncs what that run may have done
 //          and removes its directory.
-// Threads  any, except that sweep() and the destructor run alone.
+// Threads  any, except that the destructor runs alone.
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -52,19 +52,5 @@ class Staging {
   std::shared_ptr<fs::Root> root_;
   std::atomic<std::uint64_t> last_ = 0;
 };
-
-/// Removes what dead runs left in `parent`: their directories, and partial files older than
-/// a week. What cannot be removed waits for the next run. With `durable` what those runs did is
-/// synced first, since it looks unchanged from now on; throws only when that fails.
-void sweep(const fs::Directory& parent, bool durable);
-
-/// Gives a directory of our own that may not be written u+rwx; returns the mode it had, or nothing
-/// where that is not possible or would not help.
-std::optional<std::uint16_t> make_writable(const fs::Directory& directory);
-
-/// Where partial files of `parent` are kept; null where there are none.
-[[nodiscard]] fs::DirectoryRef partials_of(const fs::Directory& parent);
-/// What the partial of `path` is called there.
-[[nodiscard]] std::string partial_name(const tree::RelPath& path);
 
 }  // namespace lockstep::commit

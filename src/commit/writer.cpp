@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "commit/reserved.hpp"
 #include "fs/copy.hpp"
 #include "fs/write.hpp"
 
