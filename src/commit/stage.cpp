@@ -33,6 +33,7 @@ Stage::Stage(std::shared_ptr<fs::Root> target, StageOptions options)
     : state_(std::make_unique<State>()) {
   sweep(*target->directory({}), options.durable);
   state_->batch = std::make_shared<Batch>(std::move(target), options);
+  if (options.new_root) state_->batch->unsynced.add_directory(existing({}));
 }
 
 Stage::~Stage() {

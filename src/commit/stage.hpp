@@ -31,6 +31,7 @@ struct StageOptions {
   bool durable = true;          // --fsync (default) or --no-fsync
   bool sparse = false;          // -S: zero runs become holes in every file, not only sparse ones
   bool keep_partial = false;    // --partial
+  bool new_root = false;        // the target itself was just made and is not durable yet
 };
 
 /// A directory of the target as this run sees it: existing, or new and still in staging.

@@ -54,7 +54,7 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
   tree::Attributes able = options.attributes;
   able.owner = able.owner && fs::may_change_owner();
   TargetDriver::Setup setup;
-  setup.work = {options, able, place.root, keys};
+  setup.work = {options, able, place.root, keys, !place.created.empty()};
   setup.session.options = options;
   setup.session.keys = keys;
   setup.session.rules = {able, options.checksum};

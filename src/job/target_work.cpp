@@ -40,8 +40,8 @@ TargetWork::TargetWork(Setup setup)
     touched_.emplace(tree::RelPath(), time_of(tree::RelPath()));
   }
   stage_ = std::make_unique<commit::Stage>(
-      setup_.root,
-      commit::StageOptions{setup_.attributes, options.durable, options.sparse, options.partial});
+      setup_.root, commit::StageOptions{setup_.attributes, options.durable, options.sparse,
+                                        options.partial, setup_.new_root});
 }
 
 tree::Timestamp TargetWork::time_of(const tree::RelPath& path) const {

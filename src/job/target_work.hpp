@@ -27,6 +27,7 @@ class TargetWork {
     tree::Attributes attributes;     // those that this process may set
     std::shared_ptr<fs::Root> root;  // null: does not exist (a dry run)
     session::Keys keys;
+    bool new_root = false;  // just made
   };
   explicit TargetWork(Setup setup);
   ~TargetWork();

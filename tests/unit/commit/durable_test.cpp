@@ -50,6 +50,14 @@ TEST_SUITE("commit/durable") {
     CHECK(file_systems_synced == 0);
   }
 
+  TEST_CASE_FIXTURE(Durable, "a target that was just made is synced though nothing goes into it") {
+    commit::StageOptions options = archive();
+    options.new_root = true;
+    commit::Stage stage(root, options);
+    test::finish(stage);
+    CHECK(files_synced == 1);
+  }
+
   TEST_CASE_FIXTURE(Durable,
                     "new metadata of a symlink or a fifo is synced, though neither opens") {
     std::filesystem::create_symlink("x", path("link"));
