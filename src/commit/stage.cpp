@@ -46,6 +46,7 @@ Stage::~Stage() {
   batch.target.drop_stagings();
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): callers ask their stage
 PlaceRef Stage::existing(const tree::RelPath& path) {
   return std::make_shared<Place>(path);
 }

@@ -1,11 +1,11 @@
 // D3: what is synced before success is said. fsync and syncfs are counted here and do nothing.
 #include <doctest/doctest.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <functional>
 
 #include "fixture.hpp"
