@@ -131,9 +131,7 @@ void Plan::add_open(const Span& parent, Range fresh, const Sides& sides) {
     // Nothing was found: a guess at the same place after the table, else the range searched.
     gap.locates = locates_most;
     gap.loose = parent.stage == Stage::table;
-    const std::uint64_t offset = std::min(fresh.offset, basis_bytes_);
-    gap.basis = parent.basis;
-    if (gap.loose) gap.basis = {offset, std::min(fresh.bytes, basis_bytes_ - offset)};
+    gap.basis = gap.loose ? same_place(fresh) : parent.basis;
   }
   add_gap(gap);
 }
@@ -157,7 +155,27 @@ void Plan::add_failed(Span gap) {
   add_gap(gap);
 }
 
+void Plan::add_sampled(Span gap, bool known) {
+  if (known) return add_search(gap);
+  if (gap.basis.offset == gap.fresh.offset) return add_literal(gap.fresh);
+  // The match beside it may be a piece that occurs anywhere.
+  gap.basis = same_place(gap.fresh);
+  add_gap(gap);
+}
+
+Range Plan::same_place(const Range& fresh) const {
+  const std::uint64_t offset = std::min(fresh.offset, basis_bytes_);
+  return {offset, std::min(fresh.bytes, basis_bytes_ - offset)};
+}
+
 void Plan::add_gap(Span gap) {
+  const bool anywhere = gap.loose && gap.locates >= locates_most;
+  if (!anywhere || !choose_sample(gap)) return add_search(gap);
+  spans_.push_back(gap);
+  ++gap_count_;
+}
+
+void Plan::add_search(Span gap) {
   if (gap.loose && gap.locates >= locates_most) gap.basis = widened(gap);
   if (!choose_stage(gap)) return add_literal(gap.fresh);
   spans_.push_back(gap);
@@ -165,7 +183,7 @@ void Plan::add_gap(Span gap) {
 }
 
 Range Plan::widened(const Span& gap) const {
-  const std::uint64_t margin = std::min(gap.fresh.bytes / 2, 2 * mib);
+  const std::uint64_t margin = drift_bytes_most(gap.fresh.bytes);
   const std::uint64_t begin = gap.basis.offset - std::min(gap.basis.offset, margin);
   const std::uint64_t end = std::min(basis_bytes_, end_of(gap.basis) + margin);
   return {begin, end - begin};

@@ -40,6 +40,9 @@ class Plan {
   void add_unequal(Span gap);
   /// A gap whose pieces were compared in place and where too many of them differ.
   void add_failed(Span gap);
+  /// A sample of `gap` has met something known: search all of it; or nothing: a sample at the
+  /// same offset, then all literal.
+  void add_sampled(Span gap, bool known);
   /// What a stage left open of `parent`.
   void add_open(const Span& parent, Range fresh, const Sides& sides);
   void add_unchanged(const Span& span);
@@ -49,6 +52,8 @@ class Plan {
 
  private:
   void add_gap(Span gap);
+  void add_search(Span gap);
+  [[nodiscard]] Range same_place(const Range& fresh) const;
   [[nodiscard]] Range widened(const Span& gap) const;
   std::vector<Span> spans_;
   std::size_t gap_count_ = 0;

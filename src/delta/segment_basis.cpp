@@ -3,6 +3,7 @@
 #include "delta/chunk_codec.hpp"
 #include "delta/chunk_reader.hpp"
 #include "delta/round.hpp"
+#include "delta/sample.hpp"
 #include "delta/sums.hpp"
 
 namespace lockstep::delta {
@@ -18,6 +19,7 @@ struct SegmentBasis::State {
   void sign_gap(const Span& gap, BitWriter& out);
   void sign_digest(const Span& gap, BitWriter& out);
   void sign_pieces(const Span& gap, BitWriter& out);
+  void sign_sample(const Span& gap, BitWriter& out);
   void sign_chunks(const Span& gap, BitWriter& out);
   void sign_located(const Span& gap, BitWriter& out);
   void sign_windows(const Span& gap, BitWriter& out);
@@ -60,6 +62,8 @@ void SegmentBasis::State::sign_gap(const Span& gap, BitWriter& out) {
       return sign_pieces(gap, out);
     case Stage::table:
       return;
+    case Stage::sample:
+      return sign_sample(gap, out);
     case Stage::chunks:
       return sign_chunks(gap, out);
     case Stage::locate:
@@ -83,6 +87,10 @@ void SegmentBasis::State::sign_digest(const Span& gap, BitWriter& out) {
 void SegmentBasis::State::sign_pieces(const Span& gap, BitWriter& out) {
   assert(sums.size() == grid_of(gap).pieces());
   for (const std::uint64_t sum : sums) out.bits(sum, piece_sum_bits);
+}
+
+void SegmentBasis::State::sign_sample(const Span& gap, BitWriter& out) {
+  write_sample(out, sample_sums(basis, gap, keys.gear, keys.key), plan.gap_count());
 }
 
 void SegmentBasis::State::sign_chunks(const Span& gap, BitWriter& out) {
@@ -143,6 +151,8 @@ void SegmentBasis::State::read_gap(const Span& gap, BitReader& in) {
       return plan.add_found(gap, read_matches(in, gap, shape.basis_bytes));
     case Stage::locate:
       return read_located(gap, in);
+    case Stage::sample:
+      return plan.add_sampled(gap, in.bit());
     case Stage::chunks:
     case Stage::roll:
       return plan.add_found(gap, read_block_matches(in, gap, blocks.at(next_blocks++)));

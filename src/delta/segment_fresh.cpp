@@ -3,6 +3,7 @@
 #include "delta/chunk_codec.hpp"
 #include "delta/match_chunks.hpp"
 #include "delta/round.hpp"
+#include "delta/sample.hpp"
 #include "delta/sums.hpp"
 #include "delta/table_state.hpp"
 
@@ -36,6 +37,7 @@ struct SegmentFresh::State {
   void compare_digest(const Span& gap, BitReader& in, BitWriter& out);
   void compare_pieces(const Span& gap, BitReader& in, BitWriter& out);
   void search_table(const Span& gap, BitWriter& out);
+  void search_sample(const Span& gap, BitReader& in, BitWriter& out);
   void search_chunks(const Span& gap, BitReader& in, BitWriter& out);
   void locate(const Span& gap, BitReader& in, BitWriter& out);
   LocatedBlock locate_block(const Span& gap, const Grid& grid, std::size_t block,
@@ -85,6 +87,8 @@ void SegmentFresh::State::play_gap(const Span& gap, BitReader& in, BitWriter& ou
       return compare_pieces(gap, in, out);
     case Stage::table:
       return search_table(gap, out);
+    case Stage::sample:
+      return search_sample(gap, in, out);
     case Stage::chunks:
       return search_chunks(gap, in, out);
     case Stage::locate:
@@ -124,6 +128,13 @@ void SegmentFresh::State::search_table(const Span& gap, BitWriter& out) {
   const auto matches = match_chunks(search, bytes_of(gap.fresh), gap.fresh.offset);
   write_matches(out, gap, matches);
   plan.add_found(gap, matches);
+}
+
+void SegmentFresh::State::search_sample(const Span& gap, BitReader& in, BitWriter& out) {
+  const auto ours = sample_sums(bytes_of(sample_range(gap.fresh)), gap, keys.gear, keys.key);
+  const bool known = read_sample(in, gap, ours, gaps);
+  out.bit(known);
+  plan.add_sampled(gap, known);
 }
 
 void SegmentFresh::State::search_chunks(const Span& gap, BitReader& in, BitWriter& out) {

@@ -8,10 +8,13 @@ namespace lockstep::delta {
 namespace {
 
 constexpr std::uint64_t kib = 1024;
+constexpr std::uint64_t mib = 1024 * kib;
 
 constexpr std::uint64_t gap_bytes_least = 64;  // below, sums cost what they save
 constexpr std::uint32_t chunk_bytes = 8 * kib;
 constexpr std::uint64_t chunked_bytes_least = 32 * kib;
+constexpr std::uint64_t sampled_bytes_least = 2 * mib;  // below, a search costs no more
+constexpr std::uint32_t sample_bytes = 2 * kib;
 constexpr std::uint32_t locate_bytes = 128;
 constexpr std::uint64_t located_bytes_least = 256;
 constexpr std::uint64_t shifted_bytes_least = 2 * kib;
@@ -73,6 +76,15 @@ bool choose_stage(Span& gap) {
     if (may_roll(gap, roll)) return set_stage(gap, Stage::roll, roll.unit);
   }
   return false;
+}
+
+bool choose_sample(Span& gap) {
+  return gap.level < Level::chunks && gap.fresh.bytes == gap.basis.bytes &&
+         gap.fresh.bytes >= sampled_bytes_least && set_stage(gap, Stage::sample, sample_bytes);
+}
+
+std::uint64_t drift_bytes_most(std::uint64_t fresh_bytes) {
+  return std::min(fresh_bytes / 2, 2 * mib);
 }
 
 Level level_after(const Span& gap) {

@@ -8,6 +8,7 @@ enum class Stage : std::uint8_t {
   digest,  // same size: is the whole segment equal?
   pieces,  // in place, one sum a piece
   table,   // chunks of the whole basis
+  sample,  // small chunks amid a large gap: is anything known there?
   chunks,  // content-defined chunks of the gap's basis range
   locate,  // in place, which pieces differ from a few symbols a block
   roll     // every offset, by a rolling sum
@@ -36,6 +37,10 @@ constexpr std::uint8_t locates_most = 2;
 
 /// Sets the next stage of a gap; false where it goes as a literal.
 [[nodiscard]] bool choose_stage(Span& gap);
+/// True where a part of the gap tells whether a search of all of it pays; sets that stage.
+[[nodiscard]] bool choose_sample(Span& gap);
+/// How far a gap's old bytes may have moved from the same place.
+[[nodiscard]] std::uint64_t drift_bytes_most(std::uint64_t fresh_bytes);
 /// The level of what a gap's present stage leaves open.
 [[nodiscard]] Level level_after(const Span& gap);
 

@@ -166,6 +166,42 @@ TEST_SUITE("delta/conversation") {
     CHECK(converse(big, shifted).wire_bytes < 64 * kib);
   }
 
+  TEST_CASE("asks little about a large file that has nothing in common with its basis") {
+    const Bytes basis = noise(24 * mib, 1);
+    for (const std::size_t bytes : {24 * mib, 24 * mib + 100}) {
+      CAPTURE(bytes);
+      const Bytes fresh = noise(bytes, 2);
+      const Outcome outcome = converse(basis, fresh);
+      CHECK((outcome.rebuilt == fresh));
+      CHECK(outcome.wire_bytes < bytes + bytes / 2000);
+      CHECK(outcome.basis_read_bytes < basis.size() * 3 / 2);
+    }
+  }
+
+  TEST_CASE("finds what is edited too often for the chunks of a large file") {
+    const Bytes basis = noise(16 * mib, 1);
+    Bytes fresh;
+    for (std::size_t at = 0; at < basis.size(); at += 5000) {
+      append(fresh, as_view("+"));
+      append(fresh, View(basis).subspan(at, std::min<std::size_t>(5000, basis.size() - at)));
+    }
+    const Outcome outcome = converse(basis, fresh);
+    CHECK((outcome.rebuilt == fresh));
+    CHECK(outcome.literal_bytes < fresh.size() / 20);
+  }
+
+  TEST_CASE("finds edited content beside a piece that occurs elsewhere") {
+    const Bytes piece = noise(64 * kib, 3);
+    const Bytes content = noise(8 * mib, 4);
+    Bytes edited = content;
+    for (std::size_t at = 0; at < edited.size(); at += 5000) edited[at] ^= std::byte{1};
+    const Bytes basis = joined({View(piece), View(noise(16 * mib, 5)), View(content)});
+    const Bytes fresh = joined({View(noise(16 * mib, 6)), View(piece), View(edited), View(piece)});
+    const Outcome outcome = converse(basis, fresh);
+    CHECK((outcome.rebuilt == fresh));
+    CHECK(outcome.literal_bytes < 17 * mib);
+  }
+
   TEST_CASE("finds edits in files of a few pages") {
     const Bytes basis = noise(30 * kib, 1);
     Bytes fresh =
