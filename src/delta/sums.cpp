@@ -1,6 +1,10 @@
 #include "delta/sums.hpp"
 
+#ifdef LOCKSTEP_XXHASH_DISPATCH
+#include <xxh_x86dispatch.h>
+#else
 #include <xxhash.h>
+#endif
 
 #include <bit>
 

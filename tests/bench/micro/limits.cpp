@@ -11,7 +11,7 @@
 #include "delta/sums.hpp"
 #include "micro/material.hpp"
 
-#if defined(__x86_64__)
+#ifdef LOCKSTEP_XXHASH_DISPATCH
 #include <xxh_x86dispatch.h>  // the widest vectors this processor has
 #endif
 
