@@ -5,7 +5,7 @@
 // upper bits are sent. Colliding input can be built for windows of a KiB and more: it costs a
 // failed tag, no more.
 // Source  Tridgell & Mackerras 1996; Karp & Rabin 1987.
-// Cost    one multiplication and one probe of a bitmap that fits the first cache a byte.
+// Cost    two multiplications and one probe of a bitmap that fits the cache a byte.
 #include <array>
 
 #include "delta/chunk_index.hpp"
@@ -21,7 +21,7 @@ class Rolling {
  private:
   friend class WindowSearch;
   std::array<std::uint64_t, 256> values_;
-  std::uint64_t factor_;
+  std::array<std::uint64_t, 5> powers_;  // of the multiplier
 };
 
 /// The blocks of a gap's basis range: `unit` bytes each, half of them counted from its begin and
