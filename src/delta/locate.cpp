@@ -1,6 +1,8 @@
 #include "delta/locate.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cassert>
 
 #include "delta/sums.hpp"
 
@@ -102,15 +104,23 @@ std::size_t symbol_count(std::size_t pieces, unsigned attempt) {
   return std::min(attempt == 0 ? first : 2 + pieces / 5, pieces);
 }
 
+// A term is reduced only every fourth time: until then it has 24 bits and at most 6 for each
+// factor.
 std::vector<std::uint32_t> syndromes(std::span<const std::uint32_t> residues, std::size_t symbols) {
   if (symbols >= residues.size()) return {residues.begin(), residues.end()};
-  Symbols result(symbols, 0);
-  for (std::uint32_t i = 0; i < residues.size(); ++i) {
-    std::uint32_t term = residues[i];
-    for (std::uint32_t& symbol : result) {
-      symbol = plus(symbol, term);
-      term = times(term, i + 1);
+  assert(residues.size() <= 64);
+  std::array<std::uint64_t, 64> sums{};
+  for (std::size_t i = 0; i < residues.size(); ++i) {
+    std::uint64_t term = residues[i];
+    for (std::size_t k = 0; k < symbols; ++k) {
+      if (k > 0 && k % 4 == 0) term %= symbol_prime;
+      sums[k] += term;
+      term *= i + 1;
     }
+  }
+  Symbols result(symbols);
+  for (std::size_t k = 0; k < symbols; ++k) {
+    result[k] = static_cast<std::uint32_t>(sums[k] % symbol_prime);
   }
   return result;
 }
