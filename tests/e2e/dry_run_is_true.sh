@@ -32,5 +32,5 @@ for options in '--delete --exclude=*.keep' ''; do
   told=$code
   # shellcheck disable=SC2086
   run -a $options src/ "$(remote dst/)"
-  [ "$told" -eq 23 ] && [ "$code" -eq 23 ] || fail "dry run $told, real run $code ($options)"
+  [ "$told/$code" = 23/23 ] || fail "dry run $told, real run $code ($options)"
 done

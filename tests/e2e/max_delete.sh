@@ -26,7 +26,8 @@ ln -s elsewhere src/new
 printf 'gone\n' >"$far/dst/b/extra"
 run -a --delete --max-delete=1 src/ "$(remote dst/)"
 expect_exit 25
-[ -f "$far/dst/new" ] && [ ! -L "$far/dst/new" ] || fail "a file was replaced by a link"
+[ ! -L "$far/dst/new" ] || fail "a file was replaced by a link"
+[ -f "$far/dst/new" ] || fail "a file is gone"
 [ -f "$far/dst/b/extra" ] || fail "an extra was deleted"
 rm src/new
 mkdir src/new
