@@ -8,18 +8,20 @@ void TargetDigest::learn(const tree::OwnerNames& users, const tree::OwnerNames& 
 }
 
 // A group's first name has no key, the others have that name's: SourceTree::link_keys().
+std::uint64_t TargetDigest::link_key(std::uint64_t group, const tree::RelPath& directory,
+                                     const std::string& name) {
+  if (group == 0) return 0;
+  const std::uint64_t own = tree::path_key(directory.text(), name);
+  const auto [place, first] = first_paths_.try_emplace(group, own);
+  return first ? 0 : place->second;
+}
+
 void TargetDigest::arrived(std::uint32_t directory, const tree::RelPath& path,
                            const std::vector<wire::Entries>& parts) {
-  const std::string text = path.text();
   for (const wire::Entries& part : parts) {
     for (std::size_t i = 0; i < part.entries.size(); ++i) {
-      std::uint64_t key = 0;
-      if (part.link_groups[i] != 0) {
-        const std::uint64_t own = tree::path_key(text, part.entries[i].name);
-        const auto [place, first] = first_paths_.try_emplace(part.link_groups[i], own);
-        if (!first) key = place->second;
-      }
-      hasher_.add(part.entries[i], key);
+      const tree::Entry& entry = part.entries[i];
+      hasher_.add(entry, link_key(part.link_groups[i], path, entry.name));
     }
   }
   sum_.add(directory, hasher_.finish());

@@ -18,6 +18,7 @@ class TargetDigest {
       : attributes_(options.attributes),
         key_(keys.digest),
         hasher_(users_, groups_, attributes_, key_) {}
+  ~TargetDigest() = default;
   TargetDigest(const TargetDigest&) = delete;
   TargetDigest& operator=(const TargetDigest&) = delete;
 
@@ -31,6 +32,9 @@ class TargetDigest {
   [[nodiscard]] tree::TreeDigest::Value value() const { return sum_.value(); }
 
  private:
+  [[nodiscard]] std::uint64_t link_key(std::uint64_t group, const tree::RelPath& directory,
+                                       const std::string& name);
+
   tree::Attributes attributes_;
   tree::DigestKey key_;
   tree::OwnerNames users_;
