@@ -2,7 +2,6 @@
 
 #include "fs/list.hpp"
 #include "fs/owners.hpp"
-#include "fs/space.hpp"
 
 namespace lockstep::job {
 namespace {
@@ -22,15 +21,6 @@ class HostOwners final : public session::OwnerMap {
 HostOwners& host_owners() {
   static HostOwners owners;
   return owners;
-}
-
-// A copy within one file system may share the blocks.
-std::optional<std::uint64_t> free_bytes(const TargetPlace& place, SourceDriver* local_source) {
-  if (!place.root) return std::nullopt;
-  const fs::DirectoryRef top = place.root->directory({});
-  const std::uint64_t device = fs::examine(*top, {}).inode.device;
-  if (local_source != nullptr && local_source->work().is_on(device)) return std::nullopt;
-  return fs::free_bytes(*top);
 }
 
 }  // namespace
@@ -71,7 +61,6 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
     list.acls = able.acls;
     setup.session.own_root = fs::examine(*place.root->directory({}), list);
   }
-  setup.session.free_bytes = free_bytes(place, wishes.local_source);
   setup.local_source = wishes.local_source;
   return setup;
 }

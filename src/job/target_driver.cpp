@@ -23,7 +23,15 @@ TargetDriver::TargetDriver(Setup setup, Pool& pool, Channel& channel)
       pool_(pool),
       channel_(channel),
       work_(std::move(setup.work)),
-      session_(std::move(setup.session)) {}
+      session_(with_space(std::move(setup.session))) {}
+
+// A copy within one file system may share the blocks.
+session::TargetSetup TargetDriver::with_space(session::TargetSetup setup) const {
+  const bool may_share =
+      local_source_ != nullptr && local_source_->work().is_on(setup.own_root.inode.device);
+  if (!may_share) setup.free_bytes = work_.free_bytes();
+  return setup;
+}
 
 void TargetDriver::on_message(wire::Message message) {
   session_.on_message(std::move(message));

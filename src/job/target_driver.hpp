@@ -28,6 +28,7 @@ class TargetDriver {
   [[nodiscard]] const session::Target& session() const noexcept { return session_; }
 
  private:
+  [[nodiscard]] session::TargetSetup with_space(session::TargetSetup setup) const;
   template <class Run, class Give>
   void run(Run work, Give give);
   void act(session::TargetAction& next);

@@ -4,6 +4,7 @@
 
 #include "base/escape.hpp"
 #include "fs/metadata.hpp"
+#include "fs/space.hpp"
 #include "job/content_tag.hpp"
 #include "job/failure.hpp"
 
@@ -71,6 +72,11 @@ fs::ListOptions TargetWork::list_options(const tree::RelPath& path, bool* hidden
     };
   }
   return list;
+}
+
+std::optional<std::uint64_t> TargetWork::free_bytes() const {
+  if (!stage_) return std::nullopt;  // whose making has swept
+  return fs::free_bytes(*setup_.root->directory({}));
 }
 
 std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path) {

@@ -35,6 +35,8 @@ class TargetWork {
   TargetWork& operator=(const TargetWork&) = delete;
 
   // Reading
+  /// Where that can be said: what the target has room for, with what dead runs left gone.
+  [[nodiscard]] std::optional<std::uint64_t> free_bytes() const;
   [[nodiscard]] std::optional<tree::Listing> list(const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_extra(const tree::RelPath& path);
   [[nodiscard]] std::vector<std::optional<Tag>> tag(const session::target_action::TagBasis& wanted);

@@ -244,6 +244,14 @@ many_files() {
   }'
 }
 
+# small_far: the other end is a file system of 8 MB; for scripts that set own_daemon=1.
+small_far() {
+  need_root mount
+  mount -t tmpfs -o size=8m,mode=755 lockstep-test "$far" 2>/dev/null || skip "cannot mount a tmpfs"
+  mounted=$far
+  [ "$transport" != daemon ] || start_daemon
+}
+
 # overwrite FILE OFFSET TEXT
 overwrite() { printf '%s' "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none; }
 

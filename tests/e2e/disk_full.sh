@@ -4,10 +4,7 @@
 own_daemon=1
 . "$(dirname "$0")/common.sh"
 
-need_root mount
-mount -t tmpfs -o size=8m,mode=755 lockstep-test "$far" 2>/dev/null || skip "cannot mount a tmpfs"
-mounted=$far
-[ "$transport" != daemon ] || start_daemon
+small_far
 mkdir src
 random_file src/one 2000000
 random_file src/two 2000000

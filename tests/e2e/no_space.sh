@@ -5,10 +5,7 @@
 own_daemon=1
 . "$(dirname "$0")/common.sh"
 
-need_root mount
-mount -t tmpfs -o size=8m,mode=755 lockstep-test "$far" 2>/dev/null || skip "cannot mount a tmpfs"
-mounted=$far
-[ "$transport" != daemon ] || start_daemon
+small_far
 mkdir src
 random_file src/one 1000000
 random_file src/two 3000000
@@ -22,7 +19,19 @@ grep -q 'not enough space: 8000000 bytes needed' "$state/stderr" || fail "the me
 expect_same_tree old "$far/dst"
 expect_no_litter "$far"
 
-rm src/one src/two
+# What a killed run left goes before room is measured.
+mkdir -p "$far/dst/.lockstep-stage/dead"
+random_file "$far/dst/.lockstep-stage/dead/1" 3500000
+cp old/one src/one
+random_file src/more 2000000
+run -a src/ "$(remote dst/)"
+expect_exit 0
+expect_same_tree src "$far/dst"
+expect_no_litter "$far"
+run -a --delete old/ "$(remote dst/)"
+expect_exit 0
+
+rm src/one src/two src/more
 random_file src/three 5000000
 run -a --delete src/ "$(remote dst/)"
 expect_exit 47
@@ -33,3 +42,10 @@ expect_exit 0
 expect_same_tree src "$far/dst"
 [ "$(head -n 1 "$state/stdout")" = '*deleting   two' ] || fail "deletions are not told first"
 expect_no_litter "$far"
+
+# Not even then: what was deleted is told, and nothing else is done.
+printf 'x\n' >"$far/dst/extra"
+random_file src/three 9000000
+run -ai --delete-before src/ "$(remote dst/)"
+expect_exit 47
+[ "$(cat "$state/stdout")" = '*deleting   extra' ] || fail "what was deleted is not told"
