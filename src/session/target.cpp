@@ -188,9 +188,11 @@ std::optional<tree::Problem> Target::lacks_space() const {
 }
 
 void Target::stop(tree::Problem why) {
-  context_.actions.clear();
+  context_.say_only();
   phase_ = Phase::over;
+  const wire::Counts deleted = context_.summary.deleted;  // by --delete-before
   context_.summary = {};
+  context_.summary.deleted = deleted;
   context_.summary.code = why.code;
   context_.summary.text = std::move(why.message);
   context_.send(context_.summary);

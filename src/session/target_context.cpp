@@ -2,6 +2,14 @@
 
 namespace lockstep::session {
 
+void TargetContext::say_only() {
+  std::erase_if(actions, [](const TargetAction& action) {
+    return !std::holds_alternative<target_action::Send>(action) &&
+           !std::holds_alternative<target_action::ReportChange>(action) &&
+           !std::holds_alternative<target_action::ReportProblem>(action);
+  });
+}
+
 void TargetContext::worst(ExitCode code) {
   summary.code = worse(summary.code, code);
 }

@@ -49,6 +49,8 @@ struct TargetContext {
   void send(wire::Message message) {
     actions.emplace_back(target_action::Send{std::move(message)});
   }
+  /// Drops every action but what is on its way to the user or the other side.
+  void say_only();
   void worst(ExitCode code);
   /// Found here: reported to the user wherever he is, and remembered in the exit code.
   void problem(const tree::Problem& problem);

@@ -118,6 +118,7 @@ std::vector<Removal> TargetExtras::take_replaced() {
     if (!extra->replaced || extra->kept) continue;
     found.push_back({path(*extra), extra->kind});
   }
+  // They are in the way no more, and a later batch must not name them again.
   for (Extra& extra : all_) extra.kept = extra.kept || extra.replaced;
   return found;
 }
