@@ -24,9 +24,9 @@ class Directories {
   /// Its time alone, where nothing else was or will be said.
   void keep_time(const Place& place, tree::Timestamp modified);
   /// A directory just made in staging: as set(), and prepared with the next prepare_new().
+  void add_new(const PlaceRef& place, fs::Metadata wanted);
   /// The new directory `path` and those in it are not to be published.
   void withdraw(const tree::RelPath& path);
-  void add_new(const PlaceRef& place, fs::Metadata wanted);
 
   /// Before they appear: the new directories get what they shall have, but stay u+rwx.
   void prepare_new(Target& target, Unsynced& unsynced, std::vector<tree::Problem>& failed);
