@@ -120,15 +120,10 @@ std::vector<std::uint64_t> TargetTree::link_keys(const Dir& dir, std::uint32_t n
   return keys;
 }
 
-// Compares one directory; true when its turn is over. Adds to `wants` what is needed of it.
-bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
-  Dir& dir = directories_[number];
-  if (dir.state != State::listed) return false;
+// Which of the source's ranges `ours` lacks.
+wire::Want TargetTree::differing(std::uint32_t number, const std::set<tree::RangeDigest>& ours) {
+  const Dir& dir = directories_[number];
   const tree::SyncOptions& options = context_.setup.options;
-  const std::vector<tree::EntryRange> own = tree::digest_ranges(
-      *dir.own, options.attributes, context_.setup.keys.digest, link_keys(dir, number));
-  const std::set<tree::RangeDigest> ours = digests_of(own);
-  const std::set<tree::RangeDigest> theirs(dir.theirs.begin(), dir.theirs.end());
   // With -c equal metadata proves nothing; with -H every link's first name must be known.
   const bool ask_all = options.checksum || options.hard_links || root_->single;
   wire::Want want{number, {}};
@@ -140,6 +135,18 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
       digest_.equal(number, *same);
     }
   }
+  return want;
+}
+
+// Compares one directory; true when its turn is over. Adds to `wants` what is needed of it.
+bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
+  Dir& dir = directories_[number];
+  if (dir.state != State::listed) return false;
+  const tree::SyncOptions& options = context_.setup.options;
+  const std::vector<tree::EntryRange> own = tree::digest_ranges(
+      *dir.own, options.attributes, context_.setup.keys.digest, link_keys(dir, number));
+  const std::set<tree::RangeDigest> theirs(dir.theirs.begin(), dir.theirs.end());
+  wire::Want want = differing(number, digests_of(own));
   const bool all = want.ranges.size() == dir.theirs.size();
   for (const tree::EntryRange& range : own) {
     if (!all && theirs.contains(range.digest)) continue;

@@ -144,10 +144,10 @@ class MemoryTarget {
     std::function<void()> apply;
     bool link = false;
   };
-  [[nodiscard]] bool read(session::TargetAction& action);
-  [[nodiscard]] bool transfer(session::TargetAction& action);
-  [[nodiscard]] bool commit(session::TargetAction& action);
-  void tell(session::TargetAction& action);
+  [[nodiscard]] bool read(session::TargetAction& next);
+  [[nodiscard]] bool transfer(session::TargetAction& next);
+  [[nodiscard]] bool commit(session::TargetAction& next);
+  void tell(session::TargetAction& next);
   [[nodiscard]] bool open_basis(Transfer& transfer);
   void sign_table(std::uint32_t id);
   void sign(std::uint32_t id, std::uint32_t segment);
