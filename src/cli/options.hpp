@@ -1,7 +1,7 @@
 #pragma once
 // The options of a sync: one row each, and the settings they make.
 //
-// To add an option, add a row to the table of its group in options.cpp (and a paragraph to
+// To add an option, add a row to the table of its group in options_GROUP.cpp (and a paragraph to
 // man/lockstep.1.scd; a test asks for it).
 #include <functional>
 #include <optional>

@@ -1,0 +1,30 @@
+// What counts as changed, and how files are written.
+#include <array>
+
+#include "cli/option_groups.hpp"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr auto table = std::to_array<Option>({
+    {toggle('c', "checksum"), Group::comparison, "compare content, not size and time",
+     [](Settings& s, const Use& u) { s.sync.checksum = u.on; }},
+    {toggle('W', "whole-file"), Group::comparison, "send changed files whole, without a delta",
+     [](Settings& s, const Use& u) { s.whole_file = u.on; }},
+    {toggle(0, "detect-renames"), Group::comparison, "find content under its old name (default)",
+     [](Settings& s, const Use& u) { s.sync.detect_renames = u.on; }},
+    {flag('n', "dry-run"), Group::comparison, "change nothing, show what would be done",
+     [](Settings& s, const Use&) { s.sync.dry_run = true; }},
+    {toggle(0, "partial"), Group::comparison, "keep what an interrupted run has of a file",
+     [](Settings& s, const Use& u) { s.sync.partial = u.on; }},
+    {toggle(0, "fsync"), Group::comparison, "success means that data is on disk (default)",
+     [](Settings& s, const Use& u) { s.sync.durable = u.on; }},
+});
+
+}  // namespace
+
+std::span<const Option> comparison_options() {
+  return table;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,69 @@
+// How the other side is reached.
+#include <array>
+
+#include "base/crypto.hpp"
+#include "base/escape.hpp"
+#include "cli/option_groups.hpp"
+#include "cli/values.hpp"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr std::uint64_t seconds_max = 10'000'000;
+constexpr unsigned connections_max = 64;
+
+std::chrono::milliseconds seconds(const Use& use) {
+  if (!use.on) return std::chrono::milliseconds(0);
+  return std::chrono::seconds(parse_number(use.value, seconds_max));
+}
+
+void bwlimit(Settings& s, const Use& use) {
+  constexpr std::uint64_t least = 512;
+  s.link.bytes_per_second = use.on ? parse_size_kib(use.value) : 0;
+  if (s.link.bytes_per_second == 0 || s.link.bytes_per_second >= least) return;
+  throw Error(ExitCode::usage, "'" + escape(use.value) + "' is below 512 bytes a second");
+}
+
+void connections(Settings& s, const Use& use) {
+  s.link.connections = static_cast<unsigned>(parse_number(use.value, connections_max));
+  if (s.link.connections == 0) throw Error(ExitCode::usage, "0 connections carry nothing");
+}
+
+void shell(Settings& s, const Use& use) {
+  s.link.shell = split_words(use.value);
+  if (s.link.shell.empty()) throw Error(ExitCode::usage, "the remote shell is empty");
+}
+
+void peer(Settings& s, const Use& use) {
+  if (!is_peer_id(use.value)) {
+    throw Error(ExitCode::usage, "'" + escape(use.value) + "' is not SHA256: and 43 characters");
+  }
+  s.link.peer_id = use.value;
+}
+
+constexpr auto table = std::to_array<Option>({
+    {toggle('z', "compress"), Group::link, "compress always (--no-z: never)",
+     [](Settings& s, const Use& u) {
+       s.sync.compress = u.on ? tree::Compress::always : tree::Compress::never;
+     }},
+    {valued('e', "rsh", "COMMAND"), Group::link, "the remote shell (ssh)", shell},
+    {valued(0, "lockstep-path", "PROGRAM"), Group::link, "lockstep's name on the other host",
+     [](Settings& s, const Use& u) { s.link.lockstep_path = u.value; }},
+    {limit("timeout", "SECONDS"), Group::link, "give up after that much silence (0: never)",
+     [](Settings& s, const Use& u) { s.link.timeout = seconds(u); }},
+    {limit("contimeout", "SECONDS"), Group::link, "give up when nobody answers (10)",
+     [](Settings& s, const Use& u) { s.link.connect_timeout = seconds(u); }},
+    {limit("bwlimit", "RATE"), Group::link, "KiB a second at most, or with a unit (1.5m)", bwlimit},
+    {valued(0, "connections", "N"), Group::link, "parallel connections to a daemon", connections},
+    {valued(0, "identity", "DIR"), Group::link, "this host's identity",
+     [](Settings& s, const Use& u) { s.link.identity_directory = u.value; }},
+    {valued(0, "peer-id", "ID"), Group::link, "the server's id, for this run", peer},
+});
+
+}  // namespace
+
+std::span<const Option> link_options() {
+  return table;
+}
+
+}  // namespace lockstep::cli
