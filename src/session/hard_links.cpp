@@ -5,20 +5,52 @@
 namespace lockstep::session {
 
 bool HardLinks::is_first(std::uint64_t number, Name name, tree::Need need) {
-  const auto [place, first] = groups_.try_emplace(number);
+  const auto [place, fresh] = groups_.try_emplace(number);
   Group& group = place->second;
+  if (fresh) group.seeking = expects_old_names_;
+  const bool first = group.seeking ? name.own.has_value() : fresh;
   if (first) {
     begin(number, group, name, need);
-  } else if (group.checking) {
-    output_.hold(name.source.directory);
-    group.undecided.push_back(std::move(name));
+    if (!group.checking) decide(group);
+  } else if (group.seeking || group.checking) {
+    wait(group, std::move(name));
   } else {
     link(group, name);
   }
   return first;
 }
 
+std::vector<HardLinks::Name> HardLinks::take_new_firsts() {
+  expects_old_names_ = false;
+  std::vector<Name> firsts;
+  for (auto& [number, group] : groups_) {
+    if (!group.seeking) continue;
+    begin(number, group, group.undecided.front(), tree::Need::content);
+    firsts.push_back(std::move(group.undecided.front()));
+    group.undecided.erase(group.undecided.begin());
+    decide(group);
+    output_.release(firsts.back().source.directory);
+  }
+  return firsts;
+}
+
+void HardLinks::wait(Group& group, Name name) {
+  output_.hold(name.source.directory);
+  effects_.waits(name);
+  group.undecided.push_back(std::move(name));
+}
+
+// What happens to the first name is known, and so what happens to those that waited.
+void HardLinks::decide(Group& group) {
+  for (const Name& name : std::exchange(group.undecided, {})) {
+    link(group, name);
+    output_.release(name.source.directory);
+    effects_.waited(name);
+  }
+}
+
 void HardLinks::begin(std::uint64_t number, Group& group, const Name& name, tree::Need need) {
+  group.seeking = false;
   group.first = name.staged.directory->child(name.staged.entry().name);
   group.checking = need == tree::Need::check;
   group.stays = need == tree::Need::nothing || need == tree::Need::metadata;
@@ -40,7 +72,7 @@ void HardLinks::link(Group& group, const Name& name) {
     ++waiting_;
     group.waiting.push_back(std::move(item));
   } else if (!group.failed) {
-    stage_(std::move(item), name.own.has_value());
+    effects_.stage(std::move(item), name.own.has_value());
   }
 }
 
@@ -52,10 +84,7 @@ void HardLinks::checked(const StageEntry& first, bool same) {
   group.stays = same;
   group.settled = same || context_.setup.options.dry_run;
   if (group.settled) first_of_.erase(found);
-  for (const Name& name : std::exchange(group.undecided, {})) {
-    link(group, name);
-    output_.release(name.source.directory);
-  }
+  decide(group);
 }
 
 void HardLinks::settle(const StageEntry& first, bool failed) {
@@ -67,7 +96,7 @@ void HardLinks::settle(const StageEntry& first, bool failed) {
   group.failed = failed;
   waiting_ -= group.waiting.size();
   for (StageItem& item : std::exchange(group.waiting, {})) {
-    if (!failed) stage_(std::move(item), true);
+    if (!failed) effects_.stage(std::move(item), true);
   }
 }
 

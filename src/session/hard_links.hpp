@@ -1,6 +1,7 @@
 #pragma once
-// -H at the target: an inode's first name is a file like any other; its further names become
-// links to that once it is settled.
+// -H at the target: one name of an inode, the group's first, is a file like any other; the further
+// ones become links to it once it is settled. A name that the target has comes first: new names
+// wait for one until the plan is complete.
 //
 // Bounds   one group per inode with several names; names wait only while the first is open.
 #include <functional>
@@ -21,15 +22,24 @@ class HardLinks {
     std::optional<tree::Inode> own;  // what the target has under this name
     tree::Why why = tree::Why::none;
   };
-  /// Stages a link; `replaces`: something has its name now.
-  using Stage = std::function<void(StageItem item, bool replaces)>;
+  struct Effects {
+    /// Stages a link; `replaces`: something has its name now.
+    std::function<void(StageItem item, bool replaces)> stage;
+    /// A name waits, so that the source must not forget it yet; it does so no longer.
+    std::function<void(const Name& name)> waits;
+    std::function<void(const Name& name)> waited;
+  };
 
-  HardLinks(TargetContext& context, TargetOutput& output, Stage stage)
-      : context_(context), output_(output), stage_(std::move(stage)) {}
+  HardLinks(TargetContext& context, TargetOutput& output, Effects effects)
+      : context_(context), output_(output), effects_(std::move(effects)) {}
 
-  /// True for the first name of a group, which goes the way of every file; a further one is dealt
-  /// with here.
+  /// New names wait for one that the target has, until take_new_firsts().
+  void expect_old_names(bool expect) { expects_old_names_ = expect; }
+  /// True for the first name of a group, which goes the way of every file; any other is dealt with
+  /// here.
   [[nodiscard]] bool is_first(std::uint64_t number, Name name, tree::Need need);
+  /// Every name has been seen: one of each group that the target has under no name is its first.
+  [[nodiscard]] std::vector<Name> take_new_firsts();
   /// The comparison of a first name's content has ended: it stays, or new content comes.
   void checked(const StageEntry& first, bool same);
   /// A first name is staged, or has failed.
@@ -42,6 +52,7 @@ class HardLinks {
 
  private:
   struct Group {
+    bool seeking = false;   // no name that the target has has come yet
     bool settled = false;   // the first name is staged, or as it should be
     bool checking = false;  // whether it stays is being found out
     bool stays = false;
@@ -53,10 +64,13 @@ class HardLinks {
   };
   void begin(std::uint64_t number, Group& group, const Name& name, tree::Need need);
   void link(Group& group, const Name& name);
+  void wait(Group& group, Name name);
+  void decide(Group& group);
 
   TargetContext& context_;
   TargetOutput& output_;
-  Stage stage_;
+  Effects effects_;
+  bool expects_old_names_ = false;
   std::map<std::uint64_t, Group> groups_;
   // Only while it is open: its entry lives until then, and the address is not used again.
   std::map<const tree::Entry*, std::uint64_t> first_of_;

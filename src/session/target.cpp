@@ -63,6 +63,7 @@ void Target::on_listing(std::uint32_t directory, std::optional<tree::Listing> li
     const tree::SyncOptions& options = context_.setup.options;
     plan_.hold_new_files(!tree_.target_was_empty() && options.detect_renames && !options.dry_run &&
                          !clears_first());
+    plan_.expect_old_links(!tree_.target_was_empty());
   }
   advance();
 }
@@ -139,6 +140,7 @@ void Target::release() {
 
 void Target::begin_extras() {
   phase_ = Phase::extras;
+  plan_.choose_link_firsts();
   extras_.list(context_.setup.options.delete_extras || plan_.holds_files());
 }
 

@@ -53,10 +53,13 @@ TargetPlan::TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput&
       files_(files),
       output_(output),
       extras_(extras),
-      links_(context, output, [this](StageItem item, bool replaces) {
-        replaces_ = replaces_ || replaces;
-        put(std::move(item));
-      }) {}
+      links_(context, output,
+             {[this](StageItem item, bool replaces) {
+                replaces_ = replaces_ || replaces;
+                put(std::move(item));
+              },
+              [this](const HardLinks::Name& name) { ++jobs_[name.source.directory]; },
+              [this](const HardLinks::Name& name) { job_over(name.source.directory); }}) {}
 
 void TargetPlan::root(const wire::Root& root) {
   if (!root.has_metadata) return;
@@ -150,8 +153,24 @@ bool TargetPlan::is_further_link(const Difference& difference, std::uint32_t ind
                        {difference.path, difference.theirs, index},
                        std::nullopt,
                        decision.why};
-  if (own != nullptr) name.own = own->inode;
+  if (own != nullptr && !decision.replaces_other_kind) name.own = own->inode;
   return !links_.is_first(group, std::move(name), decision.need);
+}
+
+void TargetPlan::choose_link_firsts() {
+  for (HardLinks::Name& name : links_.take_new_firsts()) {
+    const tree::Entry& entry = name.staged.entry();
+    wire::EntryChange change;
+    change.action = tree::Action::transfer;
+    change.why = name.why;
+    output_.add(name.source.directory, name.source.entry, entry, std::move(change));
+    plan_totals(entry);
+    const std::uint32_t directory = name.source.directory;
+    FileJob job{std::move(name.staged), name.source, std::nullopt, name.why};
+    const tree::Decision decision{tree::Need::content, name.why, false};
+    if (!context_.setup.options.dry_run) content(std::move(job), decision);
+    job_over(directory);  // it does not wait any more
+  }
 }
 
 void TargetPlan::change_metadata(const StageEntry& staged, bool shared) {

@@ -23,6 +23,9 @@ class TargetPlan {
 
   /// New files wait until release_held() while this is set.
   void hold_new_files(bool hold) { hold_ = hold; }
+  /// New names of hard link groups wait for old ones until choose_link_firsts().
+  void expect_old_links(bool expect) { links_.expect_old_names(expect); }
+  void choose_link_firsts();
   void root(const wire::Root& root);
   void directory(const Difference& difference);
   /// Hands out staging items that have gathered.

@@ -193,6 +193,50 @@ TEST_CASE("many hard link groups over many directories all settle") {
   }
 }
 
+TEST_CASE("a new name is linked to a name that the target has, wherever that is") {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    CAPTURE(seed);
+    MemoryTree source;
+    for (const char* directory : {"a", "b", "c"}) source.directory(directory);
+    source.file("b/old", noise(5000, 7));
+    source.hard_link("c/old", "b/old");
+    MemoryTree target = source;
+    source.find("b/old")->entry.mode ^= 0111U;
+    source.find("c/old")->entry.mode ^= 0111U;
+    source.hard_link("a/new", "b/old");
+    Settings settings = archive();
+    settings.options.hard_links = true;
+    settings.options.checksum = seed % 2 == 0;
+    settings.options.detect_renames = false;
+    settings.seed = seed;
+    const Outcome outcome = sync_well(source, target, settings);
+    CHECK(outcome.summary.literal_bytes == 0);
+    REQUIRE(outcome.changes.size() == 2);
+    CHECK(outcome.changes[0].path == "a/new");
+    CHECK(outcome.changes[0].link_target == "b/old");
+    CHECK(outcome.changes[1].path == "b/old");
+    CHECK(outcome.changes[1].action == tree::Action::metadata);
+  }
+}
+
+TEST_CASE("a hard link group of which the target has nothing is sent once") {
+  MemoryTree source;
+  for (const char* directory : {"a", "b"}) source.directory(directory);
+  source.file("a/first", noise(5000, 7));
+  source.hard_link("b/second", "a/first");
+  MemoryTree target;
+  target.file("other", "x");
+  Settings settings = deleting();
+  settings.options.hard_links = true;
+  for (const bool renames : {false, true}) {
+    MemoryTree copy = target;
+    settings.options.detect_renames = renames;
+    const Outcome outcome = sync_well(source, copy, settings);
+    CHECK(outcome.summary.literal_bytes == 5000);
+    CHECK(outcome.summary.files_transferred == 1);
+  }
+}
+
 TEST_CASE("batches are published early, but nothing is replaced before the plan is complete") {
   std::size_t batches = 0;
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
