@@ -1,9 +1,9 @@
 #include "base/block_pool.hpp"
 
-#include <array>
 #include <cstdint>
 #include <mutex>
 #include <new>
+#include <vector>
 
 namespace lockstep {
 namespace {
@@ -16,21 +16,20 @@ constexpr std::size_t stagger_bytes = 576;
 
 struct Kept {
   std::mutex mutex;
-  std::array<void*, BlockPool::kept_max> blocks{};
-  std::size_t count = 0;
+  std::vector<void*> blocks;
   std::size_t made = 0;
 };
 
 // Never destroyed: buffers of static objects come back after every destructor.
-Kept& kept() {
-  static Kept& all = *new Kept;
-  return all;
+Kept& kept(std::size_t size) {
+  static auto& all = *new std::array<Kept, BlockPool::sizes.size()>;
+  return all[size];
 }
 
-void* make(std::size_t number) {
+void* make(std::size_t bytes, std::size_t number) {
   constexpr std::size_t places = page_bytes / stagger_bytes;
-  auto* memory = static_cast<std::byte*>(
-      ::operator new (BlockPool::block_bytes + page_bytes, std::align_val_t{page_bytes}));
+  auto* memory =
+      static_cast<std::byte*>(::operator new (bytes + page_bytes, std::align_val_t{page_bytes}));
   return memory + number % places * stagger_bytes;
 }
 
@@ -41,23 +40,28 @@ void discard(void* block) noexcept {
 
 }  // namespace
 
-void* BlockPool::take() {
-  Kept& all = kept();
+void* BlockPool::take(std::size_t size) {
+  Kept& all = kept(size);
   std::size_t number = 0;
   {
     const std::lock_guard lock(all.mutex);
-    if (all.count > 0) return all.blocks[--all.count];
+    if (!all.blocks.empty()) {
+      void* const block = all.blocks.back();
+      all.blocks.pop_back();
+      return block;
+    }
+    all.blocks.reserve(sizes[size].kept_max);  // so that giving back never allocates
     number = ++all.made;
   }
-  return make(number);
+  return make(sizes[size].bytes, number);
 }
 
-void BlockPool::give(void* block) noexcept {
-  Kept& all = kept();
+void BlockPool::give(void* block, std::size_t size) noexcept {
+  Kept& all = kept(size);
   {
     const std::lock_guard lock(all.mutex);
-    if (all.count < all.blocks.size()) {
-      all.blocks[all.count++] = block;
+    if (all.blocks.size() < sizes[size].kept_max) {
+      all.blocks.push_back(block);
       return;
     }
   }

@@ -31,12 +31,14 @@ struct UninitializedAllocator : std::allocator<T> {
   template <class U>
   explicit UninitializedAllocator(const UninitializedAllocator<U>& /*other*/) noexcept {}
   [[nodiscard]] T* allocate(std::size_t count) {
-    if (BlockPool::serves(count * sizeof(T))) return static_cast<T*>(BlockPool::take());
+    const auto size = BlockPool::size_for(count * sizeof(T));
+    if (size) return static_cast<T*>(BlockPool::take(*size));
     return std::allocator<T>::allocate(count);
   }
   void deallocate(T* place, std::size_t count) noexcept {
-    if (BlockPool::serves(count * sizeof(T))) {
-      BlockPool::give(place);
+    const auto size = BlockPool::size_for(count * sizeof(T));
+    if (size) {
+      BlockPool::give(place, *size);
     } else {
       std::allocator<T>::deallocate(place, count);
     }

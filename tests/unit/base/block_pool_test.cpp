@@ -11,27 +11,32 @@
 namespace lockstep {
 
 TEST_SUITE("base/block_pool") {
-  TEST_CASE("a block is used again, last in first out") {
-    void* const first = BlockPool::take();
-    void* const second = BlockPool::take();
-    CHECK(first != second);
-    BlockPool::give(first);
-    BlockPool::give(second);
-    CHECK(BlockPool::take() == second);
-    CHECK(BlockPool::take() == first);
-    BlockPool::give(second);
-    BlockPool::give(first);
+  TEST_CASE("a block is used again, last in first out, each size by itself") {
+    for (std::size_t size = 0; size < BlockPool::sizes.size(); ++size) {
+      CAPTURE(size);
+      void* const first = BlockPool::take(size);
+      void* const second = BlockPool::take(size);
+      CHECK(first != second);
+      BlockPool::give(first, size);
+      BlockPool::give(second, size);
+      CHECK(BlockPool::take(size) == second);
+      CHECK(BlockPool::take(size) == first);
+      BlockPool::give(second, size);
+      BlockPool::give(first, size);
+    }
   }
 
   TEST_CASE("more blocks than are kept, from several threads, are whole and distinct") {
     const auto body = [] {
-      std::vector<Bytes> all;
-      for (std::size_t i = 0; i < 2 * BlockPool::kept_max; ++i) {
-        all.emplace_back(BlockPool::block_bytes - i, static_cast<std::byte>(i));
-      }
-      for (std::size_t i = 0; i < all.size(); ++i) {
-        CHECK(all[i].front() == static_cast<std::byte>(i));
-        CHECK(all[i].back() == static_cast<std::byte>(i));
+      for (const BlockPool::Size& size : BlockPool::sizes) {
+        std::vector<Bytes> all;
+        for (std::size_t i = 0; i < 2 * size.kept_max; ++i) {
+          all.emplace_back(size.bytes - i, static_cast<std::byte>(i));
+        }
+        for (std::size_t i = 0; i < all.size(); ++i) {
+          CHECK(all[i].front() == static_cast<std::byte>(i));
+          CHECK(all[i].back() == static_cast<std::byte>(i));
+        }
       }
     };
     std::thread other(body);
@@ -41,7 +46,7 @@ TEST_SUITE("base/block_pool") {
 
   TEST_CASE("a buffer that grows past a block keeps its content") {
     Bytes bytes;
-    for (std::size_t i = 0; i < 3 * BlockPool::block_bytes; i += 1000) {
+    for (std::size_t i = 0; i < 3 * BlockPool::sizes.front().bytes; i += 1000) {
       bytes.resize(i + 1);
       bytes[i] = static_cast<std::byte>(i / 1000);
     }
