@@ -24,6 +24,7 @@
 //          Basis::read may throw what it likes.
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -119,6 +120,13 @@ class SegmentBasis {
   /// With a Table: empty.
   [[nodiscard]] Bytes first();
   /// Sums for the next round, for what `result` left unmatched.
+/// Where a segment of `bytes` goes: what comes next fills `piece`, again and again, and is handed
+/// to `take`. A piece that fits the cache leaves memory alone.
+struct Rebuilt {
+  std::uint64_t bytes = 0;
+  MutableView piece;
+  std::function<void(View)> take;
+};
   [[nodiscard]] Bytes on_result(View result);
   /// The last result: how to rebuild. Copies lie inside the basis, lengths add up to the segment.
   [[nodiscard]] std::vector<Instruction> on_final(View result);
@@ -131,7 +139,12 @@ class SegmentBasis {
 /// Rebuilds a segment: copies from `basis`, literals in order from `literals` (exactly as many
 /// bytes as the literal instructions ask for, else Error{stream}) into `out` (the segment).
 void rebuild(const Basis& basis, const std::vector<Instruction>& instructions, View literals,
-             MutableView out);
+             const Rebuilt& out);
+/// The same in one piece: `out` is the segment.
+inline void rebuild(const Basis& basis, const std::vector<Instruction>& instructions, View literals,
+                    MutableView out) {
+  rebuild(basis, instructions, literals, Rebuilt{out.size(), out, [](View /*all*/) {}});
+}
 
 // ---- source ---------------------------------------------------------------------------------
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cassert>
 #include <cstring>
 
 #include "base/error.hpp"
@@ -5,23 +7,72 @@
 #include "delta/conversation.hpp"
 
 namespace lockstep::delta {
+namespace {
+
+/// Gathers what comes next in the piece and hands it on when it is full.
+class Pieces {
+ public:
+  explicit Pieces(const Rebuilt& out) : out_(out) {}
+
+  void add(const Basis& basis, std::uint64_t offset, std::uint64_t bytes) {
+    while (bytes > 0) {
+      const MutableView place = room(bytes);
+      basis.read(offset, place);
+      offset += place.size();
+      bytes -= place.size();
+      filled(place.size());
+    }
+  }
+
+  void add(View literals) {
+    while (!literals.empty()) {
+      const MutableView place = room(literals.size());
+      std::memcpy(place.data(), literals.data(), place.size());
+      literals = literals.subspan(place.size());
+      filled(place.size());
+    }
+  }
+
+  void flush() {
+    if (filled_ > 0) out_.take(out_.piece.first(filled_));
+    filled_ = 0;
+  }
+
+ private:
+  [[nodiscard]] MutableView room(std::uint64_t wanted) const {
+    return out_.piece.subspan(filled_, std::min<std::uint64_t>(wanted, left()));
+  }
+  [[nodiscard]] std::size_t left() const { return out_.piece.size() - filled_; }
+  void filled(std::size_t bytes) {
+    filled_ += bytes;
+    if (left() == 0) flush();
+  }
+
+  const Rebuilt& out_;
+  std::size_t filled_ = 0;
+};
+
+}  // namespace
 
 void rebuild(const Basis& basis, const std::vector<Instruction>& instructions, View literals,
-             MutableView out) {
+             const Rebuilt& out) {
+  assert(out.bytes == 0 || !out.piece.empty());
+  std::uint64_t left = out.bytes;
+  Pieces pieces(out);
   for (const Instruction& step : instructions) {
-    if (step.bytes > out.size()) malformed("delta is longer than its segment");
-    const MutableView place = out.first(step.bytes);
-    out = out.subspan(step.bytes);
+    if (step.bytes > left) malformed("delta is longer than its segment");
+    left -= step.bytes;
     if (step.from == Instruction::From::basis) {
-      basis.read(step.basis_offset, place);
+      pieces.add(basis, step.basis_offset, step.bytes);
       continue;
     }
     if (step.bytes > literals.size()) malformed("delta has too few literals");
-    if (!place.empty()) std::memcpy(place.data(), literals.data(), place.size());
+    pieces.add(literals.first(step.bytes));
     literals = literals.subspan(step.bytes);
   }
-  if (!out.empty()) malformed("delta is shorter than its segment");
+  if (left > 0) malformed("delta is shorter than its segment");
   if (!literals.empty()) malformed("delta has too many literals");
+  pieces.flush();
 }
 
 }  // namespace lockstep::delta

@@ -10,6 +10,9 @@ namespace {
 
 namespace action = session::target_action;
 
+// Of a segment under reconstruction: read, summed and written while it is in a core's cache.
+constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10U;
+
 class FileBasis final : public delta::Basis {
  public:
   FileBasis(fs::InputFile file, std::uint64_t bytes) : file_(std::move(file)), bytes_(bytes) {}
@@ -164,12 +167,29 @@ session::WriteOutcome TargetWork::rebuild(const action::Rebuild& wanted) {
   Bytes store;
   for (const wire::Data& data : wanted.literals) append(literals, packing_.open(data, store));
   const auto instructions = half->on_final(wanted.result.blob);
-  Bytes fresh(range.bytes);
-  delta::rebuild(*open->basis, instructions, literals, fresh);
-  const Nonce nonce = session::segment_nonce(outcome.id, outcome.segment);
-  outcome.verified = same_tag(packing_.tag(nonce, fresh), wanted.result.tag);
-  if (!outcome.verified) return outcome;
-  outcome.matched_bytes = range.bytes - literals.size();
+  const auto mac = packing_.mac();
+  mac->start(session::segment_nonce(outcome.id, outcome.segment));
+  std::uint64_t offset = range.offset;
+  // Written before it is verified: the file has no name yet, and a segment that fails is asked for
+  // again and written over.
+  const auto take = [&](View piece) {
+    mac->update(piece);
+    if (!outcome.problem) outcome.problem = try_write(*open, offset, piece);
+    offset += piece.size();
+  };
+  Bytes piece(std::min<std::uint64_t>(range.bytes, piece_bytes));
+  delta::rebuild(*open->basis, instructions, literals, {range.bytes, piece, take});
+  outcome.verified = same_tag(mac->finish(), wanted.result.tag);
+  if (!outcome.verified) {
+    outcome.problem.reset();
+  } else {
+    outcome.matched_bytes = range.bytes - literals.size();
+  }
+  return outcome;
+}
+
+std::optional<tree::Problem> TargetWork::try_write(Transfer& transfer, std::uint64_t offset,
+                                                   View bytes) {
   try {
     writer(*open).write(range.offset, fresh);
   } catch (const Error& error) {

@@ -86,6 +86,8 @@ class TargetWork {
   [[nodiscard]] TransferRef transfer(std::uint32_t id);
   [[nodiscard]] fs::InputFile open_basis(const session::BasisFile& basis);
   [[nodiscard]] std::shared_ptr<const delta::Basis> basis_of(Transfer& transfer);
+  [[nodiscard]] std::optional<tree::Problem> try_write(Transfer& transfer, std::uint64_t offset,
+                                                       View bytes);
   [[nodiscard]] commit::Writer& writer(Transfer& transfer);
   [[nodiscard]] commit::PlaceRef place(const tree::RelPath& path);
   [[nodiscard]] commit::PlaceRef find_place(const tree::RelPath& path);
