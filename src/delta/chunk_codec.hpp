@@ -9,8 +9,6 @@
 
 namespace lockstep::delta {
 
-constexpr unsigned table_count_order = 12;  // a table blob begins with its number of chunks
-
 void write_chunk(BitWriter& out, const Block& chunk, GearSize size, unsigned sum_bits);
 /// A chunk at `offset` of a range that ends at `end`; a length that the chunker cannot have made
 /// is Error{stream}.

@@ -8,7 +8,7 @@
 // literals. Blobs are opaque to everybody else; FORMAT.md beside this file describes them.
 //
 //   target                                source
-//   TableSigner::next() ...   --table-->  Table::add()        (several segments, sizes differ)
+//   sign_table_part() ...     --table-->  Table::add()        (several segments, sizes differ)
 //   SegmentBasis::first()     --sums--->  SegmentFresh::on_sums() -> Step
 //   SegmentBasis::on_result() <-result--      (not final: another round)
 //                             --sums--->  ...
@@ -73,6 +73,8 @@ struct FileShape {
 /// True where the source needs the whole basis' Table before its first segment: several segments
 /// and sizes that differ.
 [[nodiscard]] bool needs_table(const FileShape& shape);
+/// Into how many parts the basis is cut for its Table.
+[[nodiscard]] std::uint32_t table_parts(const FileShape& shape);
 
 /// Part of the fresh file (absolute offsets).
 struct Range {
@@ -92,20 +94,9 @@ struct Instruction {
 
 // ---- target ---------------------------------------------------------------------------------
 
-/// Sums the whole basis, content-defined, blob by blob (each at most 256 KiB).
-class TableSigner {
- public:
-  TableSigner(const Basis& basis, const FileShape& shape);
-  ~TableSigner();
-  TableSigner(const TableSigner&) = delete;
-  TableSigner& operator=(const TableSigner&) = delete;
-  /// The next blob; nothing after the last. Reads the basis once, front to back.
-  [[nodiscard]] std::optional<Bytes> next();
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
+/// The content-defined sums of one of table_parts() parts of the basis: a blob of at most 32 KiB.
+/// Parts are independent of each other.
+[[nodiscard]] Bytes sign_table_part(const Basis& basis, const FileShape& shape, std::uint32_t part);
 
 /// The target's half of one segment.
 class SegmentBasis {
@@ -120,13 +111,6 @@ class SegmentBasis {
   /// With a Table: empty.
   [[nodiscard]] Bytes first();
   /// Sums for the next round, for what `result` left unmatched.
-/// Where a segment of `bytes` goes: what comes next fills `piece`, again and again, and is handed
-/// to `take`. A piece that fits the cache leaves memory alone.
-struct Rebuilt {
-  std::uint64_t bytes = 0;
-  MutableView piece;
-  std::function<void(View)> take;
-};
   [[nodiscard]] Bytes on_result(View result);
   /// The last result: how to rebuild. Copies lie inside the basis, lengths add up to the segment.
   [[nodiscard]] std::vector<Instruction> on_final(View result);
@@ -136,8 +120,15 @@ struct Rebuilt {
   std::unique_ptr<State> state_;
 };
 
+/// Where a segment of `bytes` goes: what comes next fills `piece`, again and again, and is handed
+/// to `take`. A piece that fits the cache leaves memory alone.
+struct Rebuilt {
+  std::uint64_t bytes = 0;
+  MutableView piece;
+  std::function<void(View)> take;
+};
 /// Rebuilds a segment: copies from `basis`, literals in order from `literals` (exactly as many
-/// bytes as the literal instructions ask for, else Error{stream}) into `out` (the segment).
+/// bytes as the literal instructions ask for, else Error{stream}).
 void rebuild(const Basis& basis, const std::vector<Instruction>& instructions, View literals,
              const Rebuilt& out);
 /// The same in one piece: `out` is the segment.
@@ -155,10 +146,10 @@ class Table {
   ~Table();
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
-  /// Bounded: more sums than the basis can have is Error{stream}.
-  void add(View blob);
-  /// No blob follows; from here on the table is read only.
-  void finish();
+  /// The parts in any order, each once. With the last of them the table is complete, and read
+  /// only from there on.
+  void add(std::uint32_t part, View blob);
+  [[nodiscard]] bool complete() const;
 
  private:
   friend class SegmentFresh;

@@ -31,6 +31,11 @@ bool needs_table(const FileShape& shape) {
          shape.basis_bytes != shape.fresh_bytes;
 }
 
+std::uint32_t table_parts(const FileShape& shape) {
+  const std::uint64_t each = table_layout(shape).part_bytes;
+  return static_cast<std::uint32_t>((shape.basis_bytes + each - 1) / each);
+}
+
 Range segment_range(const FileShape& shape, std::uint32_t segment) {
   const std::uint64_t each = segment_bytes(shape);
   const std::uint64_t offset = segment * each;
@@ -48,6 +53,7 @@ void check_shape(const FileShape& shape) {
 TableLayout table_layout(const FileShape& shape) {
   check_shape(shape);
   constexpr unsigned chunks_bits = 21;
+  constexpr std::uint64_t part_chunks = 1024;
   TableLayout layout;
   const auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(shape.basis_bytes)));
   layout.chunk.average = std::clamp(std::bit_ceil(root + 1) / 2, 16 * kib, mib);
@@ -57,7 +63,7 @@ TableLayout table_layout(const FileShape& shape) {
   layout.sum_bits =
       log2_up(shape.basis_bytes / layout.chunk.average) + log2_up(shape.fresh_bytes >> 12U) + 8;
   layout.sum_bits = std::clamp(layout.sum_bits, 32U, 64U);
-  layout.chunks_most = shape.basis_bytes / layout.chunk.least() + 1;
+  layout.part_bytes = part_chunks * layout.chunk.average;
   return layout;
 }
 

@@ -12,7 +12,7 @@ void check_shape(const FileShape& shape);
 struct TableLayout {
   GearSize chunk;
   unsigned sum_bits = 0;
-  std::uint64_t chunks_most = 0;  // a basis cannot have more
+  std::uint64_t part_bytes = 0;  // of the basis in one blob; the last part is shorter
 };
 [[nodiscard]] TableLayout table_layout(const FileShape& shape);
 

@@ -5,14 +5,16 @@
 
 namespace lockstep::delta {
 
+[[nodiscard]] Range table_part_range(const FileShape& shape, std::uint32_t part);
+
 struct Table::State {
   explicit State(const FileShape& file)
-      : basis_bytes(file.basis_bytes), layout(table_layout(file)) {}
-  std::uint64_t basis_bytes;
+      : shape(file), layout(table_layout(file)), parts(table_parts(file)), left(parts.size()) {}
+  FileShape shape;
   TableLayout layout;
-  std::vector<Block> adding;
-  std::uint64_t added_bytes = 0;
-  ChunkIndex index;
+  std::vector<std::vector<Block>> parts;  // as they come; a part is never empty
+  std::size_t left;                       // parts that have not come
+  ChunkIndex index;                       // once all have
 };
 
 }  // namespace lockstep::delta

@@ -35,9 +35,6 @@ class Pool {
     });
   }
 
-  /// From a worker: runs `completion` on the loop, before that of the work under way.
-  void post(std::function<void()> completion) { complete(std::move(completion)); }
-
   [[nodiscard]] static unsigned default_threads();
 
  private:

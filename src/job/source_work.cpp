@@ -136,15 +136,11 @@ session::TagResult SourceWork::tag_files(const action::TagFiles& wanted) {
 void SourceWork::add_table(const action::AddTable& part) {
   const std::lock_guard lock(mutex_);
   OpenFile& file = open_[part.id];
-  if (file.table_complete) throw Error(ExitCode::stream, "sums after the last ones");
   if (!file.table) {
     file.table = std::make_shared<delta::Table>(
         delta::FileShape{part.fresh_bytes, part.basis_bytes, &hash_key_});
   }
-  file.table->add(part.blob);
-  if (!part.last) return;
-  file.table->finish();
-  file.table_complete = true;
+  file.table->add(part.part, part.blob);
 }
 
 void SourceWork::close(const std::vector<std::uint32_t>& ids) {
@@ -160,7 +156,7 @@ std::shared_ptr<SourceWork::Segment> SourceWork::segment(const action::DeltaStep
     OpenFile& file = open_[step.id];
     const auto found = file.segments.find(step.segment);
     if (found != file.segments.end()) return found->second;
-    if (delta::needs_table(shape) && !file.table_complete) {
+    if (delta::needs_table(shape) && !(file.table && file.table->complete())) {
       throw Error(ExitCode::stream, "segment before its table");
     }
     table = file.table;

@@ -48,7 +48,6 @@ class SourceWork {
   };
   struct OpenFile {
     std::shared_ptr<delta::Table> table;
-    bool table_complete = false;
     std::map<std::uint32_t, std::shared_ptr<Segment>> segments;
   };
 

@@ -115,21 +115,12 @@ std::optional<Bytes> TargetWork::sign(std::uint32_t id, std::uint32_t segment) {
   }
 }
 
-bool TargetWork::sign_table(std::uint32_t id,
-                            const std::function<void(Bytes blob, bool last)>& part) {
+std::optional<Bytes> TargetWork::sign_table(std::uint32_t id, std::uint32_t part) {
   try {
     const TransferRef open = transfer(id);
-    const auto basis = basis_of(*open);
-    delta::TableSigner signer(*basis, open->shape);
-    std::optional<Bytes> blob = signer.next();
-    while (blob) {
-      std::optional<Bytes> next = signer.next();
-      part(std::move(*blob), !next.has_value());
-      blob = std::move(next);
-    }
-    return true;
+    return delta::sign_table_part(*basis_of(*open), open->shape, part);
   } catch (const Error&) {
-    return false;
+    return std::nullopt;
   }
 }
 
@@ -191,11 +182,11 @@ session::WriteOutcome TargetWork::rebuild(const action::Rebuild& wanted) {
 std::optional<tree::Problem> TargetWork::try_write(Transfer& transfer, std::uint64_t offset,
                                                    View bytes) {
   try {
-    writer(*open).write(range.offset, fresh);
+    writer(transfer).write(offset, bytes);
+    return std::nullopt;
   } catch (const Error& error) {
-    outcome.problem = write_problem(error);
+    return write_problem(error);
   }
-  return outcome;
 }
 
 session::WriteOutcome TargetWork::write_block(const action::WriteBlock& wanted) {

@@ -115,7 +115,7 @@ bool TargetDriver::transfer(session::TargetAction& next) {
     begun(begin->id, begin->entry);
     work_.begin(*begin);
   } else if (const auto* table = std::get_if<action::SignTable>(&next)) {
-    sign_table(table->id);
+    sign_table(table->id, table->part);
   } else if (const auto* first = std::get_if<action::SignSegment>(&next)) {
     sign(first->id, first->segment);
   } else if (auto* sums = std::get_if<action::NextSums>(&next)) {
@@ -165,17 +165,14 @@ void TargetDriver::sign(std::uint32_t id, std::uint32_t segment) {
       });
 }
 
-void TargetDriver::sign_table(std::uint32_t id) {
-  // Parts reach the session as they are made; the order of completions is theirs.
-  const auto part = [this, id](Bytes blob, bool last) {
-    pool_.post([this, id, last, held = std::make_shared<Bytes>(std::move(blob))] {
-      session_.on_table(id, std::move(*held), last);
-      pump();
-    });
-  };
+void TargetDriver::sign_table(std::uint32_t id, std::uint32_t part) {
   run([this, id, part] { return work_.sign_table(id, part); },
-      [this, id](bool good) {
-        if (!good) session_.on_basis_lost(id);
+      [this, id, part](std::optional<Bytes> blob) {
+        if (blob) {
+          session_.on_table(id, part, std::move(*blob));
+        } else {
+          session_.on_basis_lost(id);
+        }
       });
 }
 

@@ -37,7 +37,7 @@ class TargetDriver {
   [[nodiscard]] bool commit(session::TargetAction& next);
   void tell(session::TargetAction& next);
   void sign(std::uint32_t id, std::uint32_t segment);
-  void sign_table(std::uint32_t id);
+  void sign_table(std::uint32_t id, std::uint32_t part);
   void copy_local(session::target_action::CopyLocal copy);
   void queue_bytes(std::int64_t change);
   void begun(std::uint32_t id, const session::StageEntry& entry);

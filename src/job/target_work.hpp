@@ -50,9 +50,8 @@ class TargetWork {
   [[nodiscard]] std::optional<Bytes> sign(std::uint32_t id, std::uint32_t segment);
   /// Empty where the file has failed meanwhile.
   [[nodiscard]] std::optional<Bytes> next_sums(const session::target_action::NextSums& wanted);
-  /// The whole basis in parts of at most 256 KiB; `part` is called in order.
-  [[nodiscard]] bool sign_table(std::uint32_t id,
-                                const std::function<void(Bytes blob, bool last)>& part);
+  /// The same.
+  [[nodiscard]] std::optional<Bytes> sign_table(std::uint32_t id, std::uint32_t part);
   [[nodiscard]] session::WriteOutcome rebuild(const session::target_action::Rebuild& wanted);
   [[nodiscard]] session::WriteOutcome write_block(const session::target_action::WriteBlock& wanted);
   struct PackOutcome {
@@ -86,9 +85,9 @@ class TargetWork {
   [[nodiscard]] TransferRef transfer(std::uint32_t id);
   [[nodiscard]] fs::InputFile open_basis(const session::BasisFile& basis);
   [[nodiscard]] std::shared_ptr<const delta::Basis> basis_of(Transfer& transfer);
+  [[nodiscard]] commit::Writer& writer(Transfer& transfer);
   [[nodiscard]] std::optional<tree::Problem> try_write(Transfer& transfer, std::uint64_t offset,
                                                        View bytes);
-  [[nodiscard]] commit::Writer& writer(Transfer& transfer);
   [[nodiscard]] commit::PlaceRef place(const tree::RelPath& path);
   [[nodiscard]] commit::PlaceRef find_place(const tree::RelPath& path);
   void stage_one(const session::StageItem& item);

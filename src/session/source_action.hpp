@@ -81,12 +81,12 @@ struct TagFiles {
   std::uint32_t check = 0;
   std::vector<SourceFile> files;
 };
-/// A part of the basis' table; parts of one file in order, no answer.
+/// A part of the basis' table; no answer.
 struct AddTable {
   std::uint32_t id = 0;
   std::uint64_t fresh_bytes = 0;
   std::uint64_t basis_bytes = 0;
-  bool last = false;
+  std::uint32_t part = 0;
   Bytes blob;
 };
 /// One step of a segment's conversation; answer with on_delta(). Steps of one segment come one

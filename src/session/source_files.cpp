@@ -65,7 +65,7 @@ void SourceFiles::on_table(wire::TablePart part) {
   Open& file = open(part.id);
   if (file.mode != wire::FetchMode::delta) malformed("sums for a file that is sent whole");
   actions_.emplace_back(source_action::AddTable{part.id, file.file.bytes, file.basis_bytes,
-                                                part.last, std::move(part.blob)});
+                                                part.part, std::move(part.blob)});
 }
 
 void SourceFiles::on_sums(wire::Sums sums) {

@@ -80,8 +80,8 @@ void Target::on_sums(std::uint32_t id, std::uint32_t segment, Bytes blob) {
   files_.on_sums(id, segment, std::move(blob));
   advance();
 }
-void Target::on_table(std::uint32_t id, Bytes blob, bool last) {
-  files_.on_table(id, std::move(blob), last);
+void Target::on_table(std::uint32_t id, std::uint32_t part, Bytes blob) {
+  files_.on_table(id, part, std::move(blob));
   advance();
 }
 void Target::on_basis_lost(std::uint32_t id) {

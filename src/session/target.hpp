@@ -23,7 +23,7 @@ class Target {
   void on_tags(std::uint32_t check, std::vector<std::optional<Tag>> tags);
   void on_partial(std::uint64_t token, std::optional<std::uint64_t> bytes);
   void on_sums(std::uint32_t id, std::uint32_t segment, Bytes blob);
-  void on_table(std::uint32_t id, Bytes blob, bool last);
+  void on_table(std::uint32_t id, std::uint32_t part, Bytes blob);
   void on_basis_lost(std::uint32_t id);
   void on_rebuilt(const WriteOutcome& outcome);
   void on_block(const WriteOutcome& outcome);

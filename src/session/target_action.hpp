@@ -81,9 +81,10 @@ struct Begin {
   std::optional<BasisFile> basis;  // delta
   std::uint64_t basis_bytes = 0;
 };
-/// Sum the whole basis; answer with on_table() per part.
+/// Sum one part of the basis for its table; answer with on_table().
 struct SignTable {
   std::uint32_t id = 0;
+  std::uint32_t part = 0;
 };
 /// Open a segment's conversation; answer with on_sums().
 struct SignSegment {

@@ -40,12 +40,12 @@ void TargetFiles::on_sums(std::uint32_t id, std::uint32_t segment, Bytes blob) {
   context_.send(wire::Sums{id, segment, std::move(blob)});
 }
 
-void TargetFiles::on_table(std::uint32_t id, Bytes blob, bool last) {
+void TargetFiles::on_table(std::uint32_t id, std::uint32_t part, Bytes blob) {
   Transfer* found = find(id);
   if (found == nullptr) return;
-  context_.send(wire::TablePart{id, last, std::move(blob)});
-  if (!last) return;
-  found->table_ready = true;
+  context_.send(wire::TablePart{id, part, std::move(blob)});
+  --found->table_left;
+  sign_table(id, *found);
   open_segments(id, *found);
 }
 

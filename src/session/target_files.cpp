@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint64_t window_bytes_max = std::uint64_t{64} << 20U;
 constexpr std::size_t window_files_max = 4096;
+constexpr std::size_t window_table_parts = 4;  // of one file, on different cores
 constexpr std::uint64_t pack_bytes_max = std::uint64_t{256} << 10U;   // larger ones go in blocks
 constexpr std::uint64_t group_bytes_max = std::uint64_t{256} << 10U;  // larger ones by segment
 constexpr std::uint64_t large_bytes = std::uint64_t{8} << 20U;        // first in line
@@ -139,13 +140,19 @@ void TargetFiles::start_delta(std::uint32_t id, Transfer& transfer) {
   const delta::FileShape file = shape(transfer);
   transfer.count = delta::segment_count(file);
   transfer.left = transfer.count;
-  transfer.table_ready = !delta::needs_table(file);
-  if (!transfer.table_ready) context_.actions.emplace_back(target_action::SignTable{id});
+  if (delta::needs_table(file)) transfer.table_left = delta::table_parts(file);
+  for (std::size_t i = 0; i < window_table_parts; ++i) sign_table(id, transfer);
   open_segments(id, transfer);
 }
 
+void TargetFiles::sign_table(std::uint32_t id, Transfer& transfer) {
+  if (transfer.table_left == 0 || transfer.table_next == delta::table_parts(shape(transfer)))
+    return;
+  context_.actions.emplace_back(target_action::SignTable{id, transfer.table_next++});
+}
+
 void TargetFiles::open_segments(std::uint32_t id, Transfer& transfer) {
-  if (!transfer.table_ready) return;
+  if (transfer.table_left > 0) return;
   const delta::FileShape file = shape(transfer);
   const bool several = transfer.count > 1;
   while (transfer.next < transfer.count) {

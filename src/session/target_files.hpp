@@ -39,7 +39,7 @@ class TargetFiles {
   /// What an earlier run left of this file's new content: its size, or nothing.
   void on_partial(std::uint64_t token, std::optional<std::uint64_t> bytes);
   void on_sums(std::uint32_t id, std::uint32_t segment, Bytes blob);
-  void on_table(std::uint32_t id, Bytes blob, bool last);
+  void on_table(std::uint32_t id, std::uint32_t part, Bytes blob);
   void on_result(wire::Result result);
   void on_data(wire::Data data);
   void on_failed(const wire::Failed& failed);
@@ -70,10 +70,11 @@ class TargetFiles {
     FileJob job;
     wire::FetchMode mode = wire::FetchMode::whole;
     std::uint64_t window_bytes = 0;
-    std::uint32_t next = 0;   // segment to open
-    std::uint32_t count = 0;  // blocks or segments
-    std::uint32_t left = 0;   // of them not written yet
-    bool table_ready = true;
+    std::uint32_t next = 0;        // segment to open
+    std::uint32_t count = 0;       // blocks or segments
+    std::uint32_t left = 0;        // of them not written yet
+    std::uint32_t table_next = 0;  // part to sum
+    std::uint32_t table_left = 0;  // parts that are not
     BlockLedger blocks;
     std::map<std::uint32_t, Segment> segments;  // delta: open ones
     std::map<std::uint32_t, bool> retried;      // blocks or segments asked for again
@@ -82,6 +83,7 @@ class TargetFiles {
   void start(FileJob job);
   [[nodiscard]] bool look_for_partial(FileJob& job);
   void start_delta(std::uint32_t id, Transfer& transfer);
+  void sign_table(std::uint32_t id, Transfer& transfer);
   void open_segments(std::uint32_t id, Transfer& transfer);
   void try_rebuild(std::uint32_t id, std::uint32_t number, Transfer& transfer);
   void segment_done(std::uint32_t id, std::uint32_t number, Transfer& transfer);

@@ -179,7 +179,7 @@ void fields(C& codec, Like<C, Retry>& value) {
 template <class C>
 void fields(C& codec, Like<C, TablePart>& value) {
   codec.number(value.id);
-  codec.flag(value.last);
+  codec.number(value.part);
   codec.blob(value.blob, limits::blob_bytes);
 }
 template <class C>

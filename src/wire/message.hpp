@@ -153,7 +153,7 @@ struct Retry {
 };
 struct TablePart {
   std::uint32_t id = 0;
-  bool last = false;
+  std::uint32_t part = 0;
   Bytes blob;
 };
 struct Sums {

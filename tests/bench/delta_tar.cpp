@@ -81,14 +81,12 @@ class Run {
 
  private:
   void make_table() {
-    delta::TableSigner signer(basis_, shape_);
-    for (;;) {
-      const auto blob = timed(sum_.target_s, [&] { return signer.next(); });
-      if (!blob) break;
-      sum_.table += blob->size();
-      timed(sum_.source_s, [&] { return table_.add(*blob), 0; });
+    for (std::uint32_t part = 0; part < delta::table_parts(shape_); ++part) {
+      const Bytes blob =
+          timed(sum_.target_s, [&] { return delta::sign_table_part(basis_, shape_, part); });
+      sum_.table += blob.size();
+      timed(sum_.source_s, [&] { return table_.add(part, blob), 0; });
     }
-    timed(sum_.source_s, [&] { return table_.finish(), 0; });
   }
 
   void segment(std::uint32_t number) {

@@ -91,7 +91,6 @@ class MemorySource {
   };
   struct Open {
     std::unique_ptr<delta::Table> table;
-    bool table_complete = false;
     std::map<std::uint32_t, Segment> segments;
   };
   void act(session::SourceAction& action);
@@ -149,7 +148,7 @@ class MemoryTarget {
   [[nodiscard]] bool commit(session::TargetAction& next);
   void tell(session::TargetAction& next);
   [[nodiscard]] bool open_basis(Transfer& transfer);
-  void sign_table(std::uint32_t id);
+  void sign_table(std::uint32_t id, std::uint32_t part);
   void sign(std::uint32_t id, std::uint32_t segment);
   void next_sums(const session::target_action::NextSums& wanted);
   [[nodiscard]] session::WriteOutcome rebuild(const session::target_action::Rebuild& wanted);

@@ -79,12 +79,9 @@ void MemorySource::act(session::SourceAction& next) {
       [&](action::TagFiles& files) { later([this, files] { machine_.on_tags(tag(files)); }); },
       [&](action::AddTable& part) {
         Open& file = open_[part.id];
-        if (file.table_complete) throw Error(ExitCode::stream, "sums after the last ones");
         const delta::FileShape shape{part.fresh_bytes, part.basis_bytes, &hash_key_};
         if (!file.table) file.table = std::make_unique<delta::Table>(shape);
-        file.table->add(part.blob);
-        if (part.last) file.table->finish();
-        file.table_complete = part.last;
+        file.table->add(part.part, part.blob);
       },
       [&](action::DeltaStep& step) {
         Segment& segment = open_[step.id].segments[step.segment];
@@ -237,7 +234,7 @@ session::DeltaResult MemorySource::delta(const action::DeltaStep& step) {
     const delta::Range range = delta::segment_range(shape, step.segment);
     segment.fresh = to_bytes(View(*content).subspan(range.offset, range.bytes));
     const delta::Table* table = open->second.table.get();
-    if (delta::needs_table(shape) && !open->second.table_complete) {
+    if (delta::needs_table(shape) && (table == nullptr || !table->complete())) {
       throw Error(ExitCode::stream, "segment before its table");
     }
     segment.half = std::make_unique<delta::SegmentFresh>(segment.fresh, shape, step.segment, table,

@@ -132,7 +132,7 @@ bool MemoryTarget::transfer(session::TargetAction& next) {
     made.shape = {begin->entry.entry().size, begin->basis_bytes, &hash_key_};
     made.content.resize(begin->entry.entry().size);
   } else if (const auto* table = std::get_if<action::SignTable>(&next)) {
-    later([this, id = table->id] { sign_table(id); });
+    later([this, id = table->id, part = table->part] { sign_table(id, part); });
   } else if (const auto* first = std::get_if<action::SignSegment>(&next)) {
     later([this, first = *first] { sign(first.id, first.segment); });
   } else if (const auto* sums = std::get_if<action::NextSums>(&next)) {
@@ -175,19 +175,14 @@ bool MemoryTarget::open_basis(Transfer& transfer) {
   return true;
 }
 
-void MemoryTarget::sign_table(std::uint32_t id) {
+void MemoryTarget::sign_table(std::uint32_t id, std::uint32_t part) {
   const auto found = transfers_.find(id);
   if (found == transfers_.end() || !open_basis(found->second)) {
     machine_.on_basis_lost(id);
     return;
   }
-  delta::TableSigner signer(*found->second.basis, found->second.shape);
-  std::optional<Bytes> blob = signer.next();
-  while (blob) {
-    std::optional<Bytes> following = signer.next();
-    machine_.on_table(id, std::move(*blob), !following.has_value());
-    blob = std::move(following);
-  }
+  machine_.on_table(id, part,
+                    delta::sign_table_part(*found->second.basis, found->second.shape, part));
 }
 
 void MemoryTarget::sign(std::uint32_t id, std::uint32_t segment) {

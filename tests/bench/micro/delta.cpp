@@ -40,8 +40,9 @@ void sign(benchmark::State& state) {
   const delta::MemoryBasis basis(noise_of(0));
   const delta::FileShape shape{material_bytes + 1, material_bytes, &key()};
   for (auto _ : state) {
-    delta::TableSigner signer(basis, shape);
-    while (const auto blob = signer.next()) benchmark::DoNotOptimize(blob->size());
+    for (std::uint32_t part = 0; part < delta::table_parts(shape); ++part) {
+      benchmark::DoNotOptimize(delta::sign_table_part(basis, shape, part).size());
+    }
   }
   count(state, material_bytes, "memory read + gear of half + xxh3");
 }
@@ -76,11 +77,11 @@ class Conversation {
   }
 
   void make_table() {
-    delta::TableSigner signer(basis_, shape_);
-    while (const auto blob = timed(target_seconds_, [&] { return signer.next(); })) {
-      timed(source_seconds_, [&] { return table_.add(*blob), 0; });
+    for (std::uint32_t part = 0; part < delta::table_parts(shape_); ++part) {
+      const Bytes blob =
+          timed(target_seconds_, [&] { return delta::sign_table_part(basis_, shape_, part); });
+      timed(source_seconds_, [&] { return table_.add(part, blob), 0; });
     }
-    timed(source_seconds_, [&] { return table_.finish(), 0; });
   }
 
   void segment(std::uint32_t number) {

@@ -149,19 +149,33 @@ TEST_SUITE("delta/malformed") {
     const Bytes basis = noise(9 << 20, 1);
     const MemoryBasis old(basis);
     const FileShape shape{basis.size() + 1, basis.size(), &test_key()};
-    TableSigner signer(old, shape);
-    const Bytes blob = *signer.next();
-    REQUIRE_FALSE(signer.next());
+    REQUIRE(table_parts(shape) == 1);
+    const Bytes blob = sign_table_part(old, shape, 0);
     for (std::size_t cut = 0; cut < blob.size(); cut += 1 + blob.size() / 100) {
-      CHECK_FALSE(taken([&] { Table(shape).add(View(blob).first(cut)); }));
+      CHECK_FALSE(taken([&] { Table(shape).add(0, View(blob).first(cut)); }));
     }
-    CHECK_FALSE(taken([&] { Table(shape).finish(); }));
     CHECK_FALSE(taken([&] {
       Table table(shape);
-      table.add(blob);
-      table.add(blob);
+      table.add(0, blob);
+      table.add(0, blob);
     }));
-    CHECK_FALSE(taken([&] { Table(shape).add(Bytes(100, std::byte{0xFF})); }));
+    CHECK_FALSE(taken([&] { Table(shape).add(1, blob); }));
+    CHECK_FALSE(taken([&] { Table(shape).add(0, Bytes(100, std::byte{0xFF})); }));
+  }
+
+  TEST_CASE("a table is complete with its last part") {
+    const Bytes basis = noise(33 << 20, 1);
+    const MemoryBasis old(basis);
+    const FileShape shape{basis.size() + 1, basis.size(), &test_key()};
+    REQUIRE(table_parts(shape) == 3);
+    Table table(shape);
+    for (const std::uint32_t part : {2U, 0U, 1U}) {
+      CHECK_FALSE(table.complete());
+      const Bytes blob = sign_table_part(old, shape, part);
+      CHECK(blob.size() <= std::size_t{32} << 10U);
+      table.add(part, blob);
+    }
+    CHECK(table.complete());
   }
 
   TEST_CASE("sizes that no file has are an error") {

@@ -95,12 +95,11 @@ inline Outcome converse(View basis_bytes, View fresh) {
   Outcome outcome;
   Table table(shape);
   if (needs_table(shape)) {
-    TableSigner signer(basis, shape);
-    while (const auto blob = signer.next()) {
-      outcome.wire_bytes += blob->size();
-      table.add(*blob);
+    for (std::uint32_t part = table_parts(shape); part > 0; --part) {  // the order is free
+      const Bytes blob = sign_table_part(basis, shape, part - 1);
+      outcome.wire_bytes += blob.size();
+      table.add(part - 1, blob);
     }
-    table.finish();
   }
   const Table* used = needs_table(shape) ? &table : nullptr;
   for (std::uint32_t i = 0; i < segment_count(shape); ++i) {

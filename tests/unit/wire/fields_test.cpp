@@ -112,7 +112,7 @@ TEST_SUITE("wire/fields") {
     travels<Fetch>([](Fetch& m) { m.file.entry = 1; });
     all_travel<Retry>(&Retry::id, &Retry::block);
     travels<Retry>([](Retry& m) { m.count = 7; });
-    all_travel<TablePart>(&TablePart::id, &TablePart::last);
+    all_travel<TablePart>(&TablePart::id, &TablePart::part);
     travels<TablePart>([](TablePart& m) { m.blob.resize(1, std::byte{7}); });
     all_travel<Sums>(&Sums::id, &Sums::segment);
     travels<Sums>([](Sums& m) { m.blob.resize(1, std::byte{7}); });

@@ -94,7 +94,7 @@ void append_files(std::vector<Message>& all) {
   all.emplace_back(Check{most32, std::vector<FileRef>(limits::group_files, ref), ones<12>()});
   all.emplace_back(Fetch{most32, ref, FetchMode::delta, most64});
   all.emplace_back(Retry{most32, most32, most32});
-  all.emplace_back(TablePart{most32, true, blob()});
+  all.emplace_back(TablePart{most32, most32, blob()});
   all.emplace_back(Sums{most32, most32, blob()});
   all.emplace_back(Done{{0, most32, 1}});
   all.emplace_back(CheckResult{most32, true, {ones<8>(), std::nullopt, ones<8>()}});
