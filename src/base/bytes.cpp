@@ -1,5 +1,8 @@
 #include "base/bytes.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "base/error.hpp"
 
 namespace lockstep {
@@ -13,19 +16,31 @@ constexpr unsigned varint_bytes_max = 10;
 
 }  // namespace
 
-void ByteWriter::fixed(std::uint64_t value, int count) {
-  for (int i = 0; i < count; ++i) {
-    out_.push_back(static_cast<std::byte>(value & 0xFFU));
+void grow(Bytes& out, std::size_t capacity) {
+  Bytes more;
+  more.reserve(std::max(capacity, 2 * out.capacity()));
+  more.resize(out.size());
+  if (!out.empty()) std::memcpy(more.data(), out.data(), out.size());
+  out.swap(more);
+}
+
+void ByteWriter::fixed(std::uint64_t value, std::size_t count) {
+  std::array<std::byte, sizeof(value)> bytes{};
+  for (std::size_t i = 0; i < count; ++i) {
+    bytes[i] = static_cast<std::byte>(value & 0xFFU);
     value >>= 8U;
   }
+  append(out_, View(bytes).first(count));
 }
 
 void ByteWriter::varint(std::uint64_t value) {
-  while (value >= 0x80) {
-    out_.push_back(static_cast<std::byte>((value & 0x7FU) | 0x80U));
-    value >>= 7U;
+  std::array<std::byte, varint_bytes_max> bytes{};
+  std::size_t count = 0;
+  for (; value >= 0x80; value >>= 7U) {
+    bytes[count++] = static_cast<std::byte>((value & 0x7FU) | 0x80U);
   }
-  out_.push_back(static_cast<std::byte>(value));
+  bytes[count++] = static_cast<std::byte>(value);
+  append(out_, View(bytes).first(count));
 }
 
 void ByteWriter::signed_varint(std::int64_t value) {

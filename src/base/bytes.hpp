@@ -63,12 +63,21 @@ using MutableView = std::span<std::byte>;
 [[nodiscard]] inline std::string_view as_text(View bytes) noexcept {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-/// One memcpy; vector::insert would go through the allocator byte by byte. `bytes` must not lie
-/// in `out`.
-inline void append(Bytes& out, View bytes) {
+/// At least `capacity`, and twice what there was.
+void grow(Bytes& out, std::size_t capacity);
+/// Adds `count` bytes, not set to anything, and returns them. What is there moves in one memcpy;
+/// insertion into the vector, and its own growth, would go through the allocator byte by byte.
+inline MutableView extend(Bytes& out, std::size_t count) {
   const std::size_t before = out.size();
-  out.resize(before + bytes.size());
-  if (!bytes.empty()) std::memcpy(out.data() + before, bytes.data(), bytes.size());
+  if (out.capacity() - before < count) grow(out, before + count);
+  out.resize(before + count);
+  return MutableView(out).subspan(before);
+}
+
+/// `bytes` must not lie in `out`.
+inline void append(Bytes& out, View bytes) {
+  const MutableView place = extend(out, bytes.size());
+  if (!bytes.empty()) std::memcpy(place.data(), bytes.data(), bytes.size());
 }
 [[nodiscard]] inline Bytes to_bytes(View bytes) {
   Bytes out;
@@ -80,7 +89,7 @@ inline void append(Bytes& out, View bytes) {
 class ByteWriter {
  public:
   explicit ByteWriter(Bytes& out) noexcept : out_(out) {}
-  void u8(std::uint8_t value) { out_.push_back(std::byte{value}); }
+  void u8(std::uint8_t value) { fixed(value, 1); }
   void u16(std::uint16_t value) { fixed(value, 2); }
   void u32(std::uint32_t value) { fixed(value, 4); }
   void u64(std::uint64_t value) { fixed(value, 8); }
@@ -95,7 +104,7 @@ class ByteWriter {
   [[nodiscard]] std::size_t size() const noexcept { return out_.size(); }
 
  private:
-  void fixed(std::uint64_t value, int count);
+  void fixed(std::uint64_t value, std::size_t count);
   Bytes& out_;
 };
 

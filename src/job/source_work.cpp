@@ -50,9 +50,7 @@ bool SourceWork::add_to_pack(const action::PackFile& wanted, Bytes& frame,
   try {
     const fs::InputFile file = open(wanted.file);
     ByteWriter(frame).varint(wanted.file.bytes);
-    const std::size_t start = frame.size();
-    frame.resize(start + wanted.file.bytes);
-    const MutableView place = MutableView(frame).subspan(start);
+    const MutableView place = extend(frame, wanted.file.bytes);
     if (file.read(0, place) == place.size()) {
       if (file.changed()) result.warnings.push_back(changed(wanted.file));
       return true;

@@ -74,7 +74,7 @@ Bytes FrameWriter::flush() {
     const View part = left.first(std::min(left.size(), control_frame_bytes));
     left = left.subspan(part.size());
     const std::size_t start = out.size();
-    out.resize(start + frame_header_bytes);
+    extend(out, frame_header_bytes);
     encoder_.frame(part, out);
     put_frame_header(Type::control, out.size() - start - frame_header_bytes,
                      MutableView(out).subspan(start));

@@ -38,8 +38,8 @@ void StreamEncoder::frame(View raw, Bytes& out) {
   for (std::size_t left = 1; left > 0;) {
     const std::size_t before = out.size();
     const std::size_t room = ZSTD_compressBound(raw.size() - in.pos) + 64;
-    out.resize(before + room);
-    ZSTD_outBuffer target{out.data() + before, room, 0};
+    const MutableView place = extend(out, room);
+    ZSTD_outBuffer target{place.data(), place.size(), 0};
     left = checked(ZSTD_compressStream2(context_.get(), &target, &in, ZSTD_e_flush));
     out.resize(before + target.pos);
   }
@@ -56,8 +56,8 @@ Bytes StreamDecoder::frame(View packed, std::size_t most) {
   for (bool full = true; full || in.pos < in.size;) {
     if (out.size() > most) throw Error(ExitCode::stream, "control frame is too large");
     const std::size_t before = out.size();
-    out.resize(before + step);
-    ZSTD_outBuffer target{out.data() + before, step, 0};
+    const MutableView place = extend(out, step);
+    ZSTD_outBuffer target{place.data(), place.size(), 0};
     const std::size_t read_before = in.pos;
     checked(ZSTD_decompressStream(context_.get(), &target, &in));
     out.resize(before + target.pos);
@@ -74,11 +74,10 @@ BlockEncoder::BlockEncoder() : context_(required(ZSTD_createCCtx())) {}
 
 bool BlockEncoder::block(View raw, int level, Bytes& out) {
   const std::size_t before = out.size();
-  const std::size_t bound = ZSTD_compressBound(raw.size());
-  out.resize(before + bound);
+  const MutableView place = extend(out, ZSTD_compressBound(raw.size()));
   checked(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level));
   const std::size_t packed =
-      checked(ZSTD_compress2(context_.get(), out.data() + before, bound, raw.data(), raw.size()));
+      checked(ZSTD_compress2(context_.get(), place.data(), place.size(), raw.data(), raw.size()));
   const bool pays = packed < raw.size() - raw.size() / 16;
   out.resize(before + (pays ? packed : 0));
   return pays;
