@@ -24,6 +24,7 @@ struct StageEntry {
   PathRef directory;
   EntriesRef entries;
   std::uint32_t index = 0;
+  bool in_new = false;  // the directory was not there before this run
   [[nodiscard]] const tree::Entry& entry() const { return (*entries)[index]; }
 };
 

@@ -20,6 +20,10 @@ bool has_other_names(const tree::Entry* own) {
   return own != nullptr && own->kind == tree::Kind::file && own->links > 1;
 }
 
+StageEntry staged_entry(const Difference& difference, std::uint32_t index) {
+  return {difference.path, difference.theirs, index, difference.is_new};
+}
+
 // New metadata for files that are here already. One that shares its inode gets one of its own:
 // what holds for this name need not hold for the others.
 StageItem metadata_item(const StageEntry& staged, bool shared) {
@@ -109,7 +113,7 @@ void TargetPlan::grow(const FileJob& job) {
 void TargetPlan::entry(const Difference& difference, std::uint32_t index, const tree::Entry* own) {
   const tree::Entry& wanted = (*difference.theirs)[index];
   const tree::Decision decision = tree::decide(wanted, own, context_.setup.rules);
-  const StageEntry staged{difference.path, difference.theirs, index};
+  const StageEntry staged = staged_entry(difference, index);
   // What the options leave out stays as it is here, and what has its name is no extra.
   if (!context_.setup.options.kinds.carry(wanted.kind)) return;
   if (decision.replaces_other_kind) {
@@ -150,7 +154,7 @@ bool TargetPlan::is_further_link(const Difference& difference, std::uint32_t ind
   const std::uint64_t group = difference.link_groups[index];
   if (group == 0) return false;
   HardLinks::Name name{{difference.number, difference.positions[index]},
-                       {difference.path, difference.theirs, index},
+                       staged_entry(difference, index),
                        std::nullopt,
                        decision.why};
   if (own != nullptr && !decision.replaces_other_kind) name.own = own->inode;
@@ -237,6 +241,7 @@ void TargetPlan::fetch(FileJob job) {
 
 void TargetPlan::put(StageItem item) {
   item.token = next_token_++;
+  if (waits_for_name(item.entry)) ++staged_;
   if (links_.is_open(item.entry)) link_firsts_.emplace(item.token, item.entry);
   items_.push_back(std::move(item));
   if (items_.size() >= items_batch) flush_items();
@@ -252,7 +257,6 @@ void TargetPlan::on_items(const std::vector<StageOutcome>& outcomes) {
   context_.staged();
   for (const StageOutcome& outcome : outcomes) {
     --items_open_;
-    ++staged_;
     if (outcome.problem) context_.problem(*outcome.problem);
     const auto found = link_firsts_.find(outcome.token);
     if (found == link_firsts_.end()) continue;
@@ -277,7 +281,7 @@ void TargetPlan::on_file_end(const FileJob& job, TargetFiles::End how) {
       differs(job);
       return;
     default:
-      ++staged_;
+      if (waits_for_name(job.entry)) ++staged_;
       links_.settle(job.entry, how == TargetFiles::End::failed);
   }
   job_over(job.source.directory);

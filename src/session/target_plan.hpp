@@ -50,8 +50,13 @@ class TargetPlan {
   [[nodiscard]] std::int64_t growth() const noexcept { return growth_; }
   /// Something staged, or waiting to be, replaces or removes a name.
   [[nodiscard]] bool replaces() const noexcept { return replaces_; }
+  /// Entries staged, or on their way, that publishing has to name one by one: those in a new
+  /// directory get their names with it, as long as it has not been published itself.
   [[nodiscard]] std::uint64_t staged() const noexcept { return staged_; }
-  void batch_published() { staged_ = 0; }
+  void batch_published() {
+    staged_ = 0;
+    some_published_ = true;
+  }
 
  private:
   void entry(const Difference& difference, std::uint32_t index, const tree::Entry* own);
@@ -67,6 +72,9 @@ class TargetPlan {
   [[nodiscard]] bool is_further_link(const Difference& difference, std::uint32_t index,
                                      const tree::Entry* own, const tree::Decision& decision);
   void put(StageItem item);
+  [[nodiscard]] bool waits_for_name(const StageEntry& entry) const {
+    return some_published_ || !entry.in_new;
+  }
   void print(const Difference& difference, std::uint32_t index, tree::Action action, tree::Why why,
              std::string link_target = {});
   void plan_totals(const tree::Entry& entry);
@@ -90,6 +98,7 @@ class TargetPlan {
   bool old_names_go_ = false;
   bool replaces_ = false;
   std::uint64_t staged_ = 0;
+  bool some_published_ = false;
   std::int64_t growth_ = 0;
 };
 

@@ -268,6 +268,22 @@ TEST_CASE("batches are published early, but nothing is replaced before the plan 
   CHECK(batches > 30);
 }
 
+TEST_CASE("what gets its name with a new directory does not ask for a batch") {
+  MemoryTree source;
+  for (int i = 0; i < 40; ++i) {
+    const std::string directory = "new/d" + std::to_string(100 + i);
+    if (i == 0) source.directory("new");
+    source.directory(directory);
+    source.file(directory + "/empty", "");
+    source.file(directory + "/file", noise(300, static_cast<std::uint64_t>(i)));
+  }
+  Settings settings = deleting();
+  settings.batch_entries = 3;
+  MemoryTree target;
+  const Outcome outcome = sync_well(source, target, settings);
+  CHECK(std::count(outcome.journal.begin(), outcome.journal.end(), "publish") == 1);
+}
+
 TEST_CASE("a name that something of another kind replaces counts as deleted") {
   for (const std::uint64_t limit : {1U, 2U}) {
     CAPTURE(limit);
