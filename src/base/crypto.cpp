@@ -32,9 +32,7 @@ std::uint64_t random_u64() {
   return ByteReader(bytes).u64();
 }
 
-std::string random_hex(std::size_t count) {
-  Bytes bytes(count);
-  fill_random(bytes);
+std::string to_hex(View bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out;
   for (const std::byte byte : bytes) {
@@ -42,6 +40,12 @@ std::string random_hex(std::size_t count) {
     out += digits[std::to_integer<std::size_t>(byte & std::byte{15})];
   }
   return out;
+}
+
+std::string random_hex(std::size_t count) {
+  Bytes bytes(count);
+  fill_random(bytes);
+  return to_hex(bytes);
 }
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {

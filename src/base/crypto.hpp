@@ -16,6 +16,8 @@ namespace lockstep {
 /// Fills `out` from the kernel's generator.
 void fill_random(MutableView out);
 [[nodiscard]] std::uint64_t random_u64();
+/// Two lower-case digits a byte.
+[[nodiscard]] std::string to_hex(View bytes);
 /// `count` random bytes as lower-case hex: unguessable names.
 [[nodiscard]] std::string random_hex(std::size_t count);
 

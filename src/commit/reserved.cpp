@@ -45,13 +45,7 @@ fs::DirectoryRef partials_of(const fs::Directory& parent) {
 
 std::string partial_name(const tree::RelPath& path) {
   constexpr std::size_t name_bytes = 16;
-  const Digest digest = sha256(as_view(path.text()));
-  std::string name;
-  for (const std::byte byte : View(digest).first(name_bytes)) {
-    name += "0123456789abcdef"[std::to_integer<unsigned>(byte) >> 4U];
-    name += "0123456789abcdef"[std::to_integer<unsigned>(byte) & 15U];
-  }
-  return name;
+  return to_hex(View(sha256(as_view(path.text()))).first(name_bytes));
 }
 
 }  // namespace lockstep::commit

@@ -9,17 +9,6 @@
 namespace lockstep {
 namespace {
 
-template <class Array>
-std::string hex(const Array& bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  for (const std::byte byte : bytes) {
-    out += digits[std::to_integer<std::size_t>(byte >> 4)];
-    out += digits[std::to_integer<std::size_t>(byte & std::byte{15})];
-  }
-  return out;
-}
-
 TagKey key_of(unsigned char first) {
   TagKey key{};
   for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::byte>(first + i);
@@ -60,7 +49,7 @@ TEST_SUITE("base/crypto") {
     };
     for (const Case& c : cases) {
       CAPTURE(c.digest);
-      CHECK(hex(sha256(as_view(c.text))) == c.digest);
+      CHECK(to_hex(sha256(as_view(c.text))) == c.digest);
     }
   }
 
@@ -107,11 +96,11 @@ TEST_SUITE("base/crypto") {
     const std::string data = "segment";
     for (const Nonce nonce :
          {Nonce{0, 0, 0}, Nonce{1, 0, 0}, Nonce{0, 1, 0}, Nonce{0, 0, 1}, Nonce{1U << 31U, 0, 0}}) {
-      tags.insert(hex(Gmac(key_of(1)).tag(nonce, as_view(data))));
+      tags.insert(to_hex(Gmac(key_of(1)).tag(nonce, as_view(data))));
     }
-    tags.insert(hex(Gmac(key_of(2)).tag({0, 0, 0}, as_view(data))));
-    tags.insert(hex(Gmac(key_of(1)).tag({0, 0, 0}, as_view("segmenu"))));
-    tags.insert(hex(Gmac(key_of(1)).tag({0, 0, 0}, as_view("segmen"))));
+    tags.insert(to_hex(Gmac(key_of(2)).tag({0, 0, 0}, as_view(data))));
+    tags.insert(to_hex(Gmac(key_of(1)).tag({0, 0, 0}, as_view("segmenu"))));
+    tags.insert(to_hex(Gmac(key_of(1)).tag({0, 0, 0}, as_view("segmen"))));
     CHECK(tags.size() == 8);
   }
 
