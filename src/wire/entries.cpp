@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tree/extended_codec.hpp"
 #include "tree/path.hpp"
 #include "wire/limits.hpp"
 
@@ -27,37 +28,6 @@ bool is_device(tree::Kind kind) {
 
 [[noreturn]] void malformed(const char* what) {
   throw Error(ExitCode::stream, what);
-}
-
-// What goes to a C function ends where its text ends.
-std::string get_c_text(ByteReader& in, std::size_t most) {
-  std::string text = in.text(most);
-  if (text.find('\0') != std::string::npos) malformed("NUL in a text");
-  return text;
-}
-
-void put_extended(const tree::Extended& extended, ByteWriter& out) {
-  out.varint(extended.xattrs.size());
-  for (const tree::Attribute& attribute : extended.xattrs) {
-    out.text(attribute.name);
-    out.text(attribute.value);
-  }
-  out.text(extended.acl);
-  out.text(extended.default_acl);
-}
-
-std::shared_ptr<const tree::Extended> get_extended(ByteReader& in) {
-  auto extended = std::make_shared<tree::Extended>();
-  const std::uint64_t count = in.varint_below(limits::attributes + 1);
-  for (std::uint64_t i = 0; i < count; ++i) {
-    std::string name = get_c_text(in, tree::name_bytes_max);
-    const bool sorted = i == 0 || extended->xattrs.back().name < name;
-    if (name.empty() || !sorted) malformed("attributes are not sorted");
-    extended->xattrs.push_back({std::move(name), in.text(limits::attribute_bytes)});
-  }
-  extended->acl = get_c_text(in, limits::attribute_bytes);
-  extended->default_acl = get_c_text(in, limits::attribute_bytes);
-  return extended;
 }
 
 struct Flags {
@@ -108,7 +78,7 @@ void put_entry(const tree::Entry& entry, const tree::Entry& before, std::uint64_
     out.varint(entry.device_major);
     out.varint(entry.device_minor);
   }
-  if (entry.extended) put_extended(*entry.extended, out);
+  if (entry.extended) tree::put_extended(*entry.extended, out);
   if (link_group != 0) out.varint(link_group);
 }
 
@@ -126,7 +96,7 @@ void get_value(tree::Entry& entry, ByteReader& in) {
     entry.size = in.varint_below(std::uint64_t{1} << 63U);
   }
   if (entry.kind == tree::Kind::symlink) {
-    entry.link_target = get_c_text(in, limits::link_target_bytes);
+    entry.link_target = tree::get_c_text(in, limits::link_target_bytes);
     entry.size = entry.link_target.size();
     if (entry.link_target.empty()) malformed("empty symlink target");
   }
@@ -172,7 +142,7 @@ tree::Entry get_entry(const tree::Entry& before, std::uint64_t& link_group, Byte
   entry.modified = before.modified;
   get_metadata(entry, flags, in);
   get_value(entry, in);
-  if ((more & has_extended) != 0) entry.extended = get_extended(in);
+  if ((more & has_extended) != 0) entry.extended = tree::get_extended(in);
   link_group = (more & has_links) != 0 ? in.varint() : 0;
   return entry;
 }
@@ -194,7 +164,7 @@ tree::OwnerNames decode_owners(ByteReader& in) {
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::uint32_t id = get_u32(in);
     if (!names.empty() && id <= names.rbegin()->first) malformed("owners are not sorted");
-    const std::string& name = names[id] = get_c_text(in, tree::name_bytes_max);
+    const std::string& name = names[id] = tree::get_c_text(in, tree::name_bytes_max);
     if (name.empty()) malformed("owner without a name");
   }
   return names;

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tree/extended_codec.hpp"
 #include "unit/wire/samples.hpp"
 #include "wire/limits.hpp"
 
@@ -185,19 +186,20 @@ TEST_SUITE("wire/entries") {
   }
 
   TEST_CASE("extended attributes and owners out of range") {
-    const std::vector<tree::Attribute> many(limits::attributes + 1, {"user.a", ""});
+    const std::vector<tree::Attribute> many(tree::attributes_max + 1, {"user.a", ""});
     const struct {
       const char* what;
       tree::Extended extended;
       bool good;
-    } cases[] = {{"sorted", {{{"user.a", "1"}, {"user.b", "2"}}, "", ""}, true},
-                 {"unsorted", {{{"user.b", "1"}, {"user.a", "2"}}, "", ""}, false},
-                 {"twice", {{{"user.a", "1"}, {"user.a", "2"}}, "", ""}, false},
-                 {"nameless", {{{"", "1"}}, "", ""}, false},
-                 {"NUL in the name", {{{std::string("user.\0", 6), "1"}}, "", ""}, false},
-                 {"too many", {many, "", ""}, false},
-                 {"NUL in the ACL", {{}, std::string("u\0", 2), ""}, false},
-                 {"ACL too long", {{}, std::string(limits::attribute_bytes + 1, 'a'), ""}, false}};
+    } cases[] = {
+        {"sorted", {{{"user.a", "1"}, {"user.b", "2"}}, "", ""}, true},
+        {"unsorted", {{{"user.b", "1"}, {"user.a", "2"}}, "", ""}, false},
+        {"twice", {{{"user.a", "1"}, {"user.a", "2"}}, "", ""}, false},
+        {"nameless", {{{"", "1"}}, "", ""}, false},
+        {"NUL in the name", {{{std::string("user.\0", 6), "1"}}, "", ""}, false},
+        {"too many", {many, "", ""}, false},
+        {"NUL in the ACL", {{}, std::string("u\0", 2), ""}, false},
+        {"ACL too long", {{}, std::string(tree::attribute_bytes_max + 1, 'a'), ""}, false}};
     for (const auto& c : cases) {
       CAPTURE(c.what);
       CHECK(accepted(listing({with_extended(c.extended)})) == c.good);

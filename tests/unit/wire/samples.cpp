@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "tree/extended_codec.hpp"
 #include "wire/limits.hpp"
 
 namespace lockstep::wire {
@@ -133,7 +134,7 @@ tree::Entry full_entry(const std::string& name) {
   entry.size = (std::uint64_t{1} << 63U) - 1;
   entry.modified = {-1, 999'999'999};
   tree::Extended extended;
-  extended.xattrs = {{"user.a", std::string(limits::attribute_bytes, '\0')}, {"user.b", ""}};
+  extended.xattrs = {{"user.a", std::string(tree::attribute_bytes_max, '\0')}, {"user.b", ""}};
   extended.acl = "user::rwx";
   extended.default_acl = "user::r-x";
   entry.extended = std::make_shared<const tree::Extended>(extended);
