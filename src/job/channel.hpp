@@ -44,6 +44,8 @@ class Channel {
   virtual void add_lane(const Lane::Open& /*open*/, std::optional<std::uint8_t> /*number*/) {}
   /// Everything is said; on_closed() follows when the other side agrees.
   virtual void end() = 0;
+  /// The same where nothing more is expected: see net::Stream::leave().
+  virtual void leave() { end(); }
   /// Of the authenticated peer; empty without TLS.
   [[nodiscard]] virtual std::string peer_id() const { return {}; }
   [[nodiscard]] virtual std::uint64_t wire_bytes_in() const = 0;

@@ -289,7 +289,7 @@ OnFinish Client::finisher() {
     if (local_) {
       loop_.stop();
     } else {
-      channel_->end();
+      channel_->leave();
     }
   };
 }

@@ -66,7 +66,12 @@ class StreamChannel final : public Channel, private net::StreamHandler {
     flush();
     ending_ = true;
     lanes_.end();
-    if (paced_.empty()) stream_->end();
+    if (paced_.empty()) end_stream();
+  }
+
+  void leave() override {
+    leaving_ = true;
+    end();
   }
 
   [[nodiscard]] std::string peer_id() const override { return stream_->peer_id(); }
@@ -175,9 +180,17 @@ class StreamChannel final : public Channel, private net::StreamHandler {
       const auto wait = std::chrono::ceil<milliseconds>(pace_.wait_for(paced_.front().size(), now));
       timer_ = loop_.after(std::max(wait, milliseconds{1}), [this] { release_paced(); });
     } else if (ending_) {
-      stream_->end();
+      end_stream();
     } else {
       events_.on_room();
+    }
+  }
+
+  void end_stream() {
+    if (leaving_) {
+      stream_->leave();
+    } else {
+      stream_->end();
     }
   }
 
@@ -197,6 +210,7 @@ class StreamChannel final : public Channel, private net::StreamHandler {
   bool paused_ = false;
   bool blocked_ = false;  // a lane's frame comes first
   bool ending_ = false;
+  bool leaving_ = false;
   bool silent_ = false;
 };
 

@@ -54,6 +54,10 @@ class Stream {
   virtual void pause_reading(bool paused) = 0;
   /// Ends our direction after what is queued (close_notify, FIN).
   virtual void end() = 0;
+  /// The same where nothing that may still come is wanted: a connection closes when the kernel has
+  /// taken what is queued, without a round trip for the peer's end. What ends with the peer (a
+  /// child) is waited for.
+  virtual void leave() { end(); }
   /// Drops the connection now; on_closed(nullptr) follows from the loop.
   virtual void close() = 0;
 

@@ -60,6 +60,7 @@ class CoreStream final : public Stream {
   [[nodiscard]] std::size_t queued_bytes() const override { return core_->queued_bytes(); }
   void pause_reading(bool paused) override { core_->pause_reading(paused); }
   void end() override { core_->end(); }
+  void leave() override { core_->leave(); }
   void close() override { core_->close(); }
   [[nodiscard]] std::uint64_t wire_bytes_in() const override { return core_->wire_bytes_in(); }
   [[nodiscard]] std::uint64_t wire_bytes_out() const override { return core_->wire_bytes_out(); }

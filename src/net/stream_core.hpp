@@ -30,6 +30,7 @@ class StreamCore : public std::enable_shared_from_this<StreamCore> {
   [[nodiscard]] virtual std::size_t queued_bytes() const = 0;
   virtual void pause_reading(bool paused) = 0;
   virtual void end() = 0;
+  virtual void leave() { end(); }
   [[nodiscard]] virtual std::uint64_t wire_bytes_in() const = 0;
   [[nodiscard]] virtual std::uint64_t wire_bytes_out() const = 0;
   [[nodiscard]] virtual std::string peer_id() const { return {}; }

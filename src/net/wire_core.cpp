@@ -67,6 +67,11 @@ void WireCore::end() {
   schedule_settle();
 }
 
+void WireCore::leave() {
+  leaving_ = !tells_end_later();
+  end();
+}
+
 void WireCore::pause_reading(bool paused) {
   if (paused_ == paused || closed()) return;
   paused_ = paused;
@@ -216,7 +221,7 @@ void WireCore::settle() {
   tell_input_end();
   if (closed()) return;
   input_->watch(!paused_ && !input_over_);
-  if (end_told_ && output_over_) finish();
+  if ((end_told_ || leaving_) && output_over_) finish();
 }
 
 }  // namespace lockstep::net

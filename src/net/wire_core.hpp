@@ -32,6 +32,7 @@ class WireCore : public StreamCore {
   }
   void pause_reading(bool paused) override;
   void end() override;
+  void leave() override;
   [[nodiscard]] std::uint64_t wire_bytes_in() const override { return bytes_in_; }
   [[nodiscard]] std::uint64_t wire_bytes_out() const override { return bytes_out_; }
   [[nodiscard]] std::string peer_id() const override { return filter_->peer_id(); }
@@ -80,6 +81,7 @@ class WireCore : public StreamCore {
   bool end_reached_ = false;  // input_ended() has been called
   bool end_told_ = false;
   bool ending_ = false;
+  bool leaving_ = false;  // nobody waits for the peer's end
   bool end_queued_ = false;
   bool output_over_ = false;
 };

@@ -178,6 +178,26 @@ TEST_CASE("end is seen after all bytes, and both ends close in order") {
   });
 }
 
+TEST_CASE("leaving delivers everything, and a connection does not wait for the peer") {
+  ignore_sigpipe();
+  Loop loop;
+  auto sockets = connected_sockets(loop);
+  Recorder near;
+  Recorder far;
+  const auto server =
+      tls_server(loop, std::move(sockets.far), server_host().context, accepting_all());
+  const auto client = tls_client(loop, std::move(sockets.near), client_host().context,
+                                 expecting(server_host().id()));
+  server->start(far);
+  client->start(near);
+  client->write(Bytes(std::size_t{3} << 20U, std::byte{7}));
+  client->leave();
+  CHECK(run_until(loop, [&] { return near.closed && far.ended; }));
+  CHECK_FALSE(near.ended);  // the server has not ended its direction
+  CHECK_FALSE(near.failure);
+  CHECK(far.received.size() == std::size_t{3} << 20U);
+}
+
 TEST_CASE("an end that arrives while paused waits for the reader") {
   on_every_kind([](Setup& setup, Recorder& seen) {
     setup.stream->start(seen);
