@@ -34,6 +34,7 @@ void ByteWriter::fixed(std::uint64_t value, std::size_t count) {
 }
 
 void ByteWriter::varint(std::uint64_t value) {
+  if (value < 0x80) return u8(static_cast<std::uint8_t>(value));  // most are
   std::array<std::byte, varint_bytes_max> bytes{};
   std::size_t count = 0;
   for (; value >= 0x80; value >>= 7U) {

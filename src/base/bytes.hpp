@@ -89,7 +89,10 @@ inline void append(Bytes& out, View bytes) {
 class ByteWriter {
  public:
   explicit ByteWriter(Bytes& out) noexcept : out_(out) {}
-  void u8(std::uint8_t value) { fixed(value, 1); }
+  void u8(std::uint8_t value) {
+    if (out_.size() == out_.capacity()) grow(out_, out_.size() + 1);
+    out_.push_back(std::byte{value});
+  }
   void u16(std::uint16_t value) { fixed(value, 2); }
   void u32(std::uint32_t value) { fixed(value, 4); }
   void u64(std::uint64_t value) { fixed(value, 8); }

@@ -37,11 +37,13 @@ void WireCore::begin() {
                                      [this] { enter([this] { readable(); }); });
   output_ = std::make_unique<ReadyFd>(loop(), std::move(wire_.out), Way::output,
                                       [this] { enter([this] { settle(); }); });
-  if (deadline_.count() > 0) {
-    timer_ = loop().after(deadline_, [this] { enter([this] { throw filter_->too_late(); }); });
-  }
+  if (deadline_.count() > 0) limit_opening();
   take({});
   settle();
+}
+
+void WireCore::limit_opening() {
+  timer_ = loop().after(deadline_, [this] { enter([this] { throw filter_->too_late(); }); });
 }
 
 void WireCore::release() noexcept {
@@ -153,7 +155,7 @@ void WireCore::input_end_told() {
 }
 
 void WireCore::input_ended() {
-  if (output_failure_) throw *output_failure_;
+  if (output_failure_) throw Error(*output_failure_);
   tell_end();
 }
 
@@ -199,7 +201,7 @@ void WireCore::output_lost(const Error& error) {
   output_failure_ = filter_->explain(error);
   output_.reset();
   queue_.clear();
-  timer_ = loop().after(grace, [this] { enter([this] { throw *output_failure_; }); });
+  timer_ = loop().after(grace, [this] { enter([this] { throw Error(*output_failure_); }); });
   schedule_settle();
 }
 

@@ -50,6 +50,7 @@ class WireCore : public StreamCore {
   [[nodiscard]] const std::optional<Error>& output_failure() const { return output_failure_; }
 
  private:
+  void limit_opening();
   void readable();
   [[nodiscard]] bool read_once();
   void take(View wire);

@@ -88,7 +88,7 @@ inline void settle(Loop& loop) {
 
 inline Bytes to_bytes(std::string_view text) {
   const View view = as_view(text);
-  return Bytes(view.begin(), view.end());
+  return {view.begin(), view.end()};
 }
 
 /// `count` bytes that differ from place to place.
