@@ -20,7 +20,7 @@ read_only = false
 id = "{client_id}"
 rights = {{ data = "write" }}
 """
-RSYNC_CONFIG = """use chroot = no
+RSYNC_CONFIG = """use chroot = {chroot}
 munge symlinks = no
 log file = /dev/null
 [data]
@@ -42,10 +42,11 @@ def start_lockstep(place, log):
 
 def start_rsync(place, log):
     config = place.state / "rsyncd.conf"
-    owner = {"uid": os.getuid(), "gid": os.getgid()}
-    if os.getuid() != 0:  # only root may change them
-        owner = {name: "" for name in owner}
-    config.write_text(RSYNC_CONFIG.format(target=place.target, **owner))
+    # Only root may have it so. Without chroot the daemon rewrites symlinks like "a/.././b".
+    own = {"chroot": "yes", "uid": os.getuid(), "gid": os.getgid()}
+    if os.getuid() != 0:
+        own = {"chroot": "no", "uid": "", "gid": ""}
+    config.write_text(RSYNC_CONFIG.format(target=place.target, **own))
     port = free_port()
     service = Service(["rsync", "--daemon", "--no-detach", "--address=127.0.0.1", f"--port={port}",
                        f"--config={config}"], place.environment, log)
