@@ -23,6 +23,7 @@ struct TargetSetup {
   tree::Entry own_root;                     // the target root as it is
   bool root_created = false;                // it was not there before
   std::optional<std::uint64_t> free_bytes;  // where content takes the space its size says
+  std::size_t held_files_max = 131072;  // new ones that wait for the rename search
   std::uint64_t batch_entries = 32768;  // staged ones that are published without waiting for more
 };
 

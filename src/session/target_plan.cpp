@@ -219,7 +219,7 @@ void TargetPlan::content(FileJob job, const tree::Decision& decision) {
     (void)files_.compare(std::move(job), std::move(basis));
     return;
   }
-  const bool wait = !exists && hold_;
+  const bool wait = !exists && hold_ && held_.size() < context_.setup.held_files_max;
   if (!wait) grow(job);
   const bool same_size = exists && *job.basis_bytes == entry.size;
   if (same_size && !context_.setup.options.whole_file) {

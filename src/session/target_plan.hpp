@@ -21,7 +21,7 @@ class TargetPlan {
   TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput& output,
              TargetExtras& extras);
 
-  /// New files wait until release_held() while this is set.
+  /// New files wait until release_held() while this is set; what is above held_files_max does not.
   void hold_new_files(bool hold) { hold_ = hold; }
   /// New names of hard link groups wait for old ones until choose_link_firsts().
   void expect_old_links(bool expect) { links_.expect_old_names(expect); }

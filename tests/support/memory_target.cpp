@@ -50,6 +50,7 @@ session::TargetSetup target_setup(MemoryTree& tree, const Settings& settings) {
   setup.own_root = tree.root();
   setup.own_root.inode.device = 1;  // as that of all entries
   setup.batch_entries = settings.batch_entries;
+  setup.held_files_max = settings.held_files_max;
   setup.free_bytes = settings.free_bytes;
   return setup;
 }

@@ -166,9 +166,16 @@ TEST_CASE("a whole directory renamed moves no content") {
     source.file("new" + name, content, 1000 + i);
     target.file("old" + name, content, 1000 + i);
   }
+  MemoryTree again = target;
   const Outcome outcome = sync_well(source, target, deleting());
   CHECK(outcome.summary.files_renamed == 100);
   CHECK(outcome.bytes_to_target < 6000);
+
+  Settings few = deleting();
+  few.held_files_max = 30;  // what is above that is sent
+  const Outcome bounded = sync_well(source, again, few);
+  CHECK(bounded.summary.files_renamed == 30);
+  CHECK(bounded.summary.literal_bytes == 70 * 2000);
 }
 
 TEST_CASE("many hard link groups over many directories all settle") {
