@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares lockstep with other programs, case by case, on one machine; see README.md.
 
-  bench.py [CASE...] [--scale 0.01] [--rounds 5] [--json FILE] [--svg FILE]
+  bench.py [CASE...] [--scale 0.01] [--rounds 5] [--json FILE] [--svg FILE] [--markdown FILE]
 """
 import argparse
 import datetime
@@ -36,6 +36,7 @@ def arguments():
     parser.add_argument("--limit", type=float, default=900, help="seconds that one run may take")
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--svg", metavar="FILE")
+    parser.add_argument("--markdown", metavar="FILE", help="the table of the README")
     options = parser.parse_args()
     unknown = set(options.cases) - {case.name for case in CASES} | set(options.tools.split(",")) - set(TOOLS)
     if unknown:
@@ -87,6 +88,8 @@ def main():
         report.write_json(options.json, conditions, records)
     if options.svg:
         report.write_svg(options.svg, conditions, records)
+    if options.markdown:
+        report.write_markdown(options.markdown, records)
     return 1 if any(record["error"] for record in records) else 0
 
 

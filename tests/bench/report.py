@@ -60,6 +60,33 @@ def write_json(path, conditions, records):
             file.write(json.dumps(record) + "\n")
 
 
+PAIRS = (("lockstep-tls", "rsync-daemon"), ("lockstep-local", "rsync-local"))
+
+
+def markdown_row(about, of_case):
+    cells = [about]
+    for ours, theirs in PAIRS:
+        pair = [of_case.get(name) for name in (ours, theirs)]
+        seconds = [record["seconds"] if record else None for record in pair]
+        cells += [figure(value, ".2f") for value in seconds]
+        cells.append(figure(quotient(*seconds), ".2f"))
+        if theirs == "rsync-daemon":
+            sent = [wire(record) if record else None for record in pair]
+            cells += [figure(value, ".3g", 1e6) for value in sent]
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def write_markdown(path, records):
+    """lockstep beside rsync: over the network (TLS against rsync's daemon in the clear), and here."""
+    cases = {}
+    for record in records:
+        cases.setdefault(record["about"], {})[record["tool"]] = record
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("| | over TLS, s | rsync's daemon, s | ratio | MB | rsync's MB | local, s | rsync local, s | ratio |\n"
+                   "|---|---|---|---|---|---|---|---|---|\n")
+        file.writelines(markdown_row(about, of_case) for about, of_case in cases.items())
+
+
 def text(x, y, words, more=""):
     words = words.replace("&", "&amp;").replace("<", "&lt;")
     return f'<text x="{x}" y="{y}" {more}>{words}</text>'
