@@ -4,6 +4,7 @@
   bench.py [CASE...] [--scale 0.01] [--rounds 5] [--json FILE] [--svg FILE] [--markdown FILE]
 """
 import argparse
+import dataclasses
 import datetime
 import os
 import pathlib
@@ -33,6 +34,7 @@ def arguments():
     parser.add_argument("--scale", type=float, default=1.0, help="shrinks sizes and counts")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--tools", default=",".join(TOOLS), help="comma-separated")
+    parser.add_argument("--no-fsync", action="store_true", help="lockstep does not sync either (on a disk)")
     parser.add_argument("--limit", type=float, default=900, help="seconds that one run may take")
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--svg", metavar="FILE")
@@ -63,6 +65,8 @@ def compare(options, lockstep, work):
     data, names, records = Data(options.data, options.scale), options.tools.split(","), []
     print(report.HEADER, flush=True)
     for case in chosen:
+        if options.no_fsync:
+            case = dataclasses.replace(case, ours=("--no-fsync",))
         results = run_case(case, names, data, work, lockstep, options.rounds, options.limit)
         fresh = [result.record() for result in results]
         records += fresh

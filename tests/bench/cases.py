@@ -19,6 +19,7 @@ class Case:
     build: typing.Callable  # (Data, source, old): fills the two directories
     tools: tuple = UPDATE
     options: tuple = ()  # the same for lockstep and rsync, besides -a
+    ours: tuple = ()  # for lockstep alone
     unchanged: bool = False  # the target already is what it shall be
     rtt_ms: float = 0
     mbit: float = 0

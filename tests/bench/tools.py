@@ -83,7 +83,8 @@ def missing(tool, case):
 def command(tool, case, place, target, port, below=""):
     """The words of one client; `below` names the target's directory within the daemon's data."""
     source = f"{place.source}/"
-    sync = [place.lockstep if tool.program == "lockstep" else "rsync", "-a", *case.options]
+    sync = [place.lockstep, "-a", *case.ours] if tool.program == "lockstep" else ["rsync", "-a"]
+    sync += case.options
     if tool.service == "lockstep":
         identity = [f"--identity={place.state}/client", f"--peer-id={place.server_id}"]
         return [*sync, *identity, source, f"lockstep://127.0.0.1:{port}/data/{below}"]
