@@ -1,5 +1,6 @@
 #include "base/escape.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -63,6 +64,19 @@ void append_octal(std::string& out, unsigned char byte) {
   out += static_cast<char>('0' + (byte & 7U));
 }
 
+bool is_high(char byte) {
+  return (static_cast<unsigned char>(byte) & 0x80U) != 0;
+}
+
+std::size_t first_high(std::string_view text) {
+  return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_high) - text.begin());
+}
+
+std::size_t first_low(std::string_view text) {
+  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_high) -
+                                  text.begin());
+}
+
 std::string escape_where(std::string_view text, bool backslashes) {
   std::string out;
   out.reserve(text.size());
@@ -85,6 +99,20 @@ std::string escape_where(std::string_view text, bool backslashes) {
 
 std::string escape(std::string_view text) {
   return escape_where(text, true);
+}
+
+std::string escape(std::string_view text, bool raw_high) {
+  if (!raw_high) return escape(text);
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t high = std::min(first_high(text), text.size());
+    out += escape(text.substr(0, high));
+    text.remove_prefix(high);
+    const std::size_t low = std::min(first_low(text), text.size());
+    out += text.substr(0, low);
+    text.remove_prefix(low);
+  }
+  return out;
 }
 
 std::string escape_message(std::string_view text) {

@@ -9,6 +9,9 @@ namespace lockstep {
 /// digits, rsync's form); a backslash is escaped only where it could be read as one of these.
 [[nodiscard]] std::string escape(std::string_view text);
 
+/// With `raw_high` (-8) bytes of 128 and above stay as they are, valid UTF-8 or not.
+[[nodiscard]] std::string escape(std::string_view text, bool raw_high);
+
 /// The same for a whole message, in which names are escaped already: backslashes stay.
 [[nodiscard]] std::string escape_message(std::string_view text);
 
