@@ -29,10 +29,24 @@ report::Format format_of(const Settings& settings) {
 report::Style style_of(const Settings& settings) {
   report::Style style;
   style.format = format_of(settings);
-  style.verbosity = settings.verbosity;
+  style.info = settings.info;
+  style.debug = settings.debug;
+  style.info.imply(report::info_rows(), settings.verbosity);
+  style.debug.imply(report::debug_rows(), settings.verbosity);
+  if (settings.stats) style.info.imply(report::Info::stats, 2);
+  if (settings.progress) {
+    for (const auto topic : {report::Info::name, report::Info::flist, report::Info::progress}) {
+      style.info.imply(topic, 1);
+    }
+  }
   style.itemize = settings.itemize;
-  style.stats = settings.stats;
-  style.progress = settings.progress;
+  style.out_format = settings.out_format;
+  style.raw_high = settings.eight_bit;
+  style.recursive = settings.sync.kinds.recursive;
+  style.keeps_links = settings.sync.kinds.links;
+  style.logs = !settings.log_file.empty();
+  if (settings.log_format) style.log_format = *settings.log_format;
+  style.keeps_groups = settings.sync.attributes.group;
   style.units = static_cast<report::Units>(settings.human_numbers);
   return style;
 }
@@ -54,21 +68,32 @@ void check_settings(const Settings& settings) {
 std::optional<Command::Kind> asked_about_us(const std::vector<Use>& uses) {
   const Settings given = settle(uses, [](const std::string&) { return std::nullopt; }, {});
   if (given.help) return Command::Kind::help;
-  if (given.version) return Command::Kind::version;
+  if (given.info_help) return Command::Kind::info_help;
+  if (given.debug_help) return Command::Kind::debug_help;
+  if (given.version > 1) return Command::Kind::version_json;
+  if (given.version > 0) return Command::Kind::version;
   return std::nullopt;
 }
 
-// One location alone asks what is there.
+// Every kind is listed; without -r no deeper than what a source directly holds.
+void list_all(tree::SyncOptions& options) {
+  if (!options.kinds.recursive) options.rules.insert(options.rules.begin(), {false, "/*/*"});
+  options.kinds = {.recursive = true, .links = true, .devices = true, .specials = true};
+  options.dry_run = true;
+  options.hard_links = options.checksum = options.delete_extras = options.delete_before = false;
+}
+
+// One location alone, or --list-only, asks what is there.
 Command listing(Command command, std::vector<Location> locations) {
-  const Location& place = locations.front();
-  if (place.kind != Location::Kind::daemon) {
-    refuse("one location is not enough: name a source and a target, or HOST:: for its datasets");
-  }
-  if (!place.dataset.empty()) {
-    refuse("listing inside a dataset is not available in this version; name a target as well");
-  }
-  command.kind = Command::Kind::list_datasets;
   command.request.sources = std::move(locations);
+  const Location& place = command.request.sources.front();
+  if (place.kind == Location::Kind::daemon && place.dataset.empty()) {
+    command.kind = Command::Kind::list_datasets;
+    return command;
+  }
+  command.request.list = command.style.list = true;
+  command.style.from_other_host = place.kind != Location::Kind::local;
+  list_all(command.request.options);
   return command;
 }
 
@@ -96,12 +121,18 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   if (line.words.empty()) refuse("no source and no target; see lockstep --help");
   std::vector<Location> locations = locations_of(line.words);
   command.style = style_of(settings);
+  command.all_to_stderr = settings.all_to_stderr;
+  command.log_file = settings.log_file;
   command.request.options = settings.sync;
   command.request.link = settings.link;
   if (settings.link.identity_directory.empty()) {
     command.request.link.identity_directory = default_identity_directory(environment);
   }
-  if (locations.size() == 1) return listing(std::move(command), std::move(locations));
+  if (settings.list_only && locations.size() > 1) locations.pop_back();
+  if (settings.list_only || locations.size() == 1) {
+    check_sources(locations);
+    return listing(std::move(command), std::move(locations));
+  }
   check_settings(settings);
   command.request.target = std::move(locations.back());
   locations.pop_back();
@@ -110,7 +141,9 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   const bool local = command.request.sources.front().kind == Location::Kind::local &&
                      command.request.target.kind == Location::Kind::local;
   command.request.options.whole_file = settings.whole_file.value_or(local);
+  command.style.whole_file = command.request.options.whole_file;
   command.style.to_other_host = command.request.target.kind != Location::Kind::local;
+  command.style.from_other_host = command.request.sources.front().kind != Location::Kind::local;
   return command;
 }
 

@@ -5,10 +5,20 @@
 namespace lockstep::cli {
 
 struct Command {
-  enum class Kind : std::uint8_t { help, version, list_datasets, sync };
+  enum class Kind : std::uint8_t {
+    help,
+    info_help,
+    debug_help,
+    version,
+    version_json,
+    list_datasets,
+    sync
+  };
   Kind kind = Kind::sync;
   job::Request request;  // list_datasets: sources holds the host
   report::Style style;
+  bool all_to_stderr = false;
+  std::string log_file;  // empty: none
 };
 
 /// `args` without the program's name; `system_config` is the directory of the host's config files

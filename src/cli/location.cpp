@@ -116,12 +116,16 @@ Location parse_location(std::string_view text) {
   return location;
 }
 
-void check_ends(const std::vector<Location>& sources, const Location& target) {
+void check_sources(const std::vector<Location>& sources) {
   for (const Location& source : sources) {
     if (!same_host(source, sources.front())) {
       throw Error(ExitCode::usage, "all sources must be local, or in one dataset or on one host");
     }
   }
+}
+
+void check_ends(const std::vector<Location>& sources, const Location& target) {
+  check_sources(sources);
   const bool remote_source = sources.front().kind != Location::Kind::local;
   if (remote_source && target.kind != Location::Kind::local) {
     throw Error(ExitCode::usage, "the source and the target cannot both be remote");

@@ -18,6 +18,8 @@ namespace lockstep::cli {
 
 [[nodiscard]] job::Location parse_location(std::string_view text);
 
+/// Refuses sources of several kinds, hosts or datasets.
+void check_sources(const std::vector<job::Location>& sources);
 /// Refuses what one run cannot do: two remote ends, sources of several kinds, hosts or datasets.
 void check_ends(const std::vector<job::Location>& sources, const job::Location& target);
 

@@ -23,12 +23,22 @@ struct Settings {
   std::optional<bool> whole_file;  // not given: between local directories
   unsigned verbosity = 0;
   unsigned human_numbers = 1;  // report::Units
+  report::InfoLevels info;     // what --info says beside -v
+  report::DebugLevels debug;   // what --debug says beside -v
+  std::optional<std::string> out_format;
+  std::optional<std::string> log_format;
+  std::string log_file;
+  unsigned itemize = 0;
   bool quiet = false;
-  bool itemize = false;
   bool stats = false;
   bool progress = false;
+  bool eight_bit = false;
+  bool list_only = false;
+  bool all_to_stderr = false;
   bool help = false;
-  bool version = false;
+  bool info_help = false;
+  bool debug_help = false;
+  unsigned version = 0;  // -V, -VV
   FormatChoice format = FormatChoice::automatic;
 };
 

@@ -5,6 +5,8 @@
 #include "cli/help.hpp"
 #include "cli/identity.hpp"
 #include "cli/known_peers.hpp"
+#include "cli/log_file.hpp"
+#include "cli/version.hpp"
 
 namespace lockstep::cli {
 namespace {
@@ -30,17 +32,33 @@ std::string dataset_lines(const std::vector<job::Dataset>& datasets) {
   return out;
 }
 
+// What needs no run.
+std::optional<std::string> text_of(Command::Kind kind) {
+  switch (kind) {
+    case Command::Kind::help:
+      return help_text();
+    case Command::Kind::info_help:
+      return report::info_help();
+    case Command::Kind::debug_help:
+      return report::debug_help();
+    case Command::Kind::version:
+      return version_text();
+    case Command::Kind::version_json:
+      return version_json();
+    case Command::Kind::list_datasets:
+    case Command::Kind::sync:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 ExitCode sync_command(const Arguments& args, const Context& context,
                       const report::Streams& streams) {
   Command command = read_command(args, context.environment, context.system_config);
-  if (command.kind == Command::Kind::help) {
-    streams.out(help_text());
-    return ExitCode::ok;
-  }
-  if (command.kind == Command::Kind::version) {
-    streams.out(version_text());
+  if (const std::optional<std::string> text = text_of(command.kind)) {
+    streams.out(*text);
     return ExitCode::ok;
   }
   job::Request& request = command.request;
@@ -49,10 +67,15 @@ ExitCode sync_command(const Arguments& args, const Context& context,
     streams.out(dataset_lines(job::list_datasets(request.sources.front(), request.link)));
     return ExitCode::ok;
   }
+  report::Streams where = streams;
+  if (command.all_to_stderr) where.out = where.err;
+  if (!command.log_file.empty()) where.log = open_log(command.log_file);
   request.want_changes = report::shows_changes(command.style);
-  request.want_progress = report::shows_progress(command.style, streams);
+  request.want_unchanged = report::shows_unchanged(command.style);
   request.want_files = report::shows_files(command.style);
-  const std::unique_ptr<report::Sink> sink = report::make_sink(command.style, streams);
+  request.want_progress = request.want_files || report::shows_progress(command.style, where);
+  request.want_source_paths = report::shows_source_paths(command.style);
+  const std::unique_ptr<report::Sink> sink = report::make_sink(command.style, std::move(where));
   return job::run(request, *sink);
 }
 

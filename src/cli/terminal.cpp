@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 
 namespace lockstep::cli {
 namespace {
@@ -20,6 +21,18 @@ std::optional<std::string> variable(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+std::string local_time(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  std::tm parts{};
+  std::array<char, 64> text{};
+  if (::localtime_r(&time, &parts) == nullptr) return std::to_string(seconds);
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y/%m/%d %H:%M:%S", &parts)};
+}
+
+report::Host this_host() {
+  return {::getpid(), [] { return std::int64_t{std::time(nullptr)}; }, local_time};
+}
+
 unsigned columns_of(int fd) {
   winsize size{};
   constexpr unsigned usual = 80;
@@ -32,7 +45,10 @@ report::Streams standard_streams() {
   const bool dumb = variable("TERM").value_or("dumb") == "dumb";
   return {[](std::string_view text) { write_to(stdout, text); },
           [](std::string_view text) { write_to(stderr, text); },
-          ::isatty(STDERR_FILENO) == 1 && !dumb, columns_of(STDERR_FILENO)};
+          ::isatty(STDERR_FILENO) == 1 && !dumb,
+          columns_of(STDERR_FILENO),
+          {},
+          this_host()};
 }
 
 bool stdout_is_good() {

@@ -96,7 +96,7 @@ void fill(tree::Entry& entry, const struct statx& status) {
   if (entry.kind == tree::Kind::file) {
     entry.size = status.stx_size;
     entry.sparse = status.stx_blocks * 512 < status.stx_size;
-  } else if (entry.kind == tree::Kind::symlink) {
+  } else if (entry.kind == tree::Kind::symlink || entry.kind == tree::Kind::directory) {
     entry.size = status.stx_size;
   } else if (entry.kind == tree::Kind::char_device || entry.kind == tree::Kind::block_device) {
     entry.device_major = status.stx_rdev_major;

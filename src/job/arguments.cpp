@@ -9,21 +9,6 @@
 namespace lockstep::job {
 namespace {
 
-/// A path as the directory it lies in and its last component; the name is empty where the path
-/// itself is meant as a directory ("dir/", ".", "..", "/").
-struct Split {
-  std::string directory;
-  std::string name;
-};
-
-Split split(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
-  if (name.empty() || name == "." || name == "..") return {path.empty() ? "." : path, ""};
-  if (slash == std::string::npos) return {".", name};
-  return {slash == 0 ? "/" : path.substr(0, slash), name};
-}
-
 fs::ListOptions entry_options(const tree::SyncOptions& options) {
   fs::ListOptions list;
   list.owners = options.attributes.owner || options.attributes.group;
@@ -144,6 +129,14 @@ bool ends_as_directory(const std::string& path) {
 }
 
 }  // namespace
+
+Split split(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+  if (name.empty() || name == "." || name == "..") return {path.empty() ? "." : path, ""};
+  if (slash == std::string::npos) return {".", name};
+  return {slash == 0 ? "/" : path.substr(0, slash), name};
+}
 
 Sources open_sources(const std::vector<std::string>& paths, const tree::SyncOptions& options) {
   Collector collector([](const std::string& directory) { return fs::Root::open(directory); },

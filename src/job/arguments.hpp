@@ -12,6 +12,14 @@
 
 namespace lockstep::job {
 
+/// A path as the directory it lies in and its last component; the name is empty where the path
+/// itself is meant as a directory ("dir/", ".", "..", "/").
+struct Split {
+  std::string directory;
+  std::string name;
+};
+[[nodiscard]] Split split(const std::string& path);
+
 /// The source side of a session, opened.
 struct Sources {
   std::vector<std::shared_ptr<fs::Root>> roots;

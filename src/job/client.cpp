@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include "base/escape.hpp"
 #include "wire/limits.hpp"
 
 namespace lockstep::job {
@@ -36,6 +37,7 @@ Client::Client(const Request& request, report::Sink& sink)
   keys_ = session::derive_keys(hello_.seed);
   hello_.options = request.options;
   hello_.want_changes = request.want_changes;
+  hello_.want_unchanged = request.want_unchanged;
   hello_.want_totals = request.want_progress;
 }
 
@@ -63,6 +65,7 @@ ExitCode Client::run() {
     if (!summary_->text.empty()) sink_.problem({summary_->code, summary_->text});
     code_ = session::worse(code_, summary_->code);
   }
+  if (request_.want_progress && !request_.options.dry_run) transfers_.show(seconds());
   sink_.end(figures(), request_.options.dry_run, code_);
   return code_;
 }
@@ -95,11 +98,17 @@ bool Client::open_local_sources() {
   for (const Location& source : request_.sources) paths.push_back(source.path);
   sources_ = open_sources(paths, request_.options);
   for (const tree::Problem& found : sources_.problems) problem(found);
+  names_ = SourceNames(std::move(paths), sources_.roots);
   return !sources_.roots.empty() || sources_.complete;
 }
 
 void Client::dial() {
   fill_random(token_);
+  if (far().kind == Location::Kind::shell) {
+    std::string words;
+    for (const std::string& word : shell_command(far(), request_.link)) words += ' ' + escape(word);
+    problem({ExitCode::ok, "opening connection using:" + words, tree::About::command});
+  }
   dial_ = std::make_unique<Dial>(loop_, far(), request_.link, token_, [this](auto result) {
     if (const auto* error = std::get_if<Error>(&result)) {
       fail(*error);
@@ -143,6 +152,21 @@ void Client::fail(const Error& error) {
   last_words_ = loop_.after(last_words_time, [this] { loop_.stop(); });
 }
 
+// A listing is a dry run into a directory that does not exist: everything is new.
+TargetPlace Client::target_place(bool single) const {
+  if (request_.list) return {nullptr, "", "."};
+  return open_target(request_.target.path, single, request_.options.dry_run);
+}
+
+void Client::tell_created(const TargetPlace& place) {
+  if (!place.created.empty() && !request_.list) sink_.target_created(place.created);
+}
+
+TargetWishes Client::target_wishes(SourceDriver* local_source) const {
+  return {true, request_.want_changes, request_.want_unchanged, request_.want_progress,
+          local_source};
+}
+
 // ---- local ----------------------------------------------------------------------------------
 
 ChannelEvents Client::events(std::function<void(wire::Message)> on_message) {
@@ -160,10 +184,9 @@ ChannelEvents Client::events(std::function<void(wire::Message)> on_message) {
 
 void Client::start_local() {
   const tree::SyncOptions& options = request_.options;
-  const TargetPlace place =
-      open_target(request_.target.path, sources_.root.single, options.dry_run);
+  const TargetPlace place = target_place(sources_.root.single);
   sink_.begin(report::Sink::Direction::sending);  // as rsync has it
-  if (!place.created.empty()) sink_.target_created(place.created);
+  tell_created(place);
   auto [source_end, target_end] = local_channels(loop_);
   channel_ = std::move(source_end);
   local_ = std::move(target_end);
@@ -173,8 +196,7 @@ void Client::start_local() {
   SourceDriver::Setup source = source_setup(std::move(sources_), options, keys_, false);
   source.on_finish = [](const wire::Summary&) {};
   source_ = std::make_unique<SourceDriver>(std::move(source), pool_, *channel_);
-  TargetDriver::Setup target = target_setup(
-      place, options, keys_, {true, request_.want_changes, request_.want_progress, source_.get()});
+  TargetDriver::Setup target = target_setup(place, options, keys_, target_wishes(source_.get()));
   target.reports = reports();
   target.on_finish = finisher();
   target_ = std::make_unique<TargetDriver>(std::move(target), pool_, *local_);
@@ -232,6 +254,8 @@ void Client::on_welcome(const wire::Message& message) {
   if (welcome == nullptr) throw Error(ExitCode::stream, "no welcome from " + far().host);
   if (welcome->version != wire::version) throw Error(ExitCode::protocol, "version does not fit");
   welcomed_ = true;
+  problem({ExitCode::ok, "protocol version " + std::to_string(welcome->version),
+           tree::About::protocol});
   open_lanes();
   sink_.begin(is_push() ? report::Sink::Direction::sending : report::Sink::Direction::receiving);
 }
@@ -262,11 +286,9 @@ void Client::open_lanes() {
 
 // Only now it is known whether one file is coming, so that the target may be its new name.
 void Client::open_pull_target(const wire::Root& root) {
-  const tree::SyncOptions& options = request_.options;
-  const TargetPlace place = open_target(request_.target.path, root.single, options.dry_run);
-  if (!place.created.empty()) sink_.target_created(place.created);
-  TargetDriver::Setup setup = target_setup(
-      place, options, keys_, {true, request_.want_changes, request_.want_progress, nullptr});
+  const TargetPlace place = target_place(root.single);
+  tell_created(place);
+  TargetDriver::Setup setup = target_setup(place, request_.options, keys_, target_wishes(nullptr));
   setup.reports = reports();
   setup.on_finish = finisher();
   target_ = std::make_unique<TargetDriver>(std::move(setup), pool_, *channel_);
@@ -299,12 +321,15 @@ OnFinish Client::finisher() {
 void Client::problem(const tree::Problem& problem) {
   if (problem.code != ExitCode::ok) ++problems_;
   code_ = session::worse(code_, problem.code);
-  sink_.problem({problem.code, problem.message});
+  sink_.problem(problem);
 }
 
 Reports Client::reports() {
   Reports reports;
-  reports.change = [this](const tree::Change& change) { transfers_.change(change); };
+  reports.change = [this](tree::Change change) {
+    if (request_.want_source_paths) change.source_path = names_.of(change.path);
+    transfers_.change(change);
+  };
   reports.problem = [this](const tree::Problem& found) { problem(found); };
   if (!request_.want_progress) return reports;
   reports.totals = [this](const wire::Totals& totals) {
@@ -312,6 +337,12 @@ Reports Client::reports() {
   };
   reports.moved = [this](const std::string& path, std::uint64_t bytes) {
     transfers_.moved(path, bytes, seconds());
+  };
+  reports.matched = [this](const std::string& path, std::uint64_t bytes) {
+    transfers_.matched(path, bytes, seconds());
+  };
+  reports.summed = [this](const std::string& path, std::uint64_t bytes) {
+    transfers_.summed(path, bytes, seconds());
   };
   reports.ended = [this](const std::string& path, std::uint64_t bytes, bool good) {
     transfers_.ended(path, bytes, good, seconds());
@@ -349,6 +380,7 @@ report::Figures Client::figures() const {
   figures.matched_bytes = summary_->matched_bytes;
   figures.refined_bytes = summary_->refined_bytes;
   figures.renamed_bytes = summary_->renamed_bytes;
+  if (local_) figures.wire_bytes_sent = figures.literal_bytes;  // no wire, but what went across
   return figures;
 }
 

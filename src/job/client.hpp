@@ -5,6 +5,7 @@
 #include "job/connect.hpp"
 #include "job/ends.hpp"
 #include "job/request.hpp"
+#include "job/source_names.hpp"
 #include "report/transfers.hpp"
 
 namespace lockstep::job {
@@ -29,6 +30,9 @@ class Client {
   void open_pull_target(const wire::Root& root);
   void on_closed(const Error* failure);
   void fail(const Error& error);
+  [[nodiscard]] TargetPlace target_place(bool single) const;
+  void tell_created(const TargetPlace& place);
+  [[nodiscard]] TargetWishes target_wishes(SourceDriver* local_source) const;
   void loop();
   [[nodiscard]] bool loop_ended();
   [[nodiscard]] Reports reports();
@@ -44,6 +48,7 @@ class Client {
   wire::Hello hello_;
   Instant started_;
   Sources sources_;
+  SourceNames names_;
   std::optional<Error> failure_;
   std::optional<wire::Summary> summary_;
   ExitCode code_ = ExitCode::ok;

@@ -76,12 +76,16 @@ void Dial::daemon(const Location& to, const Link& link, const net::Token& token)
                    });
 }
 
-void Dial::shell(const Location& to, const Link& link) {
+std::vector<std::string> shell_command(const Location& to, const Link& link) {
   std::vector<std::string> argv = link.shell;
   argv.push_back(to.host);
   argv.push_back(link.lockstep_path);
   argv.insert(argv.end(), {"serve", "--stdio"});
-  std::unique_ptr<net::Stream> stream = net::spawn_stream(loop_, argv, to.host);
+  return argv;
+}
+
+void Dial::shell(const Location& to, const Link& link) {
+  std::unique_ptr<net::Stream> stream = net::spawn_stream(loop_, shell_command(to, link), to.host);
   loop_.post([this, stream = std::make_shared<std::unique_ptr<net::Stream>>(std::move(stream))] {
     done_(std::move(*stream));
   });

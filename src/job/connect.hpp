@@ -16,6 +16,9 @@
 
 namespace lockstep::job {
 
+/// What is run to reach a remote shell's host.
+[[nodiscard]] std::vector<std::string> shell_command(const Location& to, const Link& link);
+
 /// A connection being made; destroying it gives up.
 class Dial {
  public:

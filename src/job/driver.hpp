@@ -17,6 +17,10 @@ struct Reports {
   std::function<void(const wire::Totals&)> totals;
   /// Content of a file sent or written; the first call, with 0, is its begin.
   std::function<void(const std::string& path, std::uint64_t bytes)> moved;
+  /// Content of a file that was found in an old one.
+  std::function<void(const std::string& path, std::uint64_t bytes)> matched;
+  /// Sums of an old file that came from the target.
+  std::function<void(const std::string& path, std::uint64_t bytes)> summed;
   /// A file of `bytes` has all its content, or failed.
   std::function<void(const std::string& path, std::uint64_t bytes, bool good)> ended;
 };

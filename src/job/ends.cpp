@@ -52,6 +52,7 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
   setup.session.client = wishes.client;
   setup.session.local = wishes.local_source != nullptr && options.whole_file;
   setup.session.want_changes = wishes.want_changes;
+  setup.session.want_unchanged = wishes.want_changes && wishes.want_unchanged;
   setup.session.want_totals = wishes.want_totals;
   setup.session.single_name = place.single_name;
   setup.session.root_created = !place.created.empty();

@@ -13,6 +13,7 @@ namespace lockstep::job {
 struct TargetWishes {
   bool client = false;
   bool want_changes = false;
+  bool want_unchanged = false;
   bool want_totals = false;
   SourceDriver* local_source = nullptr;
 };

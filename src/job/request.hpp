@@ -41,9 +41,12 @@ struct Request {
   Location target;
   tree::SyncOptions options;
   Link link;
-  bool want_changes = false;  // somebody will see Sink::change
+  bool want_changes = false;    // somebody will see Sink::change
+  bool want_unchanged = false;  // also for entries that stay as they are
   bool want_progress = false;
-  bool want_files = false;  // and of each file, together with its change
+  bool want_source_paths = false;  // Change::source_path
+  bool list = false;               // what is there: nothing is compared or changed
+  bool want_files = false;         // and of each file, together with its change
 };
 
 /// Runs the request to its end; everything the user sees goes to `sink`. Never throws for what

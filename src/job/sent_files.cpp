@@ -1,5 +1,7 @@
 #include "job/sent_files.hpp"
 
+#include <algorithm>
+
 #include "delta/conversation.hpp"
 
 namespace lockstep::job {
@@ -7,6 +9,10 @@ namespace lockstep::job {
 void SentFiles::on_message(const wire::Message& message) {
   if (const auto* fetch = std::get_if<wire::Fetch>(&message)) {
     on_fetch(*fetch);
+  } else if (const auto* sums = std::get_if<wire::Sums>(&message)) {
+    summed(sums->id, sums->blob.size());
+  } else if (const auto* part = std::get_if<wire::TablePart>(&message)) {
+    summed(part->id, part->blob.size());
   } else if (const auto* done = std::get_if<wire::Done>(&message)) {
     for (const std::uint32_t id : done->ids) ended(id, true);
   } else if (const auto* check = std::get_if<wire::Check>(&message)) {
@@ -81,7 +87,11 @@ void SentFiles::done(const session::source_action::DeltaStep& step,
   for (std::size_t i = 0; i < result.frames.size(); ++i) frames_.emplace_back();
   if (!result.result.final) return;
   const delta::FileShape shape{step.file.bytes, step.basis_bytes, nullptr};
-  moved(step.id, delta::segment_range(shape, step.segment).bytes);
+  const std::uint64_t bytes = delta::segment_range(shape, step.segment).bytes;
+  moved(step.id, bytes);
+  const auto found = open_.find(step.id);
+  if (found == open_.end()) return;
+  reports_.matched(found->second.path, bytes - std::min(bytes, result.result.literal_bytes));
 }
 
 void SentFiles::frame_sent() {
@@ -99,6 +109,11 @@ void SentFiles::frame_sent() {
 void SentFiles::moved(std::uint32_t id, std::uint64_t bytes) {
   const auto found = open_.find(id);
   if (found != open_.end()) reports_.moved(found->second.path, bytes);
+}
+
+void SentFiles::summed(std::uint32_t id, std::uint64_t bytes) {
+  const auto found = open_.find(id);
+  if (found != open_.end()) reports_.summed(found->second.path, bytes);
 }
 
 void SentFiles::ended(std::uint32_t id, bool good) {

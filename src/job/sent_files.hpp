@@ -51,6 +51,7 @@ class SentFiles {
   void on_changes(const wire::Changes& changes);
   void on_release(const wire::Release& release);
   void moved(std::uint32_t id, std::uint64_t bytes);
+  void summed(std::uint32_t id, std::uint64_t bytes);
   void ended(std::uint32_t id, bool good);
   void equal(const wire::FileRef& ref);
   void failed(const std::vector<session::ReadFailure>& failures);

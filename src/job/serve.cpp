@@ -203,7 +203,8 @@ class Serving {
                                   : open_granted_target(base_, path, single, dry_run);
     if (!place.created.empty()) channel_->send(wire::Created{place.created});
     TargetDriver::Setup setup = target_setup(
-        place, hello_->options, keys_, {false, hello_->want_changes, hello_->want_totals, nullptr});
+        place, hello_->options, keys_,
+        {false, hello_->want_changes, hello_->want_unchanged, hello_->want_totals, nullptr});
     setup.on_finish = finisher();
     target_ = std::make_unique<TargetDriver>(std::move(setup), pool_, *channel_);
   }

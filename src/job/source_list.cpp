@@ -94,9 +94,13 @@ void SourceWork::skip_unwanted(tree::Listing& listing, const tree::RelPath& path
   for (const tree::Entry& entry : listing.entries) {
     if (kinds.carry(entry.kind)) continue;
     const bool directory = entry.kind == tree::Kind::directory;
-    listing.problems.push_back(
-        {ExitCode::ok, (directory ? "skipping directory " : "skipping non-regular file ") +
-                           escape(path.child(entry.name).text())});
+    const std::string shown = escape(path.child(entry.name).text());
+    tree::Problem remark{ExitCode::ok, "skipping directory " + shown};
+    if (!directory) {
+      remark = {ExitCode::ok, "skipping non-regular file \"" + shown + '"',
+                tree::About::special_file};
+    }
+    listing.problems.push_back(std::move(remark));
   }
   if (kinds.recursive) return;
   std::erase_if(listing.entries,

@@ -59,7 +59,9 @@ void TargetDriver::begun(std::uint32_t id, const session::StageEntry& entry) {
 
 void TargetDriver::moved(const session::WriteOutcome& outcome, std::uint64_t bytes) {
   const auto found = paths_.find(outcome.id);
-  if (found != paths_.end() && outcome.verified) reports_.moved(found->second, bytes);
+  if (found == paths_.end() || !outcome.verified) return;
+  reports_.moved(found->second, bytes);
+  if (outcome.matched_bytes > 0) reports_.matched(found->second, outcome.matched_bytes);
 }
 
 template <class Run, class Give>

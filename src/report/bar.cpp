@@ -92,6 +92,35 @@ std::string FileProgress::update(const Progress& progress) {
   return line(progress, seconds) + "  ";
 }
 
+std::string TotalProgress::line() const {
+  const double bytes_per_second = rate_of(bytes_, latest_.seconds);
+  const bool done = latest_.total_known && bytes_ >= latest_.bytes_total;
+  const double left =
+      rate_of(latest_.bytes_total - std::min(bytes_, latest_.bytes_total), bytes_per_second);
+  const std::uint64_t files_left =
+      latest_.files_total - std::min(latest_.files_done, latest_.files_total);
+  return fmt::format("\r{:>15} {:3}% {} {:>10} (xfr#{}, {}-chk={}/{})", amount(bytes_, units_),
+                     percent_, rate_column(bytes_per_second),
+                     clock_time(done ? latest_.seconds : left), latest_.files_done,
+                     latest_.total_known ? "to" : "ir", files_left, latest_.files_total);
+}
+
+std::string TotalProgress::update(const Progress& progress) {
+  latest_ = progress;
+  bytes_ = std::max(bytes_, progress.bytes_done);
+  if (progress.total_known) percent_ = std::max(percent_, percent_of(bytes_, progress.bytes_total));
+  if (drawn_ >= 0 && progress.seconds - drawn_ < file_period_seconds) return {};
+  drawn_ = progress.seconds;
+  open_ = true;
+  return line();
+}
+
+std::string TotalProgress::last() {
+  if (drawn_ < 0) return {};
+  open_ = true;
+  return line();
+}
+
 std::string Bar::update(const Progress& progress) {
   if (drawn_ >= 0 && progress.seconds - drawn_ < bar_period_seconds) return {};
   drawn_ = progress.seconds;

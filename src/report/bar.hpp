@@ -4,6 +4,7 @@
 // Neither ever goes backwards: what was shown once is the least that is shown later.
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "report/numbers.hpp"
 #include "report/sink.hpp"
@@ -16,9 +17,8 @@ class FileProgress {
   explicit FileProgress(Units units) : units_(units) {}
   /// Text to print now (may be empty); a finished file's ends with a newline.
   [[nodiscard]] std::string update(const Progress& progress);
-  /// True while a line without its newline is on the screen.
-  [[nodiscard]] bool line_open() const noexcept { return open_; }
-  void close_line() noexcept { open_ = false; }
+  /// True where such a line was open: its newline has to follow.
+  [[nodiscard]] bool close_line() noexcept { return std::exchange(open_, false); }
 
  private:
   [[nodiscard]] std::string line(const Progress& progress, double seconds) const;
@@ -32,6 +32,27 @@ class FileProgress {
   double drawn_ = 0;
   bool open_ = false;
   bool finished_ = false;
+};
+
+/// --info=progress2: the same for the whole run, on one line.
+class TotalProgress {
+ public:
+  explicit TotalProgress(Units units) : units_(units) {}
+  /// Text to print now (may be empty).
+  [[nodiscard]] std::string update(const Progress& progress);
+  /// How far the run was at last, drawn once more.
+  [[nodiscard]] std::string last();
+  [[nodiscard]] bool close_line() noexcept { return std::exchange(open_, false); }
+
+ private:
+  [[nodiscard]] std::string line() const;
+
+  Units units_;
+  Progress latest_;
+  std::uint64_t bytes_ = 0;
+  unsigned percent_ = 0;
+  double drawn_ = -1;
+  bool open_ = false;
 };
 
 /// The line that disappears: percentage, bytes, rate, time left, files.

@@ -1,6 +1,7 @@
 #pragma once
 // Text for people and for scripts that read rsync's output.
 #include "report/bar.hpp"
+#include "report/lines.hpp"
 #include "report/make_sink.hpp"
 
 namespace lockstep::report {
@@ -17,6 +18,9 @@ class HumanSink : public Sink {
   void end(const Figures& figures, bool dry_run, ExitCode code) override;
 
  private:
+  void remark(const tree::Problem& remark);
+  void tell_delta();
+  void show_totals(const Progress& progress);
   void end_open_line();
   void erase_bar();
 
@@ -25,9 +29,12 @@ class HumanSink : public Sink {
   Output out_;
   FileProgress file_progress_;
   Bar bar_;
+  TotalProgress total_progress_;
+  Lines lines_;
   std::string last_name_;  // the last path that has a line of its own
-  bool names_;             // a line per change is wanted
+  bool quiet_;
   bool use_bar_;
+  bool told_delta_ = false;
   bool bar_shown_ = false;
 };
 

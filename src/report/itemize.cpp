@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/escape.hpp"
-
 namespace lockstep::report {
 namespace {
 
@@ -25,6 +23,8 @@ char action_letter(Action action, Sink::Direction direction) {
       return '.';
     case Action::remove:
       return '*';
+    case Action::keep:
+      return '.';
   }
   return '?';
 }
@@ -72,6 +72,8 @@ std::string why_letters(Why why) {
 std::string itemize(const Change& change, Sink::Direction direction) {
   if (change.action == Action::remove) return "*deleting  ";
   std::string out = {action_letter(change.action, direction), kind_letter(change.kind)};
+  const bool kept_link = change.action == Action::keep && change.kind == Kind::file;
+  if (kept_link && !change.link_target.empty()) out[0] = 'h';
   if (has(change.why, Why::created)) return out + "+++++++++";
   const std::string letters = why_letters(change.why);
   const bool all_same = letters.find_first_not_of('.') == std::string::npos;
@@ -79,14 +81,14 @@ std::string itemize(const Change& change, Sink::Direction direction) {
   return out + (all_same && change.action != Action::transfer ? std::string(9, ' ') : letters);
 }
 
-std::string shown_name(const Change& change) {
-  std::string out = escape(change.path);
-  if (change.kind == Kind::directory) out += '/';
-  if (change.action == Action::remove || change.link_target.empty()) return out;
-  return out + (change.action == Action::hard_link ? " => " : " -> ") + escape(change.link_target);
+std::string link_suffix(const Change& change) {
+  if (change.link_target.empty() || change.action == Action::remove) return {};
+  if (change.kind == Kind::symlink) return " -> " + change.link_target;
+  return change.action == Action::hard_link ? " => " + change.link_target : "";
 }
 
 bool is_named(const Change& change) {
+  if (change.action == Action::keep) return false;
   return change.action != Action::metadata || change.kind == Kind::directory;
 }
 

@@ -10,8 +10,8 @@ namespace lockstep::report {
 /// or a local copy). A removal is "*deleting  ".
 [[nodiscard]] std::string itemize(const tree::Change& change, Sink::Direction direction);
 
-/// The name as -v prints it: escaped, "dir/", "link -> target", "name => first".
-[[nodiscard]] std::string shown_name(const tree::Change& change);
+/// " -> target" of a symlink, " => first" of a new hard link; else empty. Not escaped.
+[[nodiscard]] std::string link_suffix(const tree::Change& change);
 
 /// True where -v without -i has a line for it: not for attributes alone, except a directory's.
 [[nodiscard]] bool is_named(const tree::Change& change);

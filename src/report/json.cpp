@@ -5,6 +5,7 @@
 
 #include "base/escape.hpp"
 #include "report/itemize.hpp"
+#include "report/lines.hpp"
 
 namespace lockstep::report {
 namespace {
@@ -58,7 +59,7 @@ void put_name(Json& event, const std::string& key, const std::string& name) {
 }
 
 const char* action_name(tree::Action action) {
-  constexpr std::array names = {"transfer", "create", "hard_link", "metadata", "remove"};
+  constexpr std::array names = {"transfer", "create", "hard_link", "metadata", "remove", "keep"};
   return names[static_cast<std::size_t>(action)];
 }
 
@@ -120,6 +121,7 @@ class JsonSink : public Sink {
   void change(const Change& change) override;
 
   void problem(const tree::Problem& problem) override {
+    if (problem.code == ExitCode::ok && !wants_remark(style_, problem.about)) return;
     Json event = event_of("problem");
     event["code"] = static_cast<int>(problem.code);
     put_name(event, "message", problem.message);
@@ -159,7 +161,8 @@ void JsonSink::change(const Change& change) {
 
 void JsonSink::progress(const Progress& progress) {
   out_.flush();
-  if (!style_.progress || progress.seconds - shown_at_ < progress_period_seconds) return;
+  if (style_.info[Info::progress] == 0 || progress.seconds - shown_at_ < progress_period_seconds)
+    return;
   shown_at_ = progress.seconds;
   bytes_shown_ = std::max(bytes_shown_, progress.bytes_done);
   Json event = event_of("progress");

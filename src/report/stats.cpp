@@ -76,6 +76,11 @@ std::string totals(const Figures& figures, Units units, bool dry_run) {
       dry_run ? " (DRY RUN)" : "");
 }
 
+std::string delta_line(const Figures& figures) {
+  return fmt::format("total: matched={}  refined={}  data={}", figures.matched_bytes,
+                     figures.refined_bytes, figures.literal_bytes);
+}
+
 std::string summary_line(const Figures& figures, bool dry_run) {
   std::string out = dry_run ? "would transfer " : "transferred ";
   out += fmt::format("{} ({} of {})", plural(figures.files_transferred, "file", "files"),

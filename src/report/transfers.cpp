@@ -28,16 +28,28 @@ void Transfers::totals(std::uint64_t files, std::uint64_t bytes, bool known) {
 }
 
 void Transfers::moved(const std::string& path, std::uint64_t bytes, double seconds) {
-  const auto [place, is_new] = files_.try_emplace(path);
-  File& file = place->second;
-  if (is_new) file.begun = seconds;
+  File& file = file_of(path, seconds);
+  file.asked = true;
   file.moved_bytes += bytes;
   bytes_moved_ += bytes;
 }
 
+void Transfers::matched(const std::string& path, std::uint64_t bytes, double seconds) {
+  file_of(path, seconds).matched_bytes += bytes;
+}
+
+void Transfers::summed(const std::string& path, std::uint64_t bytes, double seconds) {
+  file_of(path, seconds).sums_bytes += bytes;
+}
+
+Transfers::File& Transfers::file_of(const std::string& path, double seconds) {
+  const auto [place, is_new] = files_.try_emplace(path);
+  if (is_new) place->second.begun = seconds;
+  return place->second;
+}
+
 void Transfers::ended(const std::string& path, std::uint64_t bytes, bool good, double seconds) {
-  moved(path, 0, seconds);
-  File& file = files_.at(path);
+  File& file = file_of(path, seconds);
   if (file.over) return;
   file.over = true;
   file.good = good;
@@ -65,18 +77,20 @@ void Transfers::tell_ready() {
   }
 }
 
-void Transfers::tell(const tree::Change& change) {
-  if (!named_) sink_.change(change);
-  if (change.action != tree::Action::transfer) return;
-  ++told_;
+void Transfers::tell(tree::Change change) {
   File file;
   file.good = !carries_content(change);
   file.begun = file.ended = progress_.seconds;
   const auto found = files_.find(change.path);
-  if (found != files_.end()) {
+  if (change.action == tree::Action::transfer && found != files_.end()) {
     file = found->second;
     files_.erase(found);
   }
+  if (file.asked) change.sent_bytes = change.size - std::min(change.size, file.matched_bytes);
+  change.sums_bytes = file.sums_bytes;
+  if (!named_) sink_.change(change);
+  if (change.action != tree::Action::transfer) return;
+  ++told_;
   if (!file.good) return;
   Progress progress = progress_of(change, file);
   progress.current_bytes_done = change.size;

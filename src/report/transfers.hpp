@@ -23,6 +23,10 @@ class Transfers {
   /// `bytes` more of the file's content have been sent or written; the first call (0 will do)
   /// is the file's begin. May come before its change, as may ended().
   void moved(const std::string& path, std::uint64_t bytes, double seconds);
+  /// Of the file's content `bytes` were found in an old file.
+  void matched(const std::string& path, std::uint64_t bytes, double seconds);
+  /// The source was told `bytes` of sums of an old file.
+  void summed(const std::string& path, std::uint64_t bytes, double seconds);
   /// The file of `bytes` is complete, or it failed.
   void ended(const std::string& path, std::uint64_t bytes, bool good, double seconds);
   /// Shows how far the run is, and the file whose turn it is.
@@ -34,16 +38,20 @@ class Transfers {
  private:
   struct File {
     std::uint64_t moved_bytes = 0;
+    std::uint64_t matched_bytes = 0;
+    std::uint64_t sums_bytes = 0;
+    bool asked = false;  // its content travels; else it was there already
     double begun = 0;
     double ended = 0;
     bool over = false;
     bool good = false;
   };
 
+  [[nodiscard]] File& file_of(const std::string& path, double seconds);
   [[nodiscard]] bool is_over(const tree::Change& change) const;
   [[nodiscard]] Progress progress_of(const tree::Change& change, const File& file) const;
   void tell_ready();
-  void tell(const tree::Change& change);
+  void tell(tree::Change change);
 
   Sink& sink_;
   bool hold_;

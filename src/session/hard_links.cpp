@@ -60,13 +60,13 @@ void HardLinks::begin(std::uint64_t number, Group& group, const Name& name, tree
 }
 
 void HardLinks::link(Group& group, const Name& name) {
-  if (group.stays && name.own == group.inode) return;
   wire::EntryChange change;
-  change.action = tree::Action::hard_link;
-  change.why = name.own ? name.why : tree::Why::created;
+  const bool stays = group.stays && name.own == group.inode;
+  change.action = stays ? tree::Action::keep : tree::Action::hard_link;
+  if (!stays) change.why = name.own ? name.why : tree::Why::created;
   change.link_target = group.first.text();
   output_.add(name.source.directory, name.source.entry, name.staged.entry(), std::move(change));
-  if (context_.setup.options.dry_run) return;
+  if (stays || context_.setup.options.dry_run) return;
   StageItem item{StageItem::What::hard_link, 0, name.staged, group.first, false};
   if (!group.settled) {
     ++waiting_;

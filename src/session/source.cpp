@@ -4,6 +4,19 @@
 #include "session/verdict.hpp"
 
 namespace lockstep::session {
+namespace {
+
+// What an entry and a directory's facts have in common.
+template <class From>
+void describe(tree::Change& change, const From& from) {
+  change.mode = from.mode;
+  change.uid = from.uid;
+  change.gid = from.gid;
+  change.size = from.size;
+  change.modified = from.modified;
+}
+
+}  // namespace
 
 Source::Source(SourceTree::Setup setup)
     : client_(setup.client),
@@ -43,15 +56,15 @@ tree::Change Source::resolve(const wire::EntryChange& change) const {
   out.renamed_from = change.renamed_from;
   const tree::RelPath directory = tree_.path(change.file.directory);
   if (change.file.entry == wire::EntryChange::own) {
+    describe(out, tree_.facts(change.file.directory));
     out.kind = tree::Kind::directory;
     out.path = directory.is_root() ? "." : directory.text();
     return out;
   }
   const tree::Entry& entry = tree_.entry(change.file);
+  describe(out, entry);
   out.kind = entry.kind;
   out.path = directory.child(entry.name).text();
-  out.size = entry.size;
-  out.modified = entry.modified;
   if (entry.kind == tree::Kind::symlink) out.link_target = entry.link_target;
   return out;
 }

@@ -17,6 +17,10 @@ constexpr std::size_t message_bytes = std::size_t{128} << 10U;
   throw Error(ExitCode::stream, what);
 }
 
+DirectoryFacts own_of(const tree::Entry& entry) {
+  return {entry.mode, entry.uid, entry.gid, entry.size, entry.modified};
+}
+
 std::size_t rough_bytes(const tree::Entry& entry) {
   std::size_t bytes = entry.name.size() + entry.link_target.size() + 32;
   if (entry.extended) {
@@ -38,6 +42,7 @@ SourceTree::SourceTree(Setup setup, std::deque<SourceAction>& actions)
   Node root;
   root.whole = setup_.picks.empty();
   root.places = setup_.whole;
+  root.own = own_of(setup_.root.entry);
   nodes_.push_back(std::move(root));
   todo_.push_back(0);
   advance();
@@ -138,6 +143,7 @@ void SourceTree::push_children(std::uint32_t id) {
     Node child;
     child.parent = id;
     child.name = entries[i].name;
+    child.own = own_of(entries[i]);
     const auto merged = std::find_if(found.merged.begin(), found.merged.end(),
                                      [&](const auto& pair) { return pair.first == i; });
     if (merged != found.merged.end()) {
@@ -252,6 +258,11 @@ const tree::Entry& SourceTree::entry(const wire::FileRef& ref) const {
   const auto& entries = node.listing->listing.entries;
   if (ref.entry >= entries.size()) malformed("entry out of range");
   return entries[ref.entry];
+}
+
+const DirectoryFacts& SourceTree::facts(std::uint32_t number) const {
+  if (number >= by_number_.size()) malformed("directory out of range");
+  return nodes_[by_number_[number]].own;
 }
 
 SourceFile SourceTree::file(const wire::FileRef& ref) const {

@@ -15,6 +15,15 @@
 
 namespace lockstep::session {
 
+/// What is told of a directory's own change, when its parent's listing may be gone.
+struct DirectoryFacts {
+  std::uint16_t mode = 0;
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+  std::uint64_t size = 0;
+  tree::Timestamp modified;
+};
+
 class SourceTree {
  public:
   struct Setup {
@@ -38,6 +47,7 @@ class SourceTree {
   [[nodiscard]] tree::TreeDigest::Value digest() const { return digest_.value(); }
   /// The entry a target names; Error{stream} for one it cannot know.
   [[nodiscard]] const tree::Entry& entry(const wire::FileRef& ref) const;
+  [[nodiscard]] const DirectoryFacts& facts(std::uint32_t directory) const;
   /// Where its content is read.
   [[nodiscard]] SourceFile file(const wire::FileRef& ref) const;
   /// Path below the transfer root of a directory, "." for the root.
@@ -47,6 +57,7 @@ class SourceTree {
   struct Node {
     std::uint32_t parent = 0;
     std::string name;
+    DirectoryFacts own;
     std::uint32_t number = 0;
     bool asked = false;
     bool whole = true;

@@ -18,6 +18,7 @@ struct TargetSetup {
   bool client = false;         // what happens is reported here; else told to the source
   bool local = false;          // the source is on this host: content is copied, not fetched
   bool want_changes = false;
+  bool want_unchanged = false;  // every entry, in want_changes' order
   bool want_totals = false;
   std::string single_name;                  // one file gets this name instead of its own
   tree::Entry own_root;                     // the target root as it is

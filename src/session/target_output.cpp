@@ -11,6 +11,9 @@ tree::Entry slim(const tree::Entry& entry) {
   tree::Entry out;
   out.name = entry.name;
   out.kind = entry.kind;
+  out.mode = entry.mode;
+  out.uid = entry.uid;
+  out.gid = entry.gid;
   out.size = entry.size;
   out.modified = entry.modified;
   out.link_target = entry.link_target;
@@ -19,21 +22,26 @@ tree::Entry slim(const tree::Entry& entry) {
 
 }  // namespace
 
+bool TargetOutput::wants(const wire::EntryChange& change) const {
+  const TargetSetup& setup = context_.setup;
+  return setup.want_changes && (setup.want_unchanged || change.action != tree::Action::keep);
+}
+
 void TargetOutput::add(std::uint32_t number, std::uint32_t position, const tree::Entry& entry,
                        wire::EntryChange change) {
-  if (!context_.setup.want_changes) return;
+  if (!wants(change)) return;
   change.file = {number, position};
   items_[number].emplace(position, Item{slim(entry), std::move(change)});
 }
 
 void TargetOutput::add_directory(std::uint32_t parent, const tree::Entry& entry,
                                  wire::EntryChange change) {
-  if (!context_.setup.want_changes) return;
+  if (!wants(change)) return;
   directories_.emplace(std::pair{parent, entry.name}, Item{slim(entry), std::move(change)});
 }
 
 void TargetOutput::add_root(const tree::Entry& entry, wire::EntryChange change) {
-  if (!context_.setup.want_changes) return;
+  if (!wants(change)) return;
   root_ = Item{slim(entry), std::move(change)};
 }
 
@@ -78,6 +86,9 @@ void TargetOutput::print(std::uint32_t number, const Item& item) {
   change.action = item.change.action;
   change.why = item.change.why;
   change.kind = item.entry.kind;
+  change.mode = item.entry.mode;
+  change.uid = item.entry.uid;
+  change.gid = item.entry.gid;
   change.size = item.entry.size;
   change.modified = item.entry.modified;
   change.link_target =

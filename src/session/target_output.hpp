@@ -37,6 +37,7 @@ class TargetOutput {
     tree::Entry entry;  // without what output does not need
     wire::EntryChange change;
   };
+  [[nodiscard]] bool wants(const wire::EntryChange& change) const;
   void print_directory(std::uint32_t number);
   void print(std::uint32_t number, const Item& item);
 

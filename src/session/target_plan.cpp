@@ -71,8 +71,8 @@ void TargetPlan::root(const wire::Root& root) {
   const tree::Why why = setup.root_created ? tree::Why::created
                                            : tree::metadata_difference(root.entry, setup.own_root,
                                                                        setup.rules.attributes);
-  if (why == tree::Why::none) return;
   wire::EntryChange change;
+  if (why == tree::Why::none) change.action = tree::Action::keep;
   if (setup.root_created) {
     change.action = tree::Action::create;
     ++context_.summary.created.directories;
@@ -80,6 +80,7 @@ void TargetPlan::root(const wire::Root& root) {
   change.file = {0, wire::EntryChange::own};
   change.why = why;
   output_.add_root(root.entry, std::move(change));
+  if (why == tree::Why::none) return;
   auto entries = std::make_shared<const std::vector<tree::Entry>>(1, root.entry);
   auto path = std::make_shared<const tree::RelPath>();
   context_.actions.emplace_back(target_action::SetDirectory{{}, {path, entries, 0}});
@@ -125,6 +126,7 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   const bool shared = difference.link_groups[index] == 0 && has_other_names(own);
   switch (decision.need) {
     case tree::Need::nothing:
+      print(difference, index, tree::Action::keep, tree::Why::none);
       return;
     case tree::Need::metadata:
       print(difference, index, tree::Action::metadata, decision.why);
@@ -302,9 +304,8 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
   change.action = same ? tree::Action::metadata : tree::Action::transfer;
   change.why = same ? job.why : job.why | tree::Why::content;
   if (!same && !context_.setup.rules.attributes.times) change.why |= tree::Why::time_set;
-  if (!same || job.why != tree::Why::none) {
-    output_.add(job.source.directory, job.source.entry, entry, change);
-  }
+  if (same && job.why == tree::Why::none) change.action = tree::Action::keep;
+  output_.add(job.source.directory, job.source.entry, entry, change);
   links_.checked(job.entry, same);
   output_.release(job.source.directory);
   if (!same) {

@@ -36,7 +36,8 @@ enum class Action : std::uint8_t {
   create,     // local creation of a directory, symlink, device: 'c'
   hard_link,  // 'h'
   metadata,   // attributes only: '.'
-  remove      // "*deleting"
+  remove,     // "*deleting"
+  keep        // nothing: told only where unchanged entries are asked for
 };
 
 struct Change {
@@ -45,9 +46,15 @@ struct Change {
   Kind kind = Kind::file;
   std::string path;         // below the transfer root, no trailing slash; "." is the root
   std::string link_target;  // symlink's target, or the first name of a hard link
+  std::uint16_t mode = 0;   // permission bits
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
   std::uint64_t size = 0;
   Timestamp modified;
-  std::string renamed_from;  // set when the content was found under an old name
+  std::string renamed_from;      // set when the content was found under an old name
+  std::string source_path;       // as the user names it, where the source is the user's
+  std::uint64_t sent_bytes = 0;  // of its content, before compression
+  std::uint64_t sums_bytes = 0;  // of sums of the old file that the source was told
 };
 
 }  // namespace lockstep::tree

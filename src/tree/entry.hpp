@@ -63,7 +63,7 @@ struct Entry {
   std::uint32_t gid = 0;
   std::uint32_t device_major = 0;  // devices only
   std::uint32_t device_minor = 0;
-  std::uint64_t size = 0;  // files; a symlink's is its target's length; else 0
+  std::uint64_t size = 0;  // files; a symlink's is its target's length, a directory's is for show
   Timestamp modified;
   Inode inode;                               // this host's; never sent
   std::string link_target;                   // symlinks, verbatim
@@ -76,10 +76,19 @@ constexpr std::uint32_t keep_owner = 0xFFFFFFFF;
 /// Names of the owners that occur in a listing; an id without a name is absent.
 using OwnerNames = std::map<std::uint32_t, std::string>;
 
-/// Something that went wrong with one path while the rest goes on.
+/// What a remark that is no failure is about, so that a user can ask for it or not.
+enum class About : std::uint8_t {
+  general,
+  special_file,  // one that the options leave out
+  command,       // what the remote shell is given
+  protocol       // what both sides speak
+};
+
+/// Something that went wrong with one path while the rest goes on; with `code` ok a remark.
 struct Problem {
   ExitCode code = ExitCode::partial;
   std::string message;  // one line, path escaped
+  About about = About::general;
 };
 
 /// The entries of one directory, sorted by name as bytes, each name once.

@@ -22,6 +22,10 @@ constexpr std::uint8_t has_extended = 0x02;
 constexpr std::uint8_t has_links = 0x04;
 constexpr std::uint8_t known_more_bits = 0x07;
 
+bool has_size(tree::Kind kind) {
+  return kind == tree::Kind::file || kind == tree::Kind::directory;
+}
+
 bool is_device(tree::Kind kind) {
   return kind == tree::Kind::char_device || kind == tree::Kind::block_device;
 }
@@ -72,7 +76,7 @@ void put_entry(const tree::Entry& entry, const tree::Entry& before, std::uint64_
     out.signed_varint(seconds_between(before, entry));
     out.varint(entry.modified.nanoseconds);
   }
-  if (entry.kind == tree::Kind::file) out.varint(entry.size);
+  if (has_size(entry.kind)) out.varint(entry.size);
   if (entry.kind == tree::Kind::symlink) out.text(entry.link_target);
   if (is_device(entry.kind)) {
     out.varint(entry.device_major);
@@ -92,7 +96,7 @@ std::int64_t add_seconds(std::int64_t base, std::int64_t difference) {
 }
 
 void get_value(tree::Entry& entry, ByteReader& in) {
-  if (entry.kind == tree::Kind::file) {
+  if (has_size(entry.kind)) {
     entry.size = in.varint_below(std::uint64_t{1} << 63U);
   }
   if (entry.kind == tree::Kind::symlink) {

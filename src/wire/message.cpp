@@ -40,6 +40,7 @@ template <class C>
 void fields(C& codec, Like<C, tree::Problem>& value) {
   code(codec, value.code);
   codec.words(value.message, limits::text_bytes);
+  codec.number(value.about, 4);
 }
 template <class C>
 void fields(C& codec, Like<C, tree::Attributes>& value) {
@@ -97,6 +98,7 @@ void fields(C& codec, Like<C, Hello>& value) {
              [](auto& c, auto& path) { c.text(path, limits::path_bytes); });
   fields(codec, value.options);
   codec.flag(value.want_changes);
+  codec.flag(value.want_unchanged);
   codec.flag(value.want_totals);
   codec.raw(value.seed);
 }
@@ -223,7 +225,7 @@ template <class C>
 void fields(C& codec, Like<C, Changes>& value) {
   codec.list(value.changes, limits::changes, [](auto& c, auto& change) {
     fields(c, change.file);
-    c.number(change.action, 5);
+    c.number(change.action, 6);
     c.number(change.why, 1U << 10U);
     c.text(change.link_target, limits::path_bytes);
     c.text(change.renamed_from, limits::path_bytes);

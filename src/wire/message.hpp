@@ -37,6 +37,7 @@ struct Hello {
   std::vector<std::string> paths;  // push: one, the target; pull: the sources
   tree::SyncOptions options;
   bool want_changes = false;
+  bool want_unchanged = false;  // and what stays as it is
   bool want_totals = false;
   std::array<std::byte, 32> seed{};  // makes the session's hash and tag keys
 };

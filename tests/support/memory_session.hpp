@@ -31,6 +31,7 @@ struct Settings {
   tree::SyncOptions options;
   bool push = true;  // the source is the client
   bool want_changes = true;
+  bool want_unchanged = false;
   bool want_totals = false;
   std::vector<std::string> picks;  // names in the source's root; none: its contents
   std::string single_name;         // one picked file's new name

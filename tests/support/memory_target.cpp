@@ -45,6 +45,7 @@ session::TargetSetup target_setup(MemoryTree& tree, const Settings& settings) {
   setup.owners = &owners;
   setup.client = !settings.push;
   setup.want_changes = settings.want_changes;
+  setup.want_unchanged = settings.want_unchanged;
   setup.want_totals = settings.want_totals;
   setup.single_name = settings.single_name;
   setup.own_root = tree.root();

@@ -33,13 +33,13 @@ TEST_SUITE("report/bar") {
     report::FileProgress lines(report::Units::thousands);
     CHECK(lines.update(file_at(0, "a", 0, 200'000)) ==
           "\r              0   0%    0.00kB/s    0:00:00  ");
-    CHECK(lines.line_open());
     CHECK(lines.update(file_at(0.5, "a", 50'000, 200'000)).empty());  // once a second
     CHECK(lines.update(file_at(1, "a", 102'400, 200'000)) ==
           "\r        102,400  51%  100.00kB/s    0:00:00  ");
+    CHECK(lines.close_line());
     CHECK(lines.update(file_at(2, "a", 200'000, 200'000)) ==
           "\r        200,000 100%   97.66kB/s    0:00:02 (xfr#1, to-chk=6/8)\n");
-    CHECK_FALSE(lines.line_open());
+    CHECK_FALSE(lines.close_line());
     CHECK(lines.update(file_at(4, "a", 200'000, 200'000)).empty());
   }
 
@@ -73,5 +73,30 @@ TEST_SUITE("report/bar") {
     CHECK(bar.update(progress).empty());
     progress.seconds = 1.2;
     CHECK_FALSE(bar.update(progress).empty());
+  }
+
+  TEST_CASE("the whole run on one line: never backwards, drawn once a second, and at the end") {
+    report::TotalProgress run(report::Units::thousands);
+    CHECK(run.last().empty());  // nothing was ever shown
+    report::Progress progress;
+    progress.seconds = 1;
+    progress.bytes_done = 102'400;
+    progress.bytes_total = 204'800;
+    progress.files_done = 1;
+    progress.files_total = 2;
+    CHECK(run.update(progress) ==
+          "\r        102,400   0%  100.00kB/s    0:00:01 (xfr#1, ir-chk=1/2)");
+    progress.seconds = 1.5;
+    CHECK(run.update(progress).empty());
+    progress.seconds = 2;
+    progress.bytes_done = 1000;
+    progress.total_known = true;
+    CHECK(run.update(progress) ==
+          "\r        102,400  50%   50.00kB/s    0:00:02 (xfr#1, to-chk=1/2)");
+    progress.bytes_done = 204'800;
+    progress.files_done = 2;
+    CHECK(run.update(progress).empty());
+    CHECK(run.last() == "\r        204,800 100%  100.00kB/s    0:00:02 (xfr#2, to-chk=0/2)");
+    CHECK(run.close_line());
   }
 }

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "report/make_sink.hpp"
+#include "report/lines.hpp"
 
 namespace lockstep::test {
 
@@ -34,6 +34,22 @@ inline tree::Change change(tree::Action action, tree::Why why, tree::Kind kind,
 
 inline tree::Change new_file(const std::string& path) {
   return change(tree::Action::transfer, tree::Why::created, tree::Kind::file, path);
+}
+
+/// A style as -v (given `verbosity` times) and -i (`itemize` times) make it.
+inline report::Style styled(unsigned verbosity, unsigned itemize = 0) {
+  report::Style style;
+  style.recursive = true;
+  style.info.imply(report::info_rows(), verbosity);
+  style.debug.imply(report::debug_rows(), verbosity);
+  style.itemize = itemize;
+  return style;
+}
+
+/// The line of one change; nothing: it has none.
+inline std::optional<std::string> line_of(const report::Style& style, const tree::Change& change) {
+  const report::Host host;
+  return report::Lines(style, host).line(change);
 }
 
 }  // namespace lockstep::test

@@ -34,13 +34,6 @@ std::string out_of(const Style& style) {
   return captured.out;
 }
 
-Style styled(unsigned verbosity, bool itemize) {
-  Style style;
-  style.verbosity = verbosity;
-  style.itemize = itemize;
-  return style;
-}
-
 }  // namespace
 
 TEST_SUITE("report/human") {
@@ -49,7 +42,7 @@ TEST_SUITE("report/human") {
   }
 
   TEST_CASE("verbose names what is updated and closes with the totals") {
-    CHECK(out_of(styled(1, false)) ==
+    CHECK(out_of(test::styled(1)) ==
           "sending incremental file list\n"
           "created directory t\\#012\n"
           "deleting old/\n"
@@ -60,7 +53,7 @@ TEST_SUITE("report/human") {
   }
 
   TEST_CASE("itemized alone has neither head nor totals") {
-    CHECK(out_of(styled(0, true)) ==
+    CHECK(out_of(test::styled(0, 1)) ==
           "created directory t\\#012\n"
           "*deleting   old/\n"
           ">f+++++++++ a\n"
@@ -68,8 +61,9 @@ TEST_SUITE("report/human") {
   }
 
   TEST_CASE("quiet beats everything but problems") {
-    Style style = styled(2, true);
-    style.stats = style.progress = true;
+    Style style = test::styled(2, 1);
+    style.info.imply(report::Info::stats, 2);
+    style.info.imply(report::Info::progress, 1);
     style.format = Format::quiet;
     CHECK(out_of(style).empty());
     test::Captured captured;
@@ -80,14 +74,14 @@ TEST_SUITE("report/human") {
 
   TEST_CASE("a dry run says so") {
     test::Captured captured;
-    const auto sink = report::make_sink(styled(1, false), captured.streams());
+    const auto sink = report::make_sink(test::styled(1), captured.streams());
     sink->end(some_figures(), true, ExitCode::ok);
     CHECK(captured.out.ends_with("speedup is 1.00 (DRY RUN)\n"));
   }
 
   TEST_CASE("a million lines are few writes") {
     test::Captured captured;
-    const auto sink = report::make_sink(styled(0, true), captured.streams());
+    const auto sink = report::make_sink(test::styled(0, 1), captured.streams());
     for (int i = 0; i < 100'000; ++i) sink->change(test::new_file("some/name"));
     sink->end({}, false, ExitCode::ok);
     CHECK(captured.out.size() == 100'000 * 22);
@@ -129,7 +123,10 @@ TEST_SUITE("report/human") {
   TEST_CASE("progress lines stand below the file's name") {
     test::Captured captured;
     Style style;
-    style.progress = true;
+    style.info.imply(report::Info::progress, 1);
+    style.recursive = true;
+    style.info.imply(report::Info::flist, 1);
+    style.info.imply(report::Info::name, 1);
     const auto sink = report::make_sink(style, captured.streams());
     sink->begin(Sink::Direction::sending);
     report::Progress progress;

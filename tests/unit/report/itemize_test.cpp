@@ -47,14 +47,21 @@ TEST_SUITE("report/itemize") {
   }
 
   TEST_CASE("names carry what they point at and are escaped") {
-    CHECK(report::shown_name(test::change(Action::metadata, Why::time, Kind::directory, ".")) ==
-          "./");
-    CHECK(report::shown_name(test::change(Action::create, Why::created, Kind::symlink, "l",
-                                          "t\n")) == "l -> t\\#012");
-    CHECK(report::shown_name(test::change(Action::hard_link, Why::created, Kind::file, "b", "a")) ==
-          "b => a");
-    CHECK(report::shown_name(test::change(Action::remove, Why::none, Kind::symlink, "l", "t")) ==
-          "l");
-    CHECK(report::shown_name(test::new_file("\x1b[31m")) == "\\#033[31m");
+    const auto named = [](const tree::Change& change) {
+      return test::line_of(test::styled(1), change).value_or("");
+    };
+    CHECK(named(test::change(Action::metadata, Why::time, Kind::directory, ".")) == "./");
+    CHECK(named(test::change(Action::create, Why::created, Kind::symlink, "l", "t\n")) ==
+          "l -> t\\#012");
+    CHECK(named(test::change(Action::hard_link, Why::created, Kind::file, "b", "a")) == "b => a");
+    CHECK(named(test::change(Action::remove, Why::none, Kind::symlink, "l", "t")) == "deleting l");
+    CHECK(named(test::new_file("\x1b[31m")) == "\\#033[31m");
+  }
+
+  TEST_CASE("what stays is blank, and a link that stays is one") {
+    CHECK(report::itemize(test::change(Action::keep, Why::none, Kind::symlink, "l", "t"),
+                          report::Sink::Direction::receiving) == ".L         ");
+    CHECK(report::itemize(test::change(Action::keep, Why::none, Kind::file, "b", "a"),
+                          report::Sink::Direction::receiving) == "hf         ");
   }
 }

@@ -73,7 +73,7 @@ TEST_SUITE("report/json") {
     test::Captured captured;
     report::Style style;
     style.format = report::Format::json;
-    style.progress = true;
+    style.info.imply(report::Info::progress, 1);
     const auto sink = report::make_sink(style, captured.streams());
     report::Progress progress;
     for (const std::uint64_t bytes : {10U, 5U, 20U}) {

@@ -76,8 +76,7 @@ TEST_SUITE("report/rsync") {
     if (!test::have_rsync()) return;
     for (const Case& c : cases) {
       CAPTURE(c.setup);
-      const std::string line = report::itemize(c.change, report::Sink::Direction::receiving) + ' ' +
-                               report::shown_name(c.change);
+      const std::string line = test::line_of(test::styled(0, 1), c.change).value_or("");
       CAPTURE(line);
       const std::string said = rsync_says(c, "-i");
       CAPTURE(said);
@@ -89,8 +88,8 @@ TEST_SUITE("report/rsync") {
     if (!test::have_rsync()) return;
     for (const Case& c : cases) {
       CAPTURE(c.setup);
-      const bool removed = c.change.action == Action::remove;
-      const std::string line = (removed ? "deleting " : "") + report::shown_name(c.change);
+      // At -vv attributes alone count as well, which shows how the name would look.
+      const std::string line = test::line_of(test::styled(2), c.change).value_or("");
       const std::string said = rsync_says(c, "-v");
       CAPTURE(said);
       CHECK((said.find("\n" + line + "\n") != std::string::npos) == report::is_named(c.change));

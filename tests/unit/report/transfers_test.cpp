@@ -18,10 +18,14 @@ namespace {
 class Lines : public report::Sink {
  public:
   std::vector<std::string> said;
+  std::vector<tree::Change> changes;
 
   void begin(Direction /*direction*/) override {}
   void target_created(const std::string& /*path*/) override {}
-  void change(const tree::Change& change) override { said.push_back(change.path); }
+  void change(const tree::Change& change) override {
+    said.push_back(change.path);
+    changes.push_back(change);
+  }
   void problem(const tree::Problem& /*problem*/) override {}
   void end(const report::Figures& /*figures*/, bool /*dry_run*/, ExitCode /*code*/) override {}
   void progress(const Progress& at) override {
@@ -164,5 +168,24 @@ TEST_SUITE("report/transfers") {
     transfers.ended("g", 20, true, 2);
     transfers.show(2);
     CHECK(lines.take() == Said{"run 1/2 15/30", "run 2/2 30/30"});
+  }
+
+  TEST_CASE("what a file cost comes with its change") {
+    Lines lines;
+    Transfers transfers(lines, true);
+    transfers.totals(3, 60, true);
+    for (const char* name : {"delta", "same", "whole"}) transfers.change(file(name, 20));
+    transfers.summed("delta", 5, 1);
+    transfers.moved("delta", 20, 1);
+    transfers.matched("delta", 12, 1);
+    transfers.ended("delta", 20, true, 2);
+    transfers.ended("same", 20, true, 2);  // never asked for: it was equal
+    transfers.moved("whole", 20, 2);
+    transfers.ended("whole", 20, true, 3);
+    REQUIRE(lines.changes.size() == 3);
+    CHECK(lines.changes[0].sent_bytes == 8);
+    CHECK(lines.changes[0].sums_bytes == 5);
+    CHECK(lines.changes[1].sent_bytes == 0);
+    CHECK(lines.changes[2].sent_bytes == 20);
   }
 }

@@ -157,7 +157,7 @@ TEST_SUITE("wire/message") {
         {"unknown reason",
          encoded(Changes{{{{}, tree::Action::create, static_cast<tree::Why>(1024), "", ""}}}),
          false},
-        {"unknown action", encoded(Changes{{{{}, static_cast<tree::Action>(5), {}, "", ""}}}),
+        {"unknown action", encoded(Changes{{{{}, static_cast<tree::Action>(6), {}, "", ""}}}),
          false},
         {"removed kinds do not pair", encoded(Removed{{"a", "b"}, {tree::Kind::file}}), false},
         {"unknown kind removed", encoded(Removed{{"a"}, {static_cast<tree::Kind>(7)}}), false},

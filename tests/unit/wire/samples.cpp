@@ -41,7 +41,7 @@ Hello full_hello() {
   hello.dataset = std::string(limits::text_bytes, 'd');
   hello.paths = {std::string(limits::path_bytes, 'p'), ""};
   hello.options = all_options();
-  hello.want_changes = hello.want_totals = true;
+  hello.want_changes = hello.want_unchanged = hello.want_totals = true;
   hello.seed = ones<32>();
   return hello;
 }
