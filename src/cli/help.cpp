@@ -2,21 +2,26 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "cli/options.hpp"
 
 namespace lockstep::cli {
 namespace {
 
+constexpr std::size_t line_columns = 80;
+
 constexpr std::string_view usage =
-    "lockstep [OPTIONS] SRC... DEST     make DEST equal to SRC\n"
-    "lockstep HOST::                    list the datasets of a daemon\n"
-    "lockstep serve --config FILE [--listen ADDR:PORT], lockstep serve --stdio\n"
-    "lockstep id init|show [--identity DIR]\n"
-    "lockstep trust HOST[:PORT] ID [--identity DIR]\n"
-    "lockstep help [exit-codes [--json]]\n"
-    "\n"
+    "Usage: lockstep [OPTIONS] SRC... DEST   make DEST equal to SRC\n"
+    "       lockstep [OPTIONS] SRC           list what SRC holds (HOST:: its datasets)\n"
+    "       lockstep serve --config FILE [--listen ADDR:PORT]\n"
+    "       lockstep id init|show [--identity DIR]\n"
+    "       lockstep trust HOST[:PORT] ID [--identity DIR]\n"
+    "       lockstep completion bash|zsh|fish\n"
+    "       lockstep help [options | exit-codes [--json]]\n"
     "A location is PATH, [USER@]HOST:PATH, HOST::DATASET[/PATH] or\n"
-    "lockstep://HOST[:PORT]/DATASET[/PATH]. SRC/ means what is in SRC, SRC the directory itself.\n";
+    "lockstep://HOST[:PORT]/DATASET[/PATH]. SRC/ means what is in SRC, SRC the\n"
+    "directory itself.\n";
 
 std::string names_of(const Spelling& spelling) {
   std::string out = spelling.letter != 0 ? fmt::format("-{}", spelling.letter) : "  ";
@@ -27,28 +32,62 @@ std::string names_of(const Spelling& spelling) {
   return out;
 }
 
+std::string line_of(const Option& option) {
+  return fmt::format("  {:<28} {}\n", names_of(option.spelling), option.help);
+}
+
+// Names side by side, as many as a line holds.
+class Row {
+ public:
+  void add(const std::string& name) {
+    if (!line_.empty() && line_.size() + name.size() + 1 > line_columns) end();
+    line_ += (line_.empty() ? "  " : " ") + name;
+  }
+  [[nodiscard]] std::string take() {
+    end();
+    return std::exchange(text_, {});
+  }
+
+ private:
+  void end() {
+    if (!line_.empty()) text_ += std::exchange(line_, {}) + '\n';
+  }
+  std::string line_;
+  std::string text_;
+};
+
 }  // namespace
 
 std::string help_text() {
   std::string out(usage);
+  Row others;
   const Group* last = nullptr;
   for (const Option& option : sync_options()) {
     if (last == nullptr || *last != option.group) {
-      out += fmt::format("\n{}\n", title_of(option.group));
+      out += others.take() + fmt::format("\n{}\n", title_of(option.group));
     }
     last = &option.group;
-    out += fmt::format("  {:<34} {}\n", names_of(option.spelling), option.help);
+    if (option.spelling.letter != 0) {
+      out += line_of(option);
+    } else {
+      others.add(names_of(option.spelling).substr(3));
+    }
   }
-  return out + "\nMost flags have a --no-NAME. See lockstep(1).\n";
+  return out + others.take() +
+         "\nMost flags have a --no-NAME. `lockstep help options` explains every one.\n";
 }
 
-std::string version_text() {
-  return fmt::format(
-      "lockstep {}\nprotocol 1\nOpenSSL {}\nlibuv {}\nzstd {}\nxxHash {}\nfmt {}\nCLI11 {}\n"
-      "toml++ {}\nnlohmann-json {}\n",
-      LOCKSTEP_VERSION, LOCKSTEP_OPENSSL_VERSION, LOCKSTEP_LIBUV_VERSION, LOCKSTEP_ZSTD_VERSION,
-      LOCKSTEP_XXHASH_VERSION, LOCKSTEP_FMT_VERSION, LOCKSTEP_CLI11_VERSION,
-      LOCKSTEP_TOMLPLUSPLUS_VERSION, LOCKSTEP_JSON_VERSION);
+std::string options_text() {
+  std::string out;
+  const Group* last = nullptr;
+  for (const Option& option : sync_options()) {
+    if (last == nullptr || *last != option.group) {
+      out += fmt::format("{}{}\n", last == nullptr ? "" : "\n", title_of(option.group));
+    }
+    last = &option.group;
+    out += line_of(option);
+  }
+  return out + "\nMost flags have a --no-NAME. See lockstep(1).\n";
 }
 
 }  // namespace lockstep::cli

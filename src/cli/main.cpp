@@ -15,6 +15,7 @@ ExitCode subcommand(const std::string& name, const cli::Arguments& args,
   cli::Said said;
   if (name == "id") said = cli::id_command(args, context);
   if (name == "trust") said = cli::trust_command(args, context);
+  if (name == "completion") said = cli::completion_command(args);
   if (name == "help") said = cli::help_command(args);
   streams.out(said.out);
   return said.code;

@@ -6,6 +6,7 @@
 #include "base/crypto.hpp"
 #include "base/escape.hpp"
 #include "cli/command.hpp"
+#include "cli/completion.hpp"
 #include "cli/config.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/help.hpp"
@@ -15,10 +16,10 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr std::array<std::string_view, 4> available = {"help", "id", "serve", "trust"};
-constexpr std::array<std::string_view, 11> planned = {"completion", "explain", "gen",  "group",
-                                                      "history",    "invite",  "join", "run",
-                                                      "status",     "verify",  "watch"};
+constexpr std::array<std::string_view, 5> available = {"completion", "help", "id", "serve",
+                                                       "trust"};
+constexpr std::array<std::string_view, 10> planned = {
+    "explain", "gen", "group", "history", "invite", "join", "run", "status", "verify", "watch"};
 
 [[noreturn]] void refuse(const std::string& message) {
   throw Error(ExitCode::usage, message);
@@ -74,12 +75,26 @@ Said trust_command(const Arguments& args, const Context& context) {
   return {};
 }
 
+Said completion_command(const Arguments& args) {
+  const Line line = parse(args, {});
+  if (line.words.size() != 1) refuse("usage: lockstep completion bash|zsh|fish");
+  return {ExitCode::ok, completion_script(line.words.front())};
+}
+
 Said help_command(const Arguments& args) {
   const Spelling json = {.name = "json"};
   const Line line = parse(args, std::span(&json, 1));
   if (line.words.empty() && line.uses.empty()) return {ExitCode::ok, help_text()};
-  if (line.words != Arguments{"exit-codes"}) refuse("usage: lockstep help [exit-codes [--json]]");
+  if (line.words == Arguments{"options"} && line.uses.empty())
+    return {ExitCode::ok, options_text()};
+  if (line.words != Arguments{"exit-codes"}) {
+    refuse("usage: lockstep help [options | exit-codes [--json]]");
+  }
   return {ExitCode::ok, line.uses.empty() ? exit_codes_text() : exit_codes_json()};
+}
+
+std::span<const std::string_view> subcommand_names() {
+  return available;
 }
 
 std::optional<std::string> subcommand_of(const Arguments& args) {

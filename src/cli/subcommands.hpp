@@ -1,6 +1,7 @@
 #pragma once
 // The subcommands: each takes the words behind its name and returns what it prints on stdout.
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,13 @@ using Arguments = std::vector<std::string>;
 
 [[nodiscard]] Said id_command(const Arguments& args, const Context& context);
 [[nodiscard]] Said trust_command(const Arguments& args, const Context& context);
+[[nodiscard]] Said completion_command(const Arguments& args);
 [[nodiscard]] Said help_command(const Arguments& args);
 /// Runs until it is told to end; prints by itself.
 [[nodiscard]] ExitCode serve_command(const Arguments& args, const report::Streams& streams);
 
+/// Those that this version has, sorted.
+[[nodiscard]] std::span<const std::string_view> subcommand_names();
 /// The first word, when it names a subcommand. Throws Error{usage} for one that this version
 /// does not have.
 [[nodiscard]] std::optional<std::string> subcommand_of(const Arguments& args);

@@ -11,6 +11,10 @@ TEST_SUITE("cli/command") {
     CHECK(read({"-h"}).kind == Kind::help);
     CHECK(read({"--help"}).kind == Kind::help);
     CHECK(read({"--version"}).kind == Kind::version);
+    CHECK(read({"-V"}).kind == Kind::version);
+    CHECK(read({"-VV"}).kind == Kind::version_json);
+    CHECK(read({"--info=name,help", "a", "b"}).kind == Kind::info_help);
+    CHECK(read({"--debug=HELP"}).kind == Kind::debug_help);
     CHECK(read({"h::"}).kind == Kind::list_datasets);
     CHECK(read({"lockstep://h:1"}).kind == Kind::list_datasets);
     CHECK(read({"-h", "a", "b"}).kind == Kind::sync);
@@ -27,6 +31,41 @@ TEST_SUITE("cli/command") {
     CHECK_FALSE(read({"a", "b"}).style.to_other_host);
   }
 
+  TEST_CASE("one location, or --list-only, is listed and nothing is changed") {
+    for (const Words& args : {Words{"a/"}, {"h:a"}, {"h::ds/a"}, {"--list-only", "a/", "h:b"}}) {
+      const cli::Command command = read(args);
+      CHECK(command.kind == Kind::sync);
+      CHECK(command.request.list);
+      CHECK(command.style.list);
+      CHECK(command.request.options.dry_run);
+      CHECK(command.request.options.kinds.links);
+      CHECK(command.request.target.path.empty());
+      CHECK(command.request.options.rules.size() == 1);
+    }
+    CHECK(read({"h:a"}).style.from_other_host);
+    CHECK(read({"-a", "--delete", "a"}).request.options.rules.empty());
+    CHECK_FALSE(read({"-a", "--delete", "a"}).request.options.delete_extras);
+    CHECK_FALSE(read({"a", "b"}).request.list);
+  }
+
+  TEST_CASE("output options make the style") {
+    using report::Info;
+    CHECK(read({"-v", "a", "b"}).style.info[Info::name] == 1);
+    CHECK(read({"-vv", "--info=name0", "a", "b"}).style.info[Info::name] == 0);
+    CHECK(read({"--info=name0", "--progress", "a", "b"}).style.info[Info::name] == 0);
+    CHECK(read({"--stats", "a", "b"}).style.info[Info::stats] == 2);
+    CHECK(read({"-P", "a", "b"}).style.info[Info::progress] == 1);
+    CHECK(read({"-ii", "a", "b"}).style.itemize == 2);
+    CHECK(read({"-ii", "--no-i", "a", "b"}).style.itemize == 0);
+    CHECK(read({"--out-format=", "a", "b"}).style.out_format == "");
+    CHECK(read({"-8", "a", "b"}).style.raw_high);
+    CHECK(read({"--stderr=a", "a", "b"}).all_to_stderr);
+    const cli::Command logs = read({"--log-file=f", "--log-file-format=%n", "a", "b"});
+    CHECK(logs.log_file == "f");
+    CHECK((logs.style.logs && logs.style.log_format == "%n"));
+    CHECK(read({"--log-file=f", "a", "b"}).style.log_format == "%i %n%L");
+  }
+
   TEST_CASE("refusals") {
     struct Case {
       Words args;
@@ -35,9 +74,10 @@ TEST_SUITE("cli/command") {
     const Case cases[] = {
         {{}, "no source"},
         {{"-a"}, "no source"},
-        {{"a"}, "one location is not enough"},
-        {{"h:a"}, "one location is not enough"},
-        {{"h::ds"}, "not available in this version"},
+        {{"--list-only"}, "no source"},
+        {{"--list-only", "a", "h:b", "c"}, "all sources"},
+        {{"--info=nosuch", "a", "b"}, "--info: unknown word 'nosuch'"},
+        {{"--stderr=x", "a", "b"}, "--stderr: 'x' is not errors, all or client"},
         {{"--delete", "a", "b"}, "--delete needs --recursive"},
         {{"-a", "--no-r", "--delete", "a", "b"}, "--delete needs --recursive"},
         {{"h:a", "g:b"}, "cannot both be remote"},

@@ -2,8 +2,11 @@
 
 #include <set>
 
+#include "cli/completion.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/serve.hpp"
+#include "cli/subcommands.hpp"
+#include "cli/version.hpp"
 #include "unit/cli/reading.hpp"
 #include "unit/tree/rsync_oracle.hpp"
 
@@ -22,16 +25,45 @@ TEST_SUITE("cli/help") {
       if (option.spelling.letter == 0) continue;
       CHECK(seen.insert(std::string("letter ") + option.spelling.letter).second);
     }
-    for (const std::string& line : test::lines_of(help)) {
+    CHECK(test::lines_of(help).size() <= 100);  // two screens
+    for (const std::string& line : test::lines_of(help + cli::options_text())) {
       CAPTURE(line);
       CHECK(line.size() <= 100);
     }
   }
 
+  TEST_CASE("one page explains every option") {
+    const std::string all = cli::options_text();
+    for (const cli::Option& option : cli::sync_options()) {
+      CAPTURE(option.help);
+      CHECK(all.find(option.help) != std::string::npos);
+      CHECK(all.find(cli::spelled(option.spelling)) != std::string::npos);
+    }
+  }
+
+  TEST_CASE("completion knows every option and subcommand") {
+    for (const std::string shell : {"bash", "zsh", "fish"}) {
+      const std::string script = cli::completion_script(shell);
+      CAPTURE(shell);
+      for (const cli::Option& option : cli::sync_options()) {
+        if (option.spelling.name.empty()) continue;
+        const std::string name =
+            (shell == "fish" ? "-l " : "--") + std::string(option.spelling.name);
+        CAPTURE(name);
+        CHECK(script.find(name) != std::string::npos);
+      }
+      for (const std::string_view name : cli::subcommand_names()) {
+        CHECK(script.find(name) != std::string::npos);
+      }
+    }
+    CHECK_FALSE(test::refusal([] { (void)cli::completion_script("csh"); }).empty());
+  }
+
   TEST_CASE("the version names itself first") {
     const auto lines = test::lines_of(cli::version_text());
     REQUIRE(lines.size() >= 3);
-    CHECK(lines[0].starts_with("lockstep "));
+    CHECK(lines[0].starts_with("lockstep  version "));
+    CHECK(lines[0].find("  protocol version ") != std::string::npos);
     for (const std::string& line : lines) {
       CAPTURE(line);
       CHECK(line.find(' ') + 1 < line.size());

@@ -44,7 +44,7 @@ TEST_SUITE("cli/subcommands") {
     CHECK_FALSE(cli::subcommand_of({"identity"}));
     CHECK_FALSE(cli::subcommand_of({"./status", "d"}));
     for (const char* name : {"group", "run", "status", "watch", "verify", "gen", "invite", "join",
-                             "explain", "completion", "history"}) {
+                             "explain", "history"}) {
       CAPTURE(name);
       const std::string said = test::refusal([&] { (void)cli::subcommand_of({name, "x"}); });
       CHECK(said.find("not available in this version") != std::string::npos);
@@ -110,8 +110,9 @@ TEST_SUITE("cli/subcommands") {
     }
   }
 
-  TEST_CASE("help has two pages") {
-    CHECK(cli::help_command({}).out.starts_with("lockstep "));
+  TEST_CASE("help has three pages") {
+    CHECK(cli::help_command({}).out.starts_with("Usage: lockstep "));
+    CHECK(cli::help_command({"options"}).out.find("--archive") != std::string::npos);
     CHECK(cli::help_command({"exit-codes"}).out.find("25") != std::string::npos);
     CHECK(cli::help_command({"exit-codes", "--json"}).out.starts_with("["));
     CHECK_FALSE(test::refusal([] { (void)cli::help_command({"nothing"}); }).empty());
