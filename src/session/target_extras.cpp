@@ -1,6 +1,7 @@
 #include "session/target_extras.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/escape.hpp"
 
@@ -102,12 +103,49 @@ std::vector<tree::RelPath> TargetExtras::in_the_way(bool deletes) const {
 
 // ---- removal --------------------------------------------------------------------------------
 
+// A directory before what it holds, so that names go in the opposite order: directory by directory
+// of the plan, in each of them the last name first and directories before files, as rsync does it.
+std::vector<std::uint32_t> TargetExtras::reverse_order() const {
+  std::vector<std::vector<std::uint32_t>> inside(all_.size());
+  std::vector<std::uint32_t> tops;
+  for (std::uint32_t i = 0; i < all_.size(); ++i) {
+    (all_[i].directory ? tops : inside[all_[i].parent]).push_back(i);
+  }
+  const auto by_name = [this](std::uint32_t a, std::uint32_t b) {
+    const bool a_holds = all_[a].kind == tree::Kind::directory;
+    const bool b_holds = all_[b].kind == tree::Kind::directory;
+    return a_holds != b_holds ? b_holds : all_[a].name < all_[b].name;
+  };
+  std::vector<std::uint32_t> stack;
+  for (auto first = tops.begin(); first != tops.end();) {  // as the plan had them
+    const auto last = std::find_if(first, tops.end(), [&](std::uint32_t extra) {
+      return all_[extra].directory != all_[*first].directory;
+    });
+    std::sort(first, last, by_name);
+    std::reverse(first, last);
+    stack.insert(stack.end(), first, last);
+    first = last;
+  }
+  std::vector<std::uint32_t> order;
+  order.reserve(all_.size());
+  while (!stack.empty()) {
+    const std::uint32_t extra = stack.back();
+    stack.pop_back();
+    order.push_back(extra);
+    std::vector<std::uint32_t> held = std::move(inside[extra]);
+    std::sort(held.begin(), held.end(), by_name);
+    stack.insert(stack.end(), held.rbegin(), held.rend());
+  }
+  return order;
+}
+
 std::vector<Removal> TargetExtras::inside_replaced() const {
   std::vector<Removal> found;
-  for (auto extra = all_.rbegin(); extra != all_.rend(); ++extra) {
-    if (extra->replaced && !extra->directory && !extra->kept) {
-      found.push_back({path(*extra), extra->kind});
-    }
+  const std::vector<std::uint32_t> order = reverse_order();
+  for (auto place = order.rbegin(); place != order.rend(); ++place) {
+    const Extra& extra = all_[*place];
+    if (extra.replaced && !extra.directory && !extra.kept)
+      found.push_back({path(extra), extra.kind});
   }
   return found;
 }
@@ -124,11 +162,11 @@ std::vector<Removal> TargetExtras::take_replaced() {
 }
 
 std::vector<Removal> TargetExtras::take(std::size_t most) {
+  if (!std::exchange(taking_, true)) to_take_ = reverse_order();
   std::vector<Removal> found;
-  while (!all_.empty() && found.size() < most) {
-    const Extra& last = all_.back();
-    if (!last.replaced && !last.kept) found.push_back({path(last), last.kind});
-    all_.pop_back();
+  for (; !to_take_.empty() && found.size() < most; to_take_.pop_back()) {
+    const Extra& extra = all_[to_take_.back()];
+    if (!extra.replaced && !extra.kept) found.push_back({path(extra), extra.kind});
   }
   return found;
 }

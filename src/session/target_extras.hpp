@@ -2,7 +2,7 @@
 // Names of the target that the source does not have, or has as another kind: what deletion would
 // take. Found while the plan grows, listed to the bottom once it is complete.
 //
-// Memory   about 100 bytes and the name for each.
+// Memory   about 130 bytes and the name for each.
 #include <optional>
 #include <vector>
 
@@ -39,7 +39,7 @@ class TargetExtras {
   [[nodiscard]] std::vector<Removal> take_replaced();
   /// Of these what counts as deleted: the content of directories that are replaced.
   [[nodiscard]] std::vector<Removal> inside_replaced() const;
-  /// The next ones to remove, deepest first; forgotten here.
+  /// The next ones to remove, in rsync's order: what a directory holds before itself.
   [[nodiscard]] std::vector<Removal> take(std::size_t most);
 
   /// Calls body(path, size, time) for each file that would be removed.
@@ -64,12 +64,15 @@ class TargetExtras {
     tree::Timestamp modified;
   };
   [[nodiscard]] tree::RelPath path(const Extra& extra) const;
+  [[nodiscard]] std::vector<std::uint32_t> reverse_order() const;
   void ask(std::size_t extra);
   void keep(std::size_t extra);
 
   TargetContext& context_;
   std::vector<Extra> all_;  // a directory before what it holds
   std::vector<tree::RelPath> replaced_names_;
+  std::vector<std::uint32_t> to_take_;  // what is left to remove, the next one last
+  bool taking_ = false;
   std::uint64_t open_ = 0;
 };
 

@@ -43,6 +43,24 @@ TEST_CASE("extras go at the very end and only with --delete") {
   }
 }
 
+TEST_CASE(
+    "names go in rsync's order: directories first, the last name first, content before them") {
+  MemoryTree source;
+  source.file("a", "a");
+  source.directory("kept");
+  MemoryTree target = source;
+  for (const char* directory : {"d", "d/e", "d/f", "kept/x"}) target.directory(directory);
+  for (const char* file : {"b", "c", "d/1", "d/2", "d/e/3", "kept/y"}) target.file(file, "x");
+  Settings settings = deleting();
+  settings.options.dry_run = true;
+  std::vector<std::string> order;
+  for (const tree::Change& change : sync(source, target, settings).changes) {
+    if (change.action == tree::Action::remove) order.push_back(change.path);
+  }
+  CHECK(order == std::vector<std::string>{"d/f", "d/e/3", "d/e", "d/2", "d/1", "d", "c", "b",
+                                          "kept/x", "kept/y"});
+}
+
 TEST_CASE("an incomplete source deletes nothing") {
   const bool by_directory[] = {false, true};
   for (const bool directory : by_directory) {
