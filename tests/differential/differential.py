@@ -4,7 +4,8 @@
 Each seed makes a tree, copies it with lockstep, edits it, and syncs again with a random set of
 options, here or over a stand-in for ssh: a push or a pull. For every step rsync starts from a copy
 of what lockstep starts from. Equal must be: the trees (judged by `rsync -anic`), the exit code,
-and the sorted lines of -i. A seed that fails is printed with what is needed to run it again.
+and the sorted lines of -i; of every third seed instead all of standard output, line by line, with
+-v, -vv (sorted), -ii, --stats or a format. A seed that fails is printed with what is needed to run it again.
 
 Where lockstep differs on purpose:
 - A name of the target gets its own metadata even where it shares its inode with others and does
@@ -22,13 +23,24 @@ Where lockstep differs on purpose:
 - With -H a name that takes no part in the run may stay linked to names that do, or not.
 - With -H and without -p the mode of a group of old and new names is that of its first name. rsync
   takes an old name's.
+- Deletions come last and are printed last, as with --delete-after, which rsync is given where
+  whole outputs are compared.
+- "sent", "received", "speedup", "File list size" and times tell of this protocol and this run. A
+  local run counts as sent what was copied.
+- --stats has three figures more: refined and renamed data, renamed files. A renamed file is no
+  literal data.
+- "total:" (-vv) tells bytes found in old files, not hash table hits.
+- At -vv rsync tells of unchanged files and of changed ones in two processes, in no fixed order.
+- -vv does not tell of [sender] and [generator], and not the command for the remote shell.
 
   differential.py LOCKSTEP [--seconds 60] [--seed N] [--count N] [--link local|push|pull]
 """
 import argparse
+import difflib
 import os
 import pathlib
 import random
+import re
 import shutil
 import stat
 import subprocess
@@ -71,6 +83,29 @@ def itemized(output, links):
     return sorted(lines)
 
 
+NOT_OURS = (b"[", b"opening connection", b"total: ", b"Refined data", b"Number of renamed files", b"Renamed data",
+            b"Literal data", b"Matched data")
+FIGURES = [(rb"^(created directory ).*", rb"\1"), (rb"^sent .* bytes/sec$", b"sent"),
+           (rb"speedup is [0-9.,]*.*", b"speedup"), (rb"^(File list [a-z ]*|Total bytes [a-z]*): .*", rb"\1")]
+
+
+def whole_output(output):
+    """Every line of standard output, in its order, without what may differ."""
+    lines = []
+    for line in output.split(b"\n"):
+        for pattern, text in FIGURES:
+            line = re.sub(pattern, text, line)
+        if not line.startswith(NOT_OURS):
+            lines.append(line)
+    return lines
+
+
+def output_options(rng):
+    """What makes a run's whole output worth comparing."""
+    return rng.choice([["-v"], ["-vv"], ["-ii"], ["-iv"], ["-v", "--stats"], ["--info=name2"],
+                       ["--out-format=%o %i %n%L"], ["--out-format=<%-20n|%'12l|%B>"], ["-v", "--no-h", "--stats"]])
+
+
 def copy_for_rsync(folder, links):
     """Gives rsync a copy of our target, in which a name has an inode of its own if it has in src,
     without -H always."""
@@ -88,11 +123,19 @@ def copy_for_rsync(folder, links):
             os.utime(path.parent, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-def compare(folder, ours, theirs, options):
+def compare(folder, ours, theirs, options, whole):
     """What differs between the two runs, as text; empty when nothing does."""
     if ours[0] != theirs[0]:
         return f"exit {ours[0]}, rsync's is {theirs[0]}\n{ours[2].decode(errors='replace')}"
     links = "-H" in options
+    if whole and ours[0] == 0:
+        mine, oracle = whole_output(ours[1]), whole_output(theirs[1])
+        if "-vv" in options or "--info=name2" in options:
+            mine.sort(), oracle.sort()
+        if mine != oracle:
+            return "output differs:\n" + "\n".join(difflib.unified_diff(
+                *([line.decode(errors="backslashreplace") for line in lines] for lines in (oracle, mine)),
+                "rsync", "lockstep", n=1, lineterm=""))
     mine, oracle = itemized(ours[1], links), itemized(theirs[1], links)
     # rsync says nothing of a file whose name a full directory holds; both fail for it (exit 23).
     if ours[0] == 0 and "-ai" in options and mine != oracle:
@@ -110,10 +153,12 @@ def compare(folder, ours, theirs, options):
     return f"links are missing: {missing}" if missing else ""
 
 
-def one_step(lockstep, folder, link, options):
-    """Runs both; the problem found, if any, and whether the seed can go on."""
+def one_step(lockstep, folder, link, options, whole):
+    """Runs both; the problem found, if any, and whether the seed can go on. With `whole` all of
+    standard output counts."""
     path = os.path.dirname(lockstep)
     real = [option for option in options if option != "-n"]
+    judge = ["--delete-after" if whole and option == "--delete" else option for option in real]
     if os.path.isdir(os.path.join(folder, "ours")):
         copy_for_rsync(folder, "-H" in options)
     if "-n" in options:
@@ -124,7 +169,7 @@ def one_step(lockstep, folder, link, options):
             return "", False
     ours = run([lockstep] + options + over(link, folder, "ours"), folder, path)
     try:
-        theirs = run(["rsync"] + real + over(link, folder, "theirs"), folder, path, 20)
+        theirs = run(["rsync"] + judge + over(link, folder, "theirs"), folder, path, 20)
     except subprocess.TimeoutExpired:
         theirs = (23, b"", b"could not make way")
     protected = b"cannot replace non-empty directory" in ours[2] and "--exclude" in " ".join(options)
@@ -134,7 +179,7 @@ def one_step(lockstep, folder, link, options):
         shutil.rmtree(os.path.join(folder, "theirs"))
         shutil.rmtree(os.path.join(folder, "trial"))
         os.rename(os.path.join(folder, "before"), os.path.join(folder, "theirs"))
-    return compare(folder, ours, theirs, options), True
+    return compare(folder, ours, theirs, options, whole), True
 
 
 def one_seed(lockstep, seed, keep, link=None):
@@ -148,10 +193,13 @@ def one_seed(lockstep, seed, keep, link=None):
         tree.make()
         steps = rng.choice([2, 3])
         for step in range(steps):
-            options = ["-a"] if step == 0 else random_options(rng, prints_changes=True)
+            whole = step > 0 and seed % 3 == 0
+            options = ["-a"] if step == 0 else random_options(rng, prints_changes=not whole)
+            if whole:  # names of hard links come in rsync's own order
+                options = [option for option in options if option != "-H"] + output_options(rng)
             if step > 0:
                 tree.edit()
-            problem, goes_on = one_step(lockstep, folder, link, options)
+            problem, goes_on = one_step(lockstep, folder, link, options, whole)
             if problem or not goes_on:
                 break
     finally:
