@@ -103,6 +103,11 @@ tree::RelPath below(const std::string& text) {
   throw Error(ExitCode::file_select, "target " + escape(path) + ": Not a directory");
 }
 
+std::string without_slashes(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
 /// What both kinds of target do once the parent directory is open.
 TargetPlace enter(fs::Root& parent, const std::string& name, const std::string& shown,
                   bool may_be_file, bool dry_run) {
@@ -112,16 +117,11 @@ TargetPlace enter(fs::Root& parent, const std::string& name, const std::string& 
     place.single_name = name;
     return place;
   }
-  place.created = shown;
+  place.created = without_slashes(shown);
   if (dry_run) return place;
   if (!fs::make_directory(*parent.directory({}), name, 0777)) not_a_directory(shown);
   place.root = fs::Root::at(fs::open_directory(*parent.directory({}), name));
   return place;
-}
-
-std::string without_slashes(std::string path) {
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  return path;
 }
 
 bool ends_as_directory(const std::string& path) {
