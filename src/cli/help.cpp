@@ -17,6 +17,7 @@ constexpr std::string_view usage =
     "       lockstep serve --config FILE [--listen ADDR:PORT]\n"
     "       lockstep id init|show [--identity DIR]\n"
     "       lockstep trust HOST[:PORT] ID [--identity DIR]\n"
+    "       lockstep explain [OPTIONS] SRC... DEST PATH\n"
     "       lockstep completion bash|zsh|fish\n"
     "       lockstep help [options | exit-codes [--json]]\n"
     "A location is PATH, [USER@]HOST:PATH, HOST::DATASET[/PATH] or\n"

@@ -2,6 +2,7 @@
 #include <exception>
 
 #include "base/escape.hpp"
+#include "cli/explain.hpp"
 #include "cli/sync.hpp"
 #include "cli/terminal.hpp"
 
@@ -12,6 +13,7 @@ using namespace lockstep;
 ExitCode subcommand(const std::string& name, const cli::Arguments& args,
                     const cli::Context& context, const report::Streams& streams) {
   if (name == "serve") return cli::serve_command(args, streams);
+  if (name == "explain") return cli::explain_command(args, context, streams);
   cli::Said said;
   if (name == "id") said = cli::id_command(args, context);
   if (name == "trust") said = cli::trust_command(args, context);

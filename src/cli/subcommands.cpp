@@ -16,10 +16,10 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr std::array<std::string_view, 5> available = {"completion", "help", "id", "serve",
-                                                       "trust"};
-constexpr std::array<std::string_view, 10> planned = {
-    "explain", "gen", "group", "history", "invite", "join", "run", "status", "verify", "watch"};
+constexpr std::array<std::string_view, 6> available = {"completion", "explain", "help",
+                                                       "id",         "serve",   "trust"};
+constexpr std::array<std::string_view, 9> planned = {"gen", "group",  "history", "invite", "join",
+                                                     "run", "status", "verify",  "watch"};
 
 [[noreturn]] void refuse(const std::string& message) {
   throw Error(ExitCode::usage, message);

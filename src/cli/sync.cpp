@@ -11,19 +11,6 @@
 namespace lockstep::cli {
 namespace {
 
-// Our identity, and the server's: --peer-id, else what `trust` remembered; empty: an unknown
-// server, which job refuses.
-void fill_identities(job::Request& request) {
-  const job::Location& source = request.sources.front();
-  const bool pull = source.kind == job::Location::Kind::daemon;
-  const job::Location& far = pull ? source : request.target;
-  if (far.kind != job::Location::Kind::daemon) return;
-  request.link.identity = load_identity(request.link.identity_directory);
-  if (!request.link.peer_id.empty()) return;
-  const KnownPeers peers = KnownPeers::load(request.link.identity_directory);
-  request.link.peer_id = peers.id_of({far.host, far.port}).value_or("");
-}
-
 std::string dataset_lines(const std::vector<job::Dataset>& datasets) {
   std::string out;
   for (const job::Dataset& dataset : datasets) {
@@ -53,6 +40,17 @@ std::optional<std::string> text_of(Command::Kind kind) {
 }
 
 }  // namespace
+
+void fill_identities(job::Request& request) {
+  const job::Location& source = request.sources.front();
+  const bool pull = source.kind == job::Location::Kind::daemon;
+  const job::Location& far = pull ? source : request.target;
+  if (far.kind != job::Location::Kind::daemon) return;
+  request.link.identity = load_identity(request.link.identity_directory);
+  if (!request.link.peer_id.empty()) return;
+  const KnownPeers peers = KnownPeers::load(request.link.identity_directory);
+  request.link.peer_id = peers.id_of({far.host, far.port}).value_or("");
+}
 
 ExitCode sync_command(const Arguments& args, const Context& context,
                       const report::Streams& streams) {

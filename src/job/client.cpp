@@ -98,7 +98,7 @@ bool Client::open_local_sources() {
   for (const Location& source : request_.sources) paths.push_back(source.path);
   sources_ = open_sources(paths, request_.options);
   for (const tree::Problem& found : sources_.problems) problem(found);
-  names_ = SourceNames(std::move(paths), sources_.roots);
+  names_ = SourceNames(paths, sources_.roots);
   return !sources_.roots.empty() || sources_.complete;
 }
 

@@ -22,8 +22,8 @@ std::string clean(const std::string& path) {
 
 }  // namespace
 
-SourceNames::SourceNames(std::vector<std::string> paths,
-                         std::vector<std::shared_ptr<fs::Root>> roots) {
+SourceNames::SourceNames(const std::vector<std::string>& paths,
+                         const std::vector<std::shared_ptr<fs::Root>>& roots) {
   for (std::size_t i = 0; i < paths.size() && i < roots.size(); ++i) {
     const Split parts = split(paths[i]);
     sources_.push_back({clean(parts.directory), parts.name, roots[i]});

@@ -12,7 +12,8 @@ class SourceNames {
  public:
   SourceNames() = default;
   /// `paths` as given, in the order in which open_sources() opened them into `roots`.
-  SourceNames(std::vector<std::string> paths, std::vector<std::shared_ptr<fs::Root>> roots);
+  SourceNames(const std::vector<std::string>& paths,
+              const std::vector<std::shared_ptr<fs::Root>>& roots);
 
   /// "photos/2026/a" for "2026/a" below "photos/", without a leading slash. Of several sources the
   /// first that has it counts, which is then looked up on the disk.

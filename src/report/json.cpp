@@ -126,6 +126,7 @@ class JsonSink : public Sink {
     event["code"] = static_cast<int>(problem.code);
     put_name(event, "message", problem.message);
     out_.line(line_of(event));
+    if (problem.code == ExitCode::ok) return;
     out_.flush();
     streams_.err("lockstep: " + problem.message + '\n');
   }

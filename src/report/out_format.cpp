@@ -31,33 +31,36 @@ std::string operation(const tree::Change& change, const Style& style) {
 
 }  // namespace
 
+// The escape that `text` begins with: apostrophes, minus, width, letter.
+std::optional<OutFormat::Piece> OutFormat::escape_at(std::string_view text) {
+  if (text.empty() || text[0] != '%') return std::nullopt;
+  Piece piece;
+  std::size_t at = 1;
+  for (; at < text.size() && text[at] == '\''; ++at) ++piece.human;
+  piece.left = at < text.size() && text[at] == '-';
+  if (piece.left) ++at;
+  const auto width = std::from_chars(text.data() + at, text.data() + text.size(), piece.width);
+  at = static_cast<std::size_t>(width.ptr - text.data());
+  const bool too_wide = width.ec == std::errc::result_out_of_range;
+  piece.width = too_wide ? width_max : std::min(piece.width, width_max);
+  if (at >= text.size() || letters.find(text[at]) == std::string_view::npos) return std::nullopt;
+  piece.letter = text[at];
+  piece.text = text.substr(0, at + 1);
+  return piece;
+}
+
 OutFormat::OutFormat(std::string_view text) {
-  Piece literal;
   while (!text.empty()) {
-    Piece piece;
-    std::size_t at = 1;
-    if (text[0] == '%') {
-      for (; at < text.size() && text[at] == '\''; ++at) ++piece.human;
-      if (at < text.size() && text[at] == '-') piece.left = ++at > 0;
-      const char* const end = text.data() + text.size();
-      const auto width = std::from_chars(text.data() + at, end, piece.width);
-      at = static_cast<std::size_t>(width.ptr - text.data());
-      const bool too_wide = width.ec == std::errc::result_out_of_range;
-      piece.width = too_wide ? width_max : std::min(piece.width, width_max);
+    std::optional<Piece> escape = escape_at(text);
+    const bool follows_text = !escape && !pieces_.empty() && pieces_.back().letter == 0;
+    if (!escape) escape = Piece{std::string(text.substr(0, 1))};
+    text.remove_prefix(escape->text.size());
+    if (follows_text) {
+      pieces_.back().text += escape->text;
+    } else {
+      pieces_.push_back(std::move(*escape));
     }
-    const bool escape =
-        text[0] == '%' && at < text.size() && letters.find(text[at]) != std::string_view::npos;
-    if (!escape) {
-      literal.text += text[0];
-      text.remove_prefix(1);
-      continue;
-    }
-    if (!literal.text.empty()) pieces_.push_back(std::exchange(literal, {}));
-    piece.letter = text[at];
-    pieces_.push_back(std::move(piece));
-    text.remove_prefix(at + 1);
   }
-  if (!literal.text.empty()) pieces_.push_back(std::move(literal));
 }
 
 bool OutFormat::has(char letter) const {

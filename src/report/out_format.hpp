@@ -3,6 +3,7 @@
 //
 // Source   rsyncd.conf(5), "log format": the same letters, widths and apostrophes. Those that only
 //          a daemon can fill (%a %h %P %u) stay as they are written, as a client of rsync has it.
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ class OutFormat {
     std::size_t width = 0;
     bool left = false;
   };
+  [[nodiscard]] static std::optional<Piece> escape_at(std::string_view text);
   [[nodiscard]] static std::string value(const Piece& piece, const tree::Change& change,
                                          const Style& style, const Host& host);
   std::vector<Piece> pieces_;

@@ -59,36 +59,53 @@ Word word_of(std::string_view text) {
   return word;
 }
 
+// What one option's words may be.
+struct Vocabulary {
+  const char* option;
+  std::span<const TopicRow> rows;
+  std::span<const std::string_view> ignored;
+};
+
+// True for HELP.
 template <class Levels>
-void read_word(std::string_view text, std::span<const TopicRow> rows, const char* option,
-               std::span<const std::string_view> ignored, Levels& levels, bool& help) {
+bool read_word(std::string_view text, const Vocabulary& known, Levels& levels) {
   Word word = word_of(text);
-  if (word.name == "HELP") {
-    help = true;
-    return;
-  }
+  if (word.name == "HELP") return true;
   if (word.name == "NONE") word = {"ALL", 0};
-  bool known = std::find(ignored.begin(), ignored.end(), word.name) != ignored.end();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (word.name != "ALL" && word.name != rows[i].name) continue;
+  bool found =
+      std::find(known.ignored.begin(), known.ignored.end(), word.name) != known.ignored.end();
+  for (std::size_t i = 0; i < known.rows.size(); ++i) {
+    if (word.name != "ALL" && word.name != known.rows[i].name) continue;
     levels.ask(i, word.level);
-    known = true;
+    found = true;
   }
-  if (known) return;
-  throw Error(ExitCode::usage, std::string("unknown word '") + escape(text) + "' for " + option +
-                                   "; see " + option + "=help");
+  if (found) return false;
+  throw Error(ExitCode::usage, std::string("unknown word '") + escape(text) + "' for " +
+                                   known.option + "; see " + known.option + "=help");
 }
 
 template <class Levels>
-bool read_words(std::string_view words, std::span<const TopicRow> rows, const char* option,
-                std::span<const std::string_view> ignored, Levels& levels) {
+bool read_words(std::string_view words, const Vocabulary& known, Levels& levels) {
   bool help = false;
   while (!words.empty()) {
     const std::size_t comma = std::min(words.find(','), words.size());
-    read_word(words.substr(0, comma), rows, option, ignored, levels, help);
+    help |= read_word(words.substr(0, comma), known, levels);
     words.remove_prefix(std::min(comma + 1, words.size()));
   }
   return help;
+}
+
+// "NAME2,SKIP": what this level of -v adds to the one before.
+std::string added_by(std::span<const TopicRow> rows, std::size_t verbosity) {
+  std::string names;
+  for (const TopicRow& row : rows) {
+    const unsigned level = row.at.at(verbosity);
+    const unsigned before = verbosity == 0 ? 0 : row.at.at(verbosity - 1);
+    if (level == before) continue;
+    names += (names.empty() ? "" : ",") + std::string(row.name);
+    if (level > 1) names += std::to_string(level);
+  }
+  return names;
 }
 
 std::string help_of(std::span<const TopicRow> rows, const char* option) {
@@ -98,15 +115,9 @@ std::string help_of(std::span<const TopicRow> rows, const char* option) {
       option);
   for (const TopicRow& row : rows) out += fmt::format("{:<10} {}\n", row.name, row.help);
   out += "\nALL        all of these (ALL0, NONE: none)\nHELP       this text\n";
-  for (const unsigned verbosity : {0U, 1U, 2U}) {
-    std::string names;
-    for (const TopicRow& row : rows) {
-      const unsigned level = row.at.at(verbosity);
-      if (level == 0 || (verbosity > 0 && level == row.at.at(verbosity - 1))) continue;
-      names += (names.empty() ? "" : ",") + std::string(row.name);
-      if (level > 1) names += std::to_string(level);
-    }
-    constexpr std::array<const char*, 3> shown = {"without -v", "-v adds", "-vv adds"};
+  constexpr std::array<const char*, 3> shown = {"without -v", "-v adds", "-vv adds"};
+  for (std::size_t verbosity = 0; verbosity < shown.size(); ++verbosity) {
+    const std::string names = added_by(rows, verbosity);
     if (!names.empty()) out += fmt::format("{:<10} {}\n", shown.at(verbosity), names);
   }
   return out;
@@ -123,11 +134,11 @@ std::span<const TopicRow> debug_rows() {
 }
 
 bool read_topics(std::string_view words, InfoLevels& levels) {
-  return read_words(words, info_table, "--info", {}, levels);
+  return read_words(words, {"--info", info_table, {}}, levels);
 }
 
 bool read_topics(std::string_view words, DebugLevels& levels) {
-  return read_words(words, debug_table, "--debug", foreign, levels);
+  return read_words(words, {"--debug", debug_table, foreign}, levels);
 }
 
 std::string info_help() {
