@@ -1,5 +1,7 @@
 #include "base/clock.hpp"
 
+#include <thread>
+
 namespace lockstep {
 namespace {
 
@@ -17,6 +19,10 @@ class SystemClock final : public Clock {
 const Clock& system_clock() {
   static const SystemClock clock;
   return clock;
+}
+
+void pause(Duration duration) {
+  std::this_thread::sleep_for(duration);
 }
 
 }  // namespace lockstep

@@ -23,4 +23,7 @@ class Clock {
 /// The process's real clock; lives as long as the process, safe from any thread.
 [[nodiscard]] const Clock& system_clock();
 
+/// Blocks the calling thread for that long: between attempts of code that blocks anyway.
+void pause(Duration duration);
+
 }  // namespace lockstep
