@@ -47,6 +47,12 @@ Fd create_file(const Directory& directory, std::string_view name, unsigned mode)
   return fd;
 }
 
+std::uint64_t size_of(int fd, std::string_view shown) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) throw failure("stat", shown, errno);
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
 void write_at(int fd, std::string_view shown, std::uint64_t offset, View bytes) {
   while (!bytes.empty()) {
     const ssize_t put = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
@@ -136,6 +142,10 @@ bool remove_directory(const Directory& directory, std::string_view name) {
 
 void sync_file(int fd, std::string_view shown) {
   if (::fsync(fd) != 0) throw failure("sync", shown, errno);
+}
+
+void sync_data(int fd, std::string_view shown) {
+  if (::fdatasync(fd) != 0) throw failure("sync", shown, errno);
 }
 
 void sync_inode(const Directory& directory, std::string_view name) {

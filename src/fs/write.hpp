@@ -21,6 +21,7 @@ namespace lockstep::fs {
 /// Reads until `out` is full or the file ends; returns the bytes read.
 [[nodiscard]] std::size_t read_at(int fd, std::string_view shown, std::uint64_t offset,
                                   MutableView out);
+[[nodiscard]] std::uint64_t size_of(int fd, std::string_view shown);
 void write_at(int fd, std::string_view shown, std::uint64_t offset, View bytes);
 void write_zeros(int fd, std::string_view shown, std::uint64_t offset, std::uint64_t bytes);
 /// Makes [offset, offset + bytes) zeros without keeping blocks where the file system can.
@@ -52,6 +53,8 @@ void remove_tree(const Directory& directory, std::string_view name) noexcept;
 [[nodiscard]] std::vector<std::string> names_in(const Directory& directory);
 
 void sync_file(int fd, std::string_view shown);
+/// fdatasync(2): content and size.
+void sync_data(int fd, std::string_view shown);
 /// fsync of `name`: a regular file, which must be readable; nothing for other kinds.
 void sync_inode(const Directory& directory, std::string_view name);
 /// fsync of `directory`, opened afresh.
