@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "tree/generation.hpp"
+
 namespace lockstep::wire::limits {
 
 constexpr std::size_t frame_bytes = (std::size_t{1} << 20U) + 4096;  // payload of one frame
@@ -23,7 +25,13 @@ constexpr std::size_t group_files = 64;             // of one Check
 constexpr std::size_t owners = 65536;               // names in one message
 constexpr std::size_t changes = std::size_t{1} << 16U;
 constexpr std::size_t datasets = 65536;
-constexpr std::size_t lanes = 16;    // further connections of a session, numbered from 1
-constexpr int zstd_window_log = 23;  // 8 MiB
+constexpr std::size_t lanes = 16;  // further connections of a session, numbered from 1
+constexpr std::size_t peer_id_bytes = 64;
+constexpr std::size_t signature_bytes = 128;
+constexpr std::size_t dataset_name_bytes = 255;
+constexpr std::size_t dependencies = 64;                           // of one generation
+constexpr std::size_t header_bytes = tree::header_bytes_max + 64;  // with its signature
+constexpr std::size_t chain_headers = 8;                           // in one message
+constexpr int zstd_window_log = 23;                                // 8 MiB
 
 }  // namespace lockstep::wire::limits

@@ -277,6 +277,9 @@ void put(const Root& value, Bytes& out) {
 void put(const Entries& value, Bytes& out) {
   encode_entries(value, out);
 }
+void put(const GroupMessage& value, Bytes& out) {
+  encode_group(value, out);
+}
 template <class T>
 void put(const T& value, Bytes& out) {
   Put codec(out);
@@ -316,6 +319,8 @@ Message get(ByteReader& in) {
     return get_root(in);
   } else if constexpr (std::is_same_v<T, Entries>) {
     return decode_entries(in);
+  } else if constexpr (std::is_same_v<T, GroupMessage>) {
+    return decode_group(in);
   } else {
     T value;
     Get codec(in);

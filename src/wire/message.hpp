@@ -20,6 +20,7 @@
 #include "tree/entry.hpp"
 #include "tree/options.hpp"
 #include "tree/path.hpp"
+#include "wire/group_message.hpp"
 
 namespace lockstep::wire {
 
@@ -239,10 +240,10 @@ struct Join {
   std::uint8_t lane = 0;
 };
 
-using Message =
-    std::variant<Hello, Welcome, Created, Refusal, Datasets, Ping, Root, Directory, Entries,
-                 TreeEnd, Trouble, Wants, Release, Check, Fetch, Retry, TablePart, Sums, Done,
-                 CheckResult, Result, Failed, Changes, Removed, Totals, Summary, Bye, Join>;
+using Message = std::variant<Hello, Welcome, Created, Refusal, Datasets, Ping, Root, Directory,
+                             Entries, TreeEnd, Trouble, Wants, Release, Check, Fetch, Retry,
+                             TablePart, Sums, Done, CheckResult, Result, Failed, Changes, Removed,
+                             Totals, Summary, Bye, Join, GroupMessage>;
 
 /// Appends one message: its type (the variant's index), then its fields.
 void encode(const Message& message, Bytes& out);

@@ -123,7 +123,38 @@ std::vector<Message> defaults_of(std::index_sequence<Index...> /*indices*/) {
   return {Message(std::in_place_index<Index>)...};
 }
 
+Decision full_decision() {
+  return {{most64, ones<32>()},
+          Verdict::abort,
+          most64,
+          std::string(limits::peer_id_bytes, 's'),
+          Bytes(limits::signature_bytes, std::byte{9})};
+}
+
 }  // namespace
+
+std::vector<GroupMessage> full_group_messages() {
+  const GenerationId id{most64, ones<32>()};
+  const Bytes header(limits::header_bytes, std::byte{7});
+  GroupCheck check{id, ones<32>(), most64, {}};
+  check.dependencies.resize(limits::dependencies,
+                            {std::string(limits::dataset_name_bytes, 'd'), ones<32>()});
+  const GroupVote vote{id, true, NoVote::failed, std::string(limits::text_bytes, 't'), ones<16>(),
+                       id, id};
+  const std::vector<GroupBody> bodies = {
+      check,
+      GroupPrepare{check, header},
+      GroupDecide{full_decision()},
+      GroupAsk{most64},
+      GroupProve{id, id},
+      vote,
+      GroupActive{id, ones<16>()},
+      GroupState{ones<16>(), id, id, full_decision(), full_decision()},
+      GroupChain{id, std::vector<Bytes>(limits::chain_headers, header)}};
+  std::vector<GroupMessage> all;
+  for (const GroupBody& body : bodies) all.push_back({ones<16>(), most64, body});
+  return all;
+}
 
 tree::Entry full_entry(const std::string& name) {
   tree::Entry entry;
@@ -158,6 +189,7 @@ std::vector<Message> extreme_messages() {
   all.emplace_back(Release{{0, most32}});
   append_files(all);
   append_outcome(all);
+  all.emplace_back(full_group_messages().at(5));
   return all;
 }
 

@@ -9,6 +9,9 @@ namespace lockstep::wire {
 [[nodiscard]] std::vector<Message> extreme_messages();
 [[nodiscard]] std::vector<Message> empty_messages();
 
+/// One of each body, with the largest legal values.
+[[nodiscard]] std::vector<GroupMessage> full_group_messages();
+
 /// The sample of type T with extreme values.
 template <class T>
 [[nodiscard]] T extreme() {
