@@ -9,4 +9,6 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(libuv REQUIRED IMPORTED_TARGET libuv)
 pkg_check_modules(libacl REQUIRED IMPORTED_TARGET libacl)
+# Optional: the decision store in etcd.
+pkg_check_modules(libcurl IMPORTED_TARGET libcurl)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)

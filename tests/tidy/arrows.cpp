@@ -23,7 +23,7 @@ const std::vector<HeaderRule>& header_rules() {
       {"zstd", {"wire"}},
       {"xxh", {"delta", "tree"}},
       {"CLI/", {"cli"}},
-      {"toml++/", {"cli", "daemon"}},
+      {"toml++/", {"cli", "daemon", "group"}},
       {"nlohmann/", {"report", "cli", "group"}},
       {"sqlite3.h", {"report"}},
       {"curl/", {"group"}},

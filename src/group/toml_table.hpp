@@ -1,14 +1,15 @@
 #pragma once
 // TOML tables read key by key, with messages that name file and line.
 //
-// Layer    private to daemon: included by config.cpp only, like toml++ itself.
+// Layer    group, because files of a group and of a daemon are read with it; included only where
+//          such a file is parsed, like toml++ itself.
 #include <toml++/toml.h>
 
 #include <initializer_list>
 #include <string>
 #include <string_view>
 
-namespace lockstep::daemon {
+namespace lockstep::group {
 
 /// A table of one file; what is asked for is a known key.
 class TomlTable {
@@ -46,4 +47,7 @@ class TomlTable {
   std::string name_;
 };
 
-}  // namespace lockstep::daemon
+/// Error{usage} "FILE:LINE: ..." where `text` is not TOML.
+[[nodiscard]] toml::table parse_toml(const std::string& text, const std::string& file);
+
+}  // namespace lockstep::group
