@@ -53,6 +53,13 @@ std::uint64_t size_of(int fd, std::string_view shown) {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+Fd open_file(const Directory& directory, std::string_view name, unsigned mode) {
+  const int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  Fd fd(::openat(directory.fd(), CString(name).get(), flags, mode));
+  if (!fd) throw failure("open", directory.shown(name), errno);
+  return fd;
+}
+
 void write_at(int fd, std::string_view shown, std::uint64_t offset, View bytes) {
   while (!bytes.empty()) {
     const ssize_t put = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
@@ -173,6 +180,10 @@ void sync_file_system(int fd, std::string_view shown) {
 
 bool try_lock(int fd) {
   return ::flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+bool try_lock_shared(int fd) {
+  return ::flock(fd, LOCK_SH | LOCK_NB) == 0;
 }
 
 unsigned current_umask() {

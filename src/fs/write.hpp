@@ -18,6 +18,9 @@ namespace lockstep::fs {
 /// A new file opened for reading and writing; EEXIST where the name is taken. `mode` is subject
 /// to the umask.
 [[nodiscard]] Fd create_file(const Directory& directory, std::string_view name, unsigned mode);
+/// A file of our own opened for reading and writing, made with `mode` where it is not there; a
+/// symlink is not followed.
+[[nodiscard]] Fd open_file(const Directory& directory, std::string_view name, unsigned mode);
 /// Reads until `out` is full or the file ends; returns the bytes read.
 [[nodiscard]] std::size_t read_at(int fd, std::string_view shown, std::uint64_t offset,
                                   MutableView out);
@@ -64,6 +67,8 @@ void sync_file_system(int fd, std::string_view shown);
 
 /// flock(2), exclusive, kept until `fd` is closed; false when somebody else has it.
 [[nodiscard]] bool try_lock(int fd);
+/// The same, shared: others may have it so, too.
+[[nodiscard]] bool try_lock_shared(int fd);
 /// The process's umask, without changing it.
 [[nodiscard]] unsigned current_umask();
 

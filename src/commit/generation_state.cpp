@@ -1,0 +1,93 @@
+#include "commit/generation_state.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/error.hpp"
+
+namespace lockstep::commit {
+namespace {
+
+constexpr std::size_t name_bytes_max = 64;
+constexpr std::size_t number_digits_min = 6;
+constexpr std::size_t hash_digits = 8;
+
+bool is_hex(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+Bytes encode(const GenerationEvent& event) {
+  Bytes bytes;
+  ByteWriter out(bytes);
+  out.u8(static_cast<std::uint8_t>(event.kind));
+  out.varint(event.number);
+  out.text(event.name);
+  return bytes;
+}
+
+GenerationEvent decode_event(View record) {
+  ByteReader in(record);
+  GenerationEvent event;
+  const std::uint8_t kind = in.u8();
+  if (kind < 1 || kind > 3) throw Error(ExitCode::stream, "journal of a newer version");
+  event.kind = static_cast<GenerationEvent::Kind>(kind);
+  event.number = in.varint();
+  event.name = in.text(name_bytes_max);
+  in.expect_end();
+  if (number_in(event.name) != event.number) {
+    throw Error(ExitCode::stream, "journal names no generation");
+  }
+  return event;
+}
+
+GenerationState state_of(const std::vector<Bytes>& records) {
+  GenerationState state;
+  for (const Bytes& record : records) {
+    GenerationEvent event = decode_event(record);
+    switch (event.kind) {
+      case GenerationEvent::Kind::activate:
+        state.active = event.number;
+        state.active_name = event.name;
+        state.activated.insert_or_assign(event.number, std::move(event.name));
+        break;
+      case GenerationEvent::Kind::pin:
+        state.pinned.insert(event.number);
+        break;
+      case GenerationEvent::Kind::unpin:
+        state.pinned.erase(event.number);
+        break;
+    }
+  }
+  return state;
+}
+
+std::optional<std::uint64_t> number_in(std::string_view name) {
+  const std::size_t dash = name.find('-');
+  if (dash == std::string_view::npos || dash < number_digits_min) return std::nullopt;
+  const std::string_view hash = name.substr(dash + 1);
+  if (hash.size() != hash_digits || !is_hex(hash)) return std::nullopt;
+  std::uint64_t number = 0;
+  const char* end = name.data() + dash;
+  const auto [stop, error] = std::from_chars(name.data(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+std::vector<std::string> prunable(const std::vector<std::string>& names,
+                                  const GenerationState& state, std::size_t keep) {
+  std::vector<std::pair<std::uint64_t, std::string>> found;
+  for (const std::string& name : names) {
+    if (const auto number = number_in(name)) found.emplace_back(*number, name);
+  }
+  std::sort(found.rbegin(), found.rend());
+  std::vector<std::string> out;
+  for (std::size_t i = keep; i < found.size(); ++i) {
+    const auto& [number, name] = found[i];
+    if (name != state.active_name && !state.pinned.contains(number)) out.push_back(name);
+  }
+  return out;
+}
+
+}  // namespace lockstep::commit

@@ -1,0 +1,68 @@
+#pragma once
+// From one generation to the next: what is compared with, what is changed, and what is published.
+// Lazy: until somebody asks for next(), nothing is made, and nothing is published.
+//
+// Layer    commit.
+// Threads  next(), fresh() and copied() from any thread; the rest from one.
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "commit/generations.hpp"
+#include "tree/manifest.hpp"
+
+namespace lockstep::commit {
+
+struct PublicationOptions {
+  std::size_t keep = 1;                   // generations that stay
+  bool durable = true;                    // else nothing is synced
+  std::shared_ptr<const SigningKey> key;  // null: the header is not signed
+  std::string note;
+};
+
+class Publication {
+ public:
+  /// See Generations for what this does and throws.
+  Publication(fs::DirectoryRef dataset, PublicationOptions options);
+
+  /// What is there now: the active generation's tree; where there is none, an empty one.
+  [[nodiscard]] const std::shared_ptr<fs::Root>& current();
+  /// The tree that will be the next generation: at first equal to current(), sharing inodes with
+  /// it. Files in it may be replaced and removed, never changed in place.
+  [[nodiscard]] std::shared_ptr<fs::Root> next();
+  [[nodiscard]] bool begun() const noexcept { return begun_; }
+
+  /// The file `path` of next() has content of its own.
+  void fresh(const tree::RelPath& path);
+  /// The file `path` of next() has the content that `from` has in current().
+  void copied(const tree::RelPath& path, const tree::RelPath& from);
+
+  /// Makes next() a generation and prunes. Nothing where next() was never asked for, or is what
+  /// the active generation is already.
+  std::optional<tree::SignedHeader> publish(const tree::ManifestMask& mask);
+  /// Publishes the generation `number` once more, under a new number.
+  tree::SignedHeader rollback(std::uint64_t number);
+
+ private:
+  using Digests = std::unordered_map<std::string, Digest>;
+  [[nodiscard]] tree::ManifestTotals write_next_manifest(const tree::ManifestMask& mask);
+  [[nodiscard]] Digests digests_of_copied() const;
+  [[nodiscard]] tree::GenerationHeader next_header(const tree::ManifestTotals& totals) const;
+  tree::SignedHeader activate(const tree::ManifestTotals& totals);
+
+  Generations generations_;
+  PublicationOptions options_;
+  std::optional<tree::SignedHeader> parent_;
+  std::string parent_name_;
+  std::shared_ptr<fs::Root> current_;
+  std::mutex mutex_;
+  std::shared_ptr<fs::Root> next_;
+  bool begun_ = false;
+  std::unordered_set<std::string> fresh_;
+  std::unordered_map<std::string, std::string> copied_;  // new path to old path
+};
+
+}  // namespace lockstep::commit
