@@ -53,7 +53,8 @@ void HardLinks::begin(std::uint64_t number, Group& group, const Name& name, tree
   group.seeking = false;
   group.first = name.staged.directory->child(name.staged.entry().name);
   group.checking = need == tree::Need::check;
-  group.stays = need == tree::Need::nothing || need == tree::Need::metadata;
+  group.stays =
+      need == tree::Need::nothing || (need == tree::Need::metadata && !context_.setup.immutable);
   if (name.own) group.inode = *name.own;
   group.settled = group.stays || (context_.setup.options.dry_run && !group.checking);
   if (!group.settled) first_of_.insert_or_assign(&name.staged.entry(), number);

@@ -151,7 +151,9 @@ struct Remove {
   std::vector<Removal> removals;
 };
 /// Directory metadata and the last syncs; answer with on_finished().
-struct FinishStage {};
+struct FinishStage {
+  ExitCode code = ExitCode::ok;  // what the session has come to so far
+};
 /// For the user, where the target is the client.
 struct ReportChange {
   tree::Change change;

@@ -28,7 +28,9 @@ StageEntry staged_entry(const Difference& difference, std::uint32_t index) {
 // what holds for this name need not hold for the others.
 StageItem metadata_item(const StageEntry& staged, bool shared) {
   StageItem item{StageItem::What::metadata, 0, staged, {}, false};
-  if (shared) {
+  if (shared && staged.entry().kind != tree::Kind::file) {
+    item.what = StageItem::What::other;
+  } else if (shared) {
     item.what = StageItem::What::known;
     item.from = staged.directory->child(staged.entry().name);
   }
@@ -123,7 +125,8 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   }
   if (own == nullptr || decision.replaces_other_kind) context_.summary.created.add(wanted.kind);
   if (is_further_link(difference, index, own, decision)) return;
-  const bool shared = difference.link_groups[index] == 0 && has_other_names(own);
+  const bool shared =
+      context_.setup.immutable || (difference.link_groups[index] == 0 && has_other_names(own));
   switch (decision.need) {
     case tree::Need::nothing:
       print(difference, index, tree::Action::keep, tree::Why::none);
@@ -306,7 +309,8 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
   if (!same && !context_.setup.rules.attributes.times) change.why |= tree::Why::time_set;
   if (same && job.why == tree::Why::none) change.action = tree::Action::keep;
   output_.add(job.source.directory, job.source.entry, entry, change);
-  links_.checked(job.entry, same);
+  const bool stays = same && (job.why == tree::Why::none || !context_.setup.immutable);
+  links_.checked(job.entry, stays);
   output_.release(job.source.directory);
   if (!same) {
     plan_totals(entry);

@@ -119,7 +119,7 @@ void Target::finish() {
   if (context_.setup.options.dry_run) {
     on_finished({});
   } else {
-    context_.actions.emplace_back(target_action::FinishStage{});
+    context_.actions.emplace_back(target_action::FinishStage{context_.summary.code});
   }
 }
 

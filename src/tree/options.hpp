@@ -35,6 +35,7 @@ struct SyncOptions {
   bool detect_renames = true;
   std::optional<DeleteLimit> delete_limit;
   Compress compress = Compress::automatic;
+  std::uint32_t generations = 0;  // kept at the target; 0: a plain tree, updated in place
   std::vector<Rule> rules;
 };
 

@@ -69,6 +69,7 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
     c.flag(limit.percent);
   });
   codec.number(value.compress, 3);
+  codec.number(value.generations);
   codec.list(value.rules, limits::rules, [](auto& c, auto& rule) {
     c.flag(rule.include);
     c.text(rule.pattern, limits::path_bytes);

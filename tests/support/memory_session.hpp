@@ -39,6 +39,7 @@ struct Settings {
   std::uint64_t batch_entries = 65536;
   std::size_t held_files_max = 65536;
   std::optional<std::uint64_t> free_bytes;
+  bool immutable = false;       // the target's files have names elsewhere
   std::size_t chunk_bytes = 0;  // 0: all there is
   std::uint64_t seed = 1;
 };

@@ -53,6 +53,7 @@ session::TargetSetup target_setup(MemoryTree& tree, const Settings& settings) {
   setup.batch_entries = settings.batch_entries;
   setup.held_files_max = settings.held_files_max;
   setup.free_bytes = settings.free_bytes;
+  setup.immutable = settings.immutable;
   return setup;
 }
 

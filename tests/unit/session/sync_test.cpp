@@ -46,6 +46,34 @@ TEST_CASE("a name that shares its inode here changes without the other names") {
   }
 }
 
+TEST_CASE("where files have names elsewhere, new metadata takes a new inode") {
+  for (const unsigned variant : {0U, 1U, 2U, 3U}) {
+    CAPTURE(variant);
+    MemoryTree source;
+    source.file("a", "the same").entry.mode = 0600;
+    source.hard_link("b", "a");
+    source.file("c", "alone", 2000);
+    source.symlink("l", "a", 2000);
+    MemoryTree target;
+    target.file("a", "the same");
+    target.hard_link("b", "a");
+    target.file("c", "alone");
+    target.symlink("l", "a");
+    std::map<std::string, tree::Inode> before;
+    for (const char* name : {"a", "b", "c", "l"}) before[name] = target.find(name)->entry.inode;
+    Settings settings = archive();
+    settings.immutable = true;
+    settings.options.hard_links = (variant & 1U) != 0;
+    settings.options.checksum = (variant & 2U) != 0;
+    const Outcome outcome = sync_well(source, target, settings);
+    CHECK(outcome.summary.literal_bytes == 0);
+    for (const auto& [name, inode] : before) {
+      CAPTURE(name);
+      CHECK(target.find(name)->entry.inode != inode);
+    }
+  }
+}
+
 TEST_CASE("an unchanged tree costs a few bytes a directory") {
   MemoryTree source;
   for (int i = 0; i < 200; ++i) {
