@@ -138,6 +138,9 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   locations.pop_back();
   check_ends(locations, command.request.target);
   command.request.sources = std::move(locations);
+  if (settings.sync.generations > 0 && command.request.target.kind == Location::Kind::daemon) {
+    refuse("how many generations a daemon keeps is said in its own configuration");
+  }
   const bool local = command.request.sources.front().kind == Location::Kind::local &&
                      command.request.target.kind == Location::Kind::local;
   command.request.options.whole_file = settings.whole_file.value_or(local);

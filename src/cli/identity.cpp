@@ -38,6 +38,11 @@ std::string make_identity_in(const std::string& directory, const std::string& co
   return peer_id(made.certificate);
 }
 
+std::optional<Identity> find_identity(const std::string& directory) {
+  if (directory.empty() || !fs::mode_of(in(directory, key_file))) return std::nullopt;
+  return load_identity(directory);
+}
+
 Identity load_identity(const std::string& directory) {
   Identity identity;
   identity.private_key = read_part(directory, key_file);

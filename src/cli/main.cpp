@@ -3,6 +3,7 @@
 
 #include "base/escape.hpp"
 #include "cli/explain.hpp"
+#include "cli/generations.hpp"
 #include "cli/sync.hpp"
 #include "cli/terminal.hpp"
 
@@ -12,9 +13,11 @@ using namespace lockstep;
 
 ExitCode subcommand(const std::string& name, const cli::Arguments& args,
                     const cli::Context& context, const report::Streams& streams) {
-  if (name == "serve") return cli::serve_command(args, streams);
+  if (name == "serve") return cli::serve_command(args, context, streams);
   if (name == "explain") return cli::explain_command(args, context, streams);
   cli::Said said;
+  if (name == "gen") said = cli::gen_command(args, context);
+  if (name == "verify") said = cli::verify_command(args);
   if (name == "id") said = cli::id_command(args, context);
   if (name == "trust") said = cli::trust_command(args, context);
   if (name == "completion") said = cli::completion_command(args);

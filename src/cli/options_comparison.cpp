@@ -2,9 +2,15 @@
 #include <array>
 
 #include "cli/option_groups.hpp"
+#include "cli/values.hpp"
 
 namespace lockstep::cli {
 namespace {
+
+void generations(Settings& s, const Use& use) {
+  constexpr std::uint64_t most = 1'000'000;
+  s.sync.generations = static_cast<std::uint32_t>(parse_number(use.value, most));
+}
 
 constexpr auto table = std::to_array<Option>({
     {toggle('c', "checksum"), Group::comparison, "compare content, not size and time",
@@ -19,6 +25,8 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) { s.sync.partial = u.on; }},
     {toggle(0, "fsync"), Group::comparison, "success means that data is on disk (default)",
      [](Settings& s, const Use& u) { s.sync.durable = u.on; }},
+    {valued(0, "generations", "N"), Group::comparison,
+     "publish as a whole; keep N generations for readers", generations},
 });
 
 }  // namespace

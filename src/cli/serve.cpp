@@ -21,11 +21,15 @@ Log operator_log(const report::Streams& streams) {
 
 // One session for whoever has our standard input: the shell has authenticated him, so he may
 // name any path the user may.
-ExitCode serve_stdio() {
+ExitCode serve_stdio(const Context& context) {
   net::Loop loop;
   job::ServeOptions options;
   options.plain_paths = true;
   options.datasets = [] { return std::vector<job::Dataset>{}; };
+  options.signing_key = [&context]() -> std::shared_ptr<const SigningKey> {
+    const auto identity = find_identity(configured_identity(context));
+    return identity ? std::make_shared<const SigningKey>(identity->private_key) : nullptr;
+  };
   return job::serve(loop, net::stdio_stream(loop), options, Log());
 }
 
@@ -47,10 +51,11 @@ ExitCode serve_daemon(const ServeArguments& wanted, const report::Streams& strea
 
 }  // namespace
 
-ExitCode serve_command(const Arguments& args, const report::Streams& streams) {
+ExitCode serve_command(const Arguments& args, const Context& context,
+                       const report::Streams& streams) {
   if (args == Arguments{worker_word}) return daemon::run_worker(operator_log(streams));
   const ServeArguments wanted = parse_serve(args);
-  return wanted.stdio ? serve_stdio() : serve_daemon(wanted, streams);
+  return wanted.stdio ? serve_stdio(context) : serve_daemon(wanted, streams);
 }
 
 }  // namespace lockstep::cli

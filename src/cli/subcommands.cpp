@@ -16,10 +16,10 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr std::array<std::string_view, 6> available = {"completion", "explain", "help",
-                                                       "id",         "serve",   "trust"};
-constexpr std::array<std::string_view, 9> planned = {"gen", "group",  "history", "invite", "join",
-                                                     "run", "status", "verify",  "watch"};
+constexpr std::array<std::string_view, 8> available = {"completion", "explain", "gen",   "help",
+                                                       "id",         "serve",   "trust", "verify"};
+constexpr std::array<std::string_view, 7> planned = {"group", "history", "invite", "join",
+                                                     "run",   "status",  "watch"};
 
 [[noreturn]] void refuse(const std::string& message) {
   throw Error(ExitCode::usage, message);
@@ -29,14 +29,6 @@ struct IdentityLine {
   std::vector<std::string> words;
   std::string directory;
 };
-
-// What a sync would use: the same files, the same environment.
-std::string configured_identity(const Context& context) {
-  const std::string directory =
-      settle({}, context.environment, read_defaults(context.system_config, context.environment))
-          .link.identity_directory;
-  return directory.empty() ? default_identity_directory(context.environment) : directory;
-}
 
 // Words and --identity, which every subcommand about identities takes.
 IdentityLine identity_line(const Arguments& args, const Context& context) {
@@ -50,6 +42,13 @@ IdentityLine identity_line(const Arguments& args, const Context& context) {
 }
 
 }  // namespace
+
+std::string configured_identity(const Context& context) {
+  const std::string directory =
+      settle({}, context.environment, read_defaults(context.system_config, context.environment))
+          .link.identity_directory;
+  return directory.empty() ? default_identity_directory(context.environment) : directory;
+}
 
 Said id_command(const Arguments& args, const Context& context) {
   const IdentityLine line = identity_line(args, context);

@@ -24,9 +24,12 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] Said id_command(const Arguments& args, const Context& context);
 [[nodiscard]] Said trust_command(const Arguments& args, const Context& context);
 [[nodiscard]] Said completion_command(const Arguments& args);
+/// Where this host's identity is, as a sync with the same files and environment would have it.
+[[nodiscard]] std::string configured_identity(const Context& context);
 [[nodiscard]] Said help_command(const Arguments& args);
 /// Runs until it is told to end; prints by itself.
-[[nodiscard]] ExitCode serve_command(const Arguments& args, const report::Streams& streams);
+[[nodiscard]] ExitCode serve_command(const Arguments& args, const Context& context,
+                                     const report::Streams& streams);
 
 /// Those that this version has, sorted.
 [[nodiscard]] std::span<const std::string_view> subcommand_names();

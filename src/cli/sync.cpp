@@ -39,12 +39,20 @@ std::optional<std::string> text_of(Command::Kind kind) {
   return std::nullopt;
 }
 
+// A generation made here is signed by whoever runs this, if he has an identity.
+void sign_generations(job::Request& request) {
+  if (request.options.generations == 0) return;
+  const auto identity = find_identity(request.link.identity_directory);
+  if (identity) request.link.identity = *identity;
+}
+
 }  // namespace
 
 void fill_identities(job::Request& request) {
   const job::Location& source = request.sources.front();
   const bool pull = source.kind == job::Location::Kind::daemon;
   const job::Location& far = pull ? source : request.target;
+  if (far.kind != job::Location::Kind::daemon || pull) sign_generations(request);
   if (far.kind != job::Location::Kind::daemon) return;
   request.link.identity = load_identity(request.link.identity_directory);
   if (!request.link.peer_id.empty()) return;

@@ -28,9 +28,6 @@ void check_roots(const Dataset& a, const Dataset& b) {
 void check_datasets(const Config& config) {
   const auto& all = config.datasets;
   for (auto a = all.begin(); a != all.end(); ++a) {
-    if (a->generations > 0) {
-      fail("dataset " + a->name + ": generations are not available in this version");
-    }
     for (auto b = a + 1; b != all.end(); ++b) {
       if (a->name == b->name) fail("dataset " + a->name + " is given twice");
       check_roots(*a, *b);

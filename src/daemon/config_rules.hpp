@@ -17,8 +17,8 @@ namespace lockstep::daemon {
 /// 1 to 255 printable bytes without '/', not starting with '.' or '-'.
 [[nodiscard]] bool is_dataset_name(std::string_view name);
 
-/// Throws Error{usage} for names, ids and roots given twice, nested roots, rights to datasets
-/// that do not exist, and for what this version cannot do (generations).
+/// Throws Error{usage} for names, ids and roots given twice, nested roots, and rights to datasets
+/// that do not exist.
 void check_config(const Config& config);
 
 }  // namespace lockstep::daemon

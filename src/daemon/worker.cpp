@@ -71,6 +71,9 @@ class WorkerSession {
     job::ServeOptions options;
     options.grant = [this](const std::string& dataset) { return grant_of(dataset); };
     options.datasets = [this] { return listing(); };
+    options.signing_key = [this] {
+      return std::make_shared<const SigningKey>(launch_->identity.private_key);
+    };
     options.lanes = [this](std::function<void(job::Lane::Open)> take) {
       take_lane_ = std::move(take);
     };
@@ -90,7 +93,7 @@ class WorkerSession {
     }
     tell({Notice::Kind::uses, dataset.name});
     return job::Grant{dataset.path, access->right >= Right::write, dataset.read_only,
-                      dataset.allow_empty_source};
+                      dataset.allow_empty_source, dataset.generations};
   }
 
   [[nodiscard]] std::vector<job::Dataset> listing() {

@@ -108,6 +108,19 @@ std::string without_slashes(std::string path) {
   return path;
 }
 
+// Updating it file by file would be the end of what readers rely on.
+void refuse_generations(const fs::Directory& directory, const std::string& shown) {
+  if (!commit::holds_generations(directory)) return;
+  throw Error(ExitCode::refused, "target " + escape(shown) +
+                                     " holds generations: say how many to keep, --generations N");
+}
+
+[[noreturn]] void refuse_generation(const std::string& shown) {
+  throw Error(ExitCode::refused, "target " + escape(shown) +
+                                     " is a published generation, which never changes: publish "
+                                     "to the dataset, with --generations N");
+}
+
 /// What both kinds of target do once the parent directory is open.
 TargetPlace enter(fs::Root& parent, const std::string& name, const std::string& shown,
                   bool may_be_file, bool dry_run) {
@@ -157,7 +170,12 @@ Sources open_granted_sources(const std::shared_ptr<fs::Root>& base,
 
 TargetPlace open_target(const std::string& path, bool single, bool dry_run) {
   const std::optional<tree::Kind> kind = fs::kind_of(path, true);
-  if (kind == tree::Kind::directory) return {fs::Root::open(path), "", ""};
+  if (kind == tree::Kind::directory) {
+    TargetPlace place{fs::Root::open(path), "", "", nullptr};
+    refuse_generations(*place.root->directory({}), path);
+    if (fs::kind_of(path + "/../../.lockstep/journal", false)) refuse_generation(path);
+    return place;
+  }
   const bool may_be_file = single && !ends_as_directory(path);
   if (kind && !may_be_file) not_a_directory(path);
   const Split parts = split(without_slashes(path));
@@ -174,8 +192,9 @@ TargetPlace open_target(const std::string& path, bool single, bool dry_run) {
 TargetPlace open_granted_target(const std::shared_ptr<fs::Root>& base, const std::string& path,
                                 bool single, bool dry_run) {
   const tree::RelPath wanted = below(path);
+  refuse_generations(*base->directory({}), base->shown());
   try {
-    return {fs::Root::at(base->directory(wanted)), "", ""};
+    return {fs::Root::at(base->directory(wanted)), "", "", nullptr};
   } catch (const FileError& error) {
     const bool absent = error.number() == ENOENT || error.number() == ENOTDIR;
     if (!absent || wanted.is_root()) {

@@ -40,9 +40,10 @@ struct Sources {
 
 /// The target side, opened.
 struct TargetPlace {
-  std::shared_ptr<fs::Root> root;  // null: does not exist yet (a dry run)
-  std::string single_name;         // a single file's new name
-  std::string created;             // the directory that was (or would be) made
+  std::shared_ptr<fs::Root> root;                    // null: does not exist yet (a dry run)
+  std::string single_name;                           // a single file's new name
+  std::string created;                               // the directory that was (or would be) made
+  std::shared_ptr<commit::Publication> publication;  // where it has generations
 };
 /// `single`: one non-directory is coming. Throws Error{file_select} where the target is a file, or
 /// its parent does not exist.

@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "base/escape.hpp"
+#include "job/generation_target.hpp"
 #include "wire/limits.hpp"
 
 namespace lockstep::job {
@@ -155,7 +156,12 @@ void Client::fail(const Error& error) {
 // A listing is a dry run into a directory that does not exist: everything is new.
 TargetPlace Client::target_place(bool single) const {
   if (request_.list) return {nullptr, "", "."};
-  return open_target(request_.target.path, single, request_.options.dry_run);
+  const tree::SyncOptions& options = request_.options;
+  if (options.generations == 0) return open_target(request_.target.path, single, options.dry_run);
+  std::shared_ptr<const SigningKey> key;
+  const std::string& identity = request_.link.identity.private_key;
+  if (!identity.empty()) key = std::make_shared<const SigningKey>(identity);
+  return open_generations(request_.target.path, options, std::move(key));
 }
 
 void Client::tell_created(const TargetPlace& place) {

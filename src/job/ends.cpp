@@ -44,7 +44,14 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
   tree::Attributes able = options.attributes;
   able.owner = able.owner && fs::may_change_owner();
   TargetDriver::Setup setup;
-  setup.work = {options, able, place.root, keys, !place.created.empty()};
+  setup.work = {options,
+                able,
+                place.root,
+                keys,
+                !place.created.empty(),
+                place.publication,
+                {able, options.hard_links}};
+  setup.session.immutable = place.publication != nullptr;
   setup.session.options = options;
   setup.session.keys = keys;
   setup.session.rules = {able, options.checksum};

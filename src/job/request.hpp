@@ -32,7 +32,7 @@ struct Link {
   std::vector<std::string> shell = {"ssh"};  // -e, split into words
   std::string lockstep_path = "lockstep";    // --lockstep-path
   std::string identity_directory;            // --identity
-  Identity identity;                         // what cli found there; daemons only
+  Identity identity;                         // what cli found there: for daemons, and to sign
   std::string peer_id;                       // --peer-id; empty: the known peers decide
 };
 

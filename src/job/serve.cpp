@@ -2,6 +2,7 @@
 
 #include "base/escape.hpp"
 #include "job/ends.hpp"
+#include "job/generation_target.hpp"
 
 namespace lockstep::job {
 namespace {
@@ -170,6 +171,29 @@ class Serving {
       throw Error(ExitCode::start, "dataset '" + name + "' is not available");
     }
     hello_->options.allow_empty_source |= grant->allow_empty_source;
+    hello_->options.generations = grant->generations;
+    if (grant->generations > 0 && hello_->role == wire::Role::pull) read_current(name);
+  }
+
+  // What is read is one generation, whatever is published meanwhile.
+  void read_current(const std::string& name) {
+    const auto current = commit::open_current(base_->directory({}));
+    if (!current) throw Error(ExitCode::start, "dataset '" + name + "' has no generation yet");
+    base_ = current->tree;
+  }
+
+  TargetPlace open_next_generation(const std::string& path) {
+    const tree::SyncOptions& options = hello_->options;
+    auto key = options_.signing_key ? options_.signing_key() : nullptr;
+    if (options_.plain_paths) {
+      return open_generations(path.empty() ? "." : path, options, std::move(key));
+    }
+    if (path.find_first_not_of('/') != std::string::npos) {
+      throw Error(ExitCode::usage, "dataset '" + escape(hello_->dataset) +
+                                       "' has generations, which are published whole: name no "
+                                       "path below it");
+    }
+    return open_generations(base_->directory({}), options, std::move(key));
   }
 
   void open_source() {
@@ -198,9 +222,14 @@ class Serving {
     if (hello_->paths.size() != 1) throw Error(ExitCode::stream, "a push has one target");
     const bool dry_run = hello_->options.dry_run;
     const std::string& path = hello_->paths.front();
-    const TargetPlace place = options_.plain_paths
-                                  ? open_target(path.empty() ? "." : path, single, dry_run)
-                                  : open_granted_target(base_, path, single, dry_run);
+    TargetPlace place;
+    if (hello_->options.generations > 0) {
+      place = open_next_generation(path);
+    } else if (options_.plain_paths) {
+      place = open_target(path.empty() ? "." : path, single, dry_run);
+    } else {
+      place = open_granted_target(base_, path, single, dry_run);
+    }
     if (!place.created.empty()) channel_->send(wire::Created{place.created});
     TargetDriver::Setup setup = target_setup(
         place, hello_->options, keys_,

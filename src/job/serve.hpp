@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "base/signature.hpp"
 #include "job/lane.hpp"
 #include "job/request.hpp"
 #include "net/loop.hpp"
@@ -20,6 +21,7 @@ struct Grant {
   bool may_write = false;  // the peer's right
   bool read_only = true;   // the dataset's own switch
   bool allow_empty_source = false;
+  std::uint32_t generations = 0;  // that are kept; 0: a plain tree
 };
 
 struct ServeOptions {
@@ -29,6 +31,8 @@ struct ServeOptions {
   std::function<std::vector<Dataset>()> datasets;
   /// Where the transport has them: called once with what takes further connections of the session.
   std::function<void(std::function<void(Lane::Open)> take)> lanes;
+  /// Who signs what is published here; asked only then. Null, or nothing from it: nobody.
+  std::function<std::shared_ptr<const SigningKey>()> signing_key;
   /// `serve --stdio`: the client names plain paths instead of datasets.
   bool plain_paths = false;
   std::chrono::milliseconds hello_deadline{10'000};

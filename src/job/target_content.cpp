@@ -71,13 +71,15 @@ TargetWork::TransferRef TargetWork::transfer(std::uint32_t id) {
 commit::Writer& TargetWork::writer(Transfer& transfer) {
   const std::lock_guard lock(transfer.mutex);
   if (!transfer.writer) {
-    transfer.writer = stage_->write_file(place(*transfer.entry.directory), transfer.entry.entry());
+    fresh(transfer.entry);
+    transfer.writer = stage().write_file(place(*transfer.entry.directory), transfer.entry.entry());
   }
   return *transfer.writer;
 }
 
 fs::InputFile TargetWork::open_basis(const session::BasisFile& basis) {
   if (!basis.partial) return {*setup_.root->directory(*basis.directory), basis.name};
+  if (!stage_) throw GivenUp();  // the next generation has not begun, so it has none
   const auto partial = stage_->partial_of(basis.directory->child(basis.name));
   if (!partial) throw GivenUp();
   return {*partial->directory, partial->name};

@@ -219,8 +219,8 @@ bool TargetDriver::commit(session::TargetAction& next) {
         [this](const TargetWork::RemoveOutcome& result) {
           session_.on_removed(result.removed, result.problems);
         });
-  } else if (std::holds_alternative<action::FinishStage>(next)) {
-    run([this] { return work_.finish(); },
+  } else if (const auto* last = std::get_if<action::FinishStage>(&next)) {
+    run([this, code = last->code] { return work_.finish(code); },
         [this](const std::vector<tree::Problem>& problems) { session_.on_finished(problems); });
   } else {
     return false;

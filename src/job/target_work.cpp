@@ -7,6 +7,7 @@
 #include "fs/space.hpp"
 #include "job/content_tag.hpp"
 #include "job/failure.hpp"
+#include "session/verdict.hpp"
 
 namespace lockstep::job {
 namespace {
@@ -40,9 +41,23 @@ TargetWork::TargetWork(Setup setup)
     // Before staging is made in it, which moves its time.
     touched_.emplace(tree::RelPath(), time_of(tree::RelPath()));
   }
+  if (!setup_.publication) make_stage(setup_.root);
+}
+
+// A generation's tree is synced as a whole before it is shown.
+void TargetWork::make_stage(std::shared_ptr<fs::Root> root) {
+  const tree::SyncOptions& options = setup_.options;
+  const bool durable = options.durable && !setup_.publication;
   stage_ = std::make_unique<commit::Stage>(
-      setup_.root, commit::StageOptions{setup_.attributes, options.durable, options.sparse,
-                                        options.partial, setup_.new_root});
+      std::move(root), commit::StageOptions{setup_.attributes, durable, options.sparse,
+                                            options.partial, setup_.new_root});
+}
+
+commit::Stage& TargetWork::stage() {
+  if (setup_.publication) {
+    std::call_once(stage_once_, [this] { make_stage(setup_.publication->next()); });
+  }
+  return *stage_;
 }
 
 tree::Timestamp TargetWork::time_of(const tree::RelPath& path) const {
@@ -75,7 +90,7 @@ fs::ListOptions TargetWork::list_options(const tree::RelPath& path, bool* hidden
 }
 
 std::optional<std::uint64_t> TargetWork::free_bytes() const {
-  if (!stage_) return std::nullopt;  // whose making has swept
+  if (!writes()) return std::nullopt;  // what dead runs left was not swept
   return fs::free_bytes(*setup_.root->directory({}));
 }
 
@@ -142,20 +157,37 @@ commit::PlaceRef TargetWork::find_place(const tree::RelPath& path) {
   commit::PlaceRef made;
   const auto fresh = new_directories_.find(path.text());
   if (fresh != new_directories_.end()) {
-    made = stage_->create_directory(find_place(path.parent()), fresh->second.entry());
+    made = stage().create_directory(find_place(path.parent()), fresh->second.entry());
   } else {
     if (setup_.attributes.times && !directories_.contains(path)) {
       // What happens inside moves its time; the plan says it is right as it is.
       touched_.emplace(path, time_of(path));
     }
-    made = stage_->existing(path);
+    made = stage().existing(path);
   }
   places_.emplace(path.text(), made);
   return made;
 }
 
+void TargetWork::fresh(const session::StageEntry& entry) {
+  if (!setup_.publication) return;
+  setup_.publication->fresh(entry.directory->child(entry.entry().name));
+}
+
+// Which digests the next manifest can take from the last one.
+void TargetWork::tell_publication(const session::StageItem& item) {
+  using What = session::StageItem::What;
+  if (!setup_.publication) return;
+  if (item.what == What::known) {
+    setup_.publication->copied(item.entry.directory->child(item.entry.entry().name), item.from);
+  } else if (item.what == What::empty_file || item.what == What::hard_link) {
+    fresh(item.entry);
+  }
+}
+
 void TargetWork::stage_one(const session::StageItem& item) {
   using What = session::StageItem::What;
+  tell_publication(item);
   const tree::Entry& entry = item.entry.entry();
   const tree::RelPath& directory = *item.entry.directory;
   switch (item.what) {
@@ -163,19 +195,19 @@ void TargetWork::stage_one(const session::StageItem& item) {
       static_cast<void>(place(directory.child(entry.name)));
       return;
     case What::other:
-      stage_->put_other(place(directory), entry);
+      stage().put_other(place(directory), entry);
       return;
     case What::empty_file:
-      stage_->put_file(place(directory), entry, {});
+      stage().put_file(place(directory), entry, {});
       return;
     case What::hard_link:
-      stage_->put_hard_link(place(directory), entry, item.from);
+      stage().put_hard_link(place(directory), entry, item.from);
       return;
     case What::known:
-      stage_->put_known(place(directory), entry, item.from, item.may_link);
+      stage().put_known(place(directory), entry, item.from, item.may_link);
       return;
     case What::metadata:
-      stage_->set_metadata(place(directory), entry);
+      stage().set_metadata(place(directory), entry);
       return;
   }
 }
@@ -197,7 +229,8 @@ StageOutcome TargetWork::copy_local(const action::CopyLocal& wanted, fs::Root& f
                                     const session::SourceFile& file) {
   StageOutcome outcome{wanted.id, std::nullopt};
   try {
-    static_cast<void>(stage_->put_local(place(*wanted.entry.directory), wanted.entry.entry(),
+    fresh(wanted.entry);
+    static_cast<void>(stage().put_local(place(*wanted.entry.directory), wanted.entry.entry(),
                                         *from.directory(file.directory), file.name));
   } catch (const Error& error) {
     outcome.problem = write_problem(error);
@@ -220,7 +253,8 @@ TargetWork::PackOutcome TargetWork::stage_pack(const action::StagePack& pack) {
       throw Error(ExitCode::stream, "file has another size than announced");
     }
     try {
-      stage_->put_file(place(*entry.directory), entry.entry(), content);
+      fresh(entry);
+      stage().put_file(place(*entry.directory), entry.entry(), content);
     } catch (const Error& error) {
       outcome.problem = write_problem(error);
     }
@@ -233,6 +267,7 @@ TargetWork::PackOutcome TargetWork::stage_pack(const action::StagePack& pack) {
 
 std::vector<tree::Problem> TargetWork::publish(const action::Publish& wanted) {
   std::vector<tree::Problem> problems = remove(wanted.first).problems;
+  if (setup_.publication && !stage_) return problems;  // nothing has changed so far
   commit::Published published = stage_->publish(wanted.keep);
   std::move(published.problems.begin(), published.problems.end(), std::back_inserter(problems));
   return problems;
@@ -250,7 +285,7 @@ TargetWork::RemoveOutcome TargetWork::remove(const std::vector<session::Removal>
   RemoveOutcome result;
   for (const session::Removal& removal : removals) {
     try {
-      stage_->remove(place(removal.path.parent()), removal.path.name(), removal.kind);
+      stage().remove(place(removal.path.parent()), removal.path.name(), removal.kind);
       forget(removal.path);
       result.removed.push_back(removal);
     } catch (const Error& error) {
@@ -260,11 +295,12 @@ TargetWork::RemoveOutcome TargetWork::remove(const std::vector<session::Removal>
   return result;
 }
 
-std::vector<tree::Problem> TargetWork::finish() {
+std::vector<tree::Problem> TargetWork::finish(ExitCode so_far) {
   std::vector<tree::Problem> problems;
+  if (setup_.publication && !stage_ && directories_.empty()) return problems;
   for (const auto& [path, entry] : directories_) {
     try {
-      stage_->set_directory(place(path), entry);
+      stage().set_directory(place(path), entry);
     } catch (const Error& error) {
       problems.push_back({ExitCode::partial, error.what()});
     }
@@ -272,7 +308,19 @@ std::vector<tree::Problem> TargetWork::finish() {
   for (const auto& [path, modified] : touched_) stage_->keep_time(stage_->existing(path), modified);
   transfers_.clear();
   stage_->finish([&](const tree::Problem& problem) { problems.push_back(problem); });
+  if (setup_.publication) publish_generation(so_far, problems);
   return problems;
+}
+
+// Half of what the source has is no generation; what vanished there meanwhile it does not have.
+void TargetWork::publish_generation(ExitCode so_far, std::vector<tree::Problem>& problems) {
+  for (const tree::Problem& problem : problems) so_far = session::worse(so_far, problem.code);
+  stage_.reset();
+  if (so_far == ExitCode::ok || so_far == ExitCode::vanished) {
+    setup_.publication->publish(setup_.kept);
+  } else {
+    problems.push_back({ExitCode::not_published, "not published: see above; nothing has changed"});
+  }
 }
 
 }  // namespace lockstep::job

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "commit/publication.hpp"
 #include "commit/stage.hpp"
 #include "delta/conversation.hpp"
 #include "fs/file.hpp"
@@ -28,6 +29,9 @@ class TargetWork {
     std::shared_ptr<fs::Root> root;  // null: does not exist (a dry run)
     session::Keys keys;
     bool new_root = false;  // just made
+    /// Where the target has generations: `root` is the tree that readers see, and never changed.
+    std::shared_ptr<commit::Publication> publication;
+    tree::ManifestMask kept;  // what its manifest says of an entry
   };
   explicit TargetWork(Setup setup);
   ~TargetWork();
@@ -74,7 +78,8 @@ class TargetWork {
     std::vector<tree::Problem> problems;
   };
   [[nodiscard]] RemoveOutcome remove(const std::vector<session::Removal>& removals);
-  [[nodiscard]] std::vector<tree::Problem> finish();
+  /// `so_far`: what the session has come to; a generation is published where that is good.
+  [[nodiscard]] std::vector<tree::Problem> finish(ExitCode so_far);
 
  private:
   struct Transfer;
@@ -82,6 +87,12 @@ class TargetWork {
 
   [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path, bool* hidden) const;
   [[nodiscard]] std::optional<tree::Listing> list_with(const tree::RelPath& path, bool* hidden);
+  [[nodiscard]] bool writes() const noexcept { return setup_.root && !setup_.options.dry_run; }
+  [[nodiscard]] commit::Stage& stage();
+  void make_stage(std::shared_ptr<fs::Root> root);
+  void tell_publication(const session::StageItem& item);
+  void fresh(const session::StageEntry& entry);
+  void publish_generation(ExitCode so_far, std::vector<tree::Problem>& problems);
   [[nodiscard]] TransferRef transfer(std::uint32_t id);
   [[nodiscard]] fs::InputFile open_basis(const session::BasisFile& basis);
   [[nodiscard]] std::shared_ptr<const delta::Basis> basis_of(Transfer& transfer);
@@ -98,7 +109,9 @@ class TargetWork {
   tree::Filter filter_;
   delta::HashKey hash_key_;
   Packing packing_;
-  std::unique_ptr<commit::Stage> stage_;  // null in a dry run
+  std::once_flag stage_once_;
+  std::unique_ptr<commit::Stage>
+      stage_;  // null in a dry run, and until a generation's first change
   std::mutex transfers_mutex_;
   std::unordered_map<std::uint32_t, TransferRef> transfers_;
   std::mutex places_mutex_;

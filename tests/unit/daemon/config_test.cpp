@@ -92,6 +92,11 @@ TEST_SUITE("daemon/config") {
     CHECK(parse("[defaults]\nbwlimit = 1\n").datasets.empty());  // for clients on this host
   }
 
+  TEST_CASE("a dataset may keep generations") {
+    const Config config = parse("[dataset.d]\npath = \"/d\"\ngenerations = 5\n");
+    CHECK(config.datasets[0].generations == 5);
+  }
+
   TEST_CASE("what a config must not say") {
     const std::string d = "[dataset.d]\npath = \"/d\"\n";
     const struct {
@@ -120,8 +125,6 @@ TEST_SUITE("daemon/config") {
         {"negative", d + "generations = -1\n", "generations is not a number from 0"},
         {"huge", d + "generations = 99999999999\n", "generations is not a number"},
         {"fraction", d + "generations = 1.5\n", "generations is not a number"},
-        {"generations", d + "generations = 1\n",
-         "dataset d: generations are not available in this version"},
         {"word", d + "empty_source = \"yes\"\n", "lockstep.toml:3: empty_source is neither"},
         {"relative path", "[dataset.d]\npath = \"srv\"\n",
          "lockstep.toml:2: path is not an absolute path"},
