@@ -155,7 +155,7 @@ void Client::fail(const Error& error) {
 
 // A listing is a dry run into a directory that does not exist: everything is new.
 TargetPlace Client::target_place(bool single) const {
-  if (request_.list) return {nullptr, "", "."};
+  if (request_.list) return {nullptr, "", ".", nullptr};
   const tree::SyncOptions& options = request_.options;
   if (options.generations == 0) return open_target(request_.target.path, single, options.dry_run);
   std::shared_ptr<const SigningKey> key;
