@@ -44,6 +44,13 @@ std::uint64_t parse_number(std::string_view text, std::uint64_t most) {
   return number;
 }
 
+std::int32_t parse_signed(std::string_view text) {
+  std::int32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size()) return number;
+  throw Error(ExitCode::usage, "'" + escape(text) + "' is not a whole number of 32 bits");
+}
+
 std::uint64_t parse_size_kib(std::string_view text) {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
   const std::string_view number = text.substr(0, digits);

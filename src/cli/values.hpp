@@ -10,6 +10,9 @@ namespace lockstep::cli {
 /// A whole number from 0 to `most`.
 [[nodiscard]] std::uint64_t parse_number(std::string_view text, std::uint64_t most);
 
+/// A whole number of 32 bits, with or without a sign.
+[[nodiscard]] std::int32_t parse_signed(std::string_view text);
+
 /// A size in bytes: digits with an optional fraction and a unit: B, K M G T P (1024), KB ...
 /// (1000), KiB ... (1024), in either case. Without a unit it counts KiB.
 [[nodiscard]] std::uint64_t parse_size_kib(std::string_view text);

@@ -54,7 +54,7 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
   setup.session.immutable = place.publication != nullptr;
   setup.session.options = options;
   setup.session.keys = keys;
-  setup.session.rules = {able, options.checksum};
+  setup.session.rules = {able, options.comparison};
   setup.session.owners = &host_owners();
   setup.session.client = wishes.client;
   setup.session.local = wishes.local_source != nullptr && options.whole_file;

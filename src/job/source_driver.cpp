@@ -17,7 +17,7 @@ SourceDriver::SourceDriver(Setup setup, Pool& pool, Channel& channel)
       channel_(channel),
       work_(std::move(setup.work)),
       session_(std::move(setup.session)) {
-  if (reports_.ended) sent_.emplace(reports_, session_, work_.options().checksum);
+  if (reports_.ended) sent_.emplace(reports_, session_, work_.options().comparison.checksum);
 }
 
 void SourceDriver::on_message(wire::Message message) {

@@ -38,7 +38,7 @@ void TargetFiles::fetch(FileJob job) {
 
 bool TargetFiles::compare(FileJob job, BasisFile basis) {
   const bool by_segment = job.entry.entry().size > group_bytes_max && job.basis_bytes &&
-                          !context_.setup.options.checksum && !context_.setup.local;
+                          !context_.setup.options.comparison.checksum && !context_.setup.local;
   if (by_segment) {
     fetch(std::move(job));
   } else {

@@ -70,9 +70,9 @@ TargetPlan::TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput&
 void TargetPlan::root(const wire::Root& root) {
   if (!root.has_metadata) return;
   const TargetSetup& setup = context_.setup;
-  const tree::Why why = setup.root_created ? tree::Why::created
-                                           : tree::metadata_difference(root.entry, setup.own_root,
-                                                                       setup.rules.attributes);
+  const tree::Why why = setup.root_created
+                            ? tree::Why::created
+                            : tree::metadata_difference(root.entry, setup.own_root, setup.rules);
   wire::EntryChange change;
   if (why == tree::Why::none) change.action = tree::Action::keep;
   if (setup.root_created) {

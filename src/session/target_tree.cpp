@@ -124,10 +124,9 @@ std::vector<std::uint64_t> TargetTree::link_keys(const Dir& dir, std::uint32_t n
 wire::Want TargetTree::differing(std::uint32_t number, const std::set<tree::RangeDigest>& ours) {
   const Dir& dir = directories_[number];
   const tree::SyncOptions& options = context_.setup.options;
-  // With -c equal metadata proves nothing; with -H every link's first name must be known; and what
-  // is unchanged may be wanted by name.
-  const bool ask_all =
-      options.checksum || options.hard_links || root_->single || context_.setup.want_unchanged;
+  // With -H every link's first name must be known, and what is unchanged may be wanted by name.
+  const bool ask_all = options.comparison.doubts_equal() || options.hard_links || root_->single ||
+                       context_.setup.want_unchanged;
   wire::Want want{number, {}};
   for (std::uint32_t i = 0; i < dir.theirs.size(); ++i) {
     const auto same = ask_all ? ours.end() : ours.find(dir.theirs[i]);

@@ -25,15 +25,26 @@ Why unless_preserved(const Rules& rules) {
   return rules.attributes.times ? Why::none : Why::time_set;
 }
 
+// Only for files of one size, and not with -c.
+bool is_taken_for_equal(const Entry& source, const Entry& target, const Comparison& comparison) {
+  if (comparison.size_only) return true;
+  if (comparison.ignore_times) return false;
+  return same_time(source.modified, target.modified, comparison.modify_window);
+}
+
 Decision decide_file(const Entry& source, const Entry& target, const Rules& rules) {
-  Why why = metadata_difference(source, target, rules.attributes);
+  const Comparison& comparison = rules.comparison;
+  if (comparison.update && is_newer(target.modified, source.modified, comparison.modify_window)) {
+    return {};
+  }
+  Why why = metadata_difference(source, target, rules);
   if (source.size != target.size) {
     why |= Why::size;
-    if (rules.checksum) why |= Why::content;
+    if (comparison.checksum) why |= Why::content;
     return {Need::content, why | unless_preserved(rules), false};
   }
-  if (rules.checksum) return {Need::check, why, false};
-  if (!same_time(source.modified, target.modified)) {
+  if (comparison.checksum) return {Need::check, why, false};
+  if (!is_taken_for_equal(source, target, comparison)) {
     return {Need::content, why | unless_preserved(rules), false};
   }
   return {why == Why::none ? Need::nothing : Need::metadata, why, false};
@@ -41,15 +52,14 @@ Decision decide_file(const Entry& source, const Entry& target, const Rules& rule
 
 }  // namespace
 
-bool same_time(const Timestamp& a, const Timestamp& b) {
-  if (a.seconds != b.seconds) return false;
-  return a.nanoseconds == b.nanoseconds || a.nanoseconds == 0 || b.nanoseconds == 0;
-}
-
-Why metadata_difference(const Entry& source, const Entry& target, const Attributes& attributes) {
+Why metadata_difference(const Entry& source, const Entry& target, const Rules& rules) {
+  const Attributes& attributes = rules.attributes;
   Why why = Why::none;
   const bool is_link = source.kind == Kind::symlink;
-  if (attributes.times && !same_time(source.modified, target.modified)) why |= Why::time;
+  if (attributes.times &&
+      !same_time(source.modified, target.modified, rules.comparison.modify_window)) {
+    why |= Why::time;
+  }
   if (attributes.perms && !is_link && source.mode != target.mode) why |= Why::perms;
   const auto moves = [](std::uint32_t wanted, std::uint32_t present) {
     return wanted != present && wanted != keep_owner;
@@ -69,7 +79,7 @@ Decision decide(const Entry& source, const Entry* target, const Rules& rules) {
   if (target == nullptr) return {fresh, Why::created, false};
   if (target->kind != source.kind) return {fresh, Why::created, true};
   if (source.kind == Kind::file) return decide_file(source, *target, rules);
-  const Why why = metadata_difference(source, *target, rules.attributes);
+  const Why why = metadata_difference(source, *target, rules);
   if (!same_value(source, *target)) {
     return {Need::create, why | Why::content | unless_preserved(rules), false};
   }

@@ -15,7 +15,7 @@ namespace lockstep::tree {
 /// What the target may and must compare.
 struct Rules {
   Attributes attributes;  // owner and group only where this process may set them
-  bool checksum = false;  // equal size needs a look at the content
+  Comparison comparison;
 };
 
 enum class Need : std::uint8_t {
@@ -36,11 +36,7 @@ struct Decision {
 /// free.
 [[nodiscard]] Decision decide(const Entry& source, const Entry* target, const Rules& rules);
 
-/// Equal as far as both sides can tell: nanoseconds count only where both have them.
-[[nodiscard]] bool same_time(const Timestamp& a, const Timestamp& b);
-
 /// The metadata letters in which two entries of one kind differ.
-[[nodiscard]] Why metadata_difference(const Entry& source, const Entry& target,
-                                      const Attributes& attributes);
+[[nodiscard]] Why metadata_difference(const Entry& source, const Entry& target, const Rules& rules);
 
 }  // namespace lockstep::tree

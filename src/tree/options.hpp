@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "tree/comparison.hpp"
 #include "tree/entry.hpp"
 #include "tree/filter.hpp"
 
@@ -22,8 +23,8 @@ enum class Compress : std::uint8_t { automatic, always, never };
 struct SyncOptions {
   Kinds kinds;
   Attributes attributes;
+  Comparison comparison;
   bool hard_links = false;
-  bool checksum = false;       // -c: same-size files are compared by content, not by time
   bool whole_file = false;     // -W: no delta
   bool sparse = false;         // -S
   bool delete_extras = false;  // --delete

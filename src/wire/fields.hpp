@@ -26,6 +26,7 @@ class Put {
     out_.varint(static_cast<std::uint64_t>(value));
   }
   void signed_number(const std::int64_t& value) { out_.signed_varint(value); }
+  void small_signed(const std::int32_t& value) { out_.signed_varint(value); }
   void flag(const bool& value) { out_.u8(value ? 1 : 0); }
   void text(const std::string& value, std::size_t /*most*/) { out_.text(value); }
   /// Words for people: what is too long is cut.
@@ -68,6 +69,11 @@ class Get {
     value = narrow;
   }
   void signed_number(std::int64_t& value) { value = in_.signed_varint(); }
+  void small_signed(std::int32_t& value) {
+    const std::int64_t raw = in_.signed_varint();
+    if (raw < INT32_MIN || raw > INT32_MAX) throw Error(ExitCode::stream, "number out of range");
+    value = static_cast<std::int32_t>(raw);
+  }
   void flag(bool& value) {
     const std::uint8_t raw = in_.u8();
     if (raw > 1) throw Error(ExitCode::stream, "flag out of range");

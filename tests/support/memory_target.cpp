@@ -41,7 +41,7 @@ session::TargetSetup target_setup(MemoryTree& tree, const Settings& settings) {
   setup.options = settings.options;
   setup.keys = test_keys();
   setup.rules.attributes = settings.options.attributes;
-  setup.rules.checksum = settings.options.checksum;
+  setup.rules.comparison = settings.options.comparison;
   setup.owners = &owners;
   setup.client = !settings.push;
   setup.want_changes = settings.want_changes;

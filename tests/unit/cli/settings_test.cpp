@@ -37,6 +37,18 @@ TEST_SUITE("cli/settings") {
     CHECK(settings({"--no-compress"}).sync.compress == tree::Compress::never);
   }
 
+  TEST_CASE("what counts as changed") {
+    CHECK(settings({"-c"}).sync.comparison.checksum);
+    CHECK_FALSE(settings({"-c", "--no-c"}).sync.comparison.checksum);
+    CHECK((settings({"-uI"}).sync.comparison.update &&
+           settings({"-uI"}).sync.comparison.ignore_times));
+    CHECK(settings({"--size-only"}).sync.comparison.size_only);
+    CHECK_FALSE(settings({}).sync.comparison.modify_window);
+    CHECK(settings({"-@-1"}).sync.comparison.modify_window == -1);
+    CHECK(settings({"-@", "2"}).sync.comparison.modify_window == 2);
+    CHECK(settings({"--modify-window=0"}).sync.comparison.modify_window == 0);
+  }
+
   TEST_CASE("deletion limits") {
     CHECK_FALSE(settings({}).sync.delete_limit);
     CHECK(settings({"--max-delete=0"}).sync.delete_limit->value == 0);
@@ -86,6 +98,7 @@ TEST_SUITE("cli/settings") {
          {"--max-delete=x", "--max-delete=101%", "--max-delete=%", "--empty-source=maybe",
           "--bwlimit=fast", "--bwlimit=100b", "--timeout=-1", "--timeout=1.5", "--contimeout=x",
           "--connections=0", "--connections=65", "--peer-id=SHA256:short", "--format=xml",
+          "--modify-window=x", "--modify-window=1.5", "--modify-window=9999999999",
           "--rsh= ", "--rsh='", "--exclude=- "}) {
       CAPTURE(arg);
       const std::string said = refusal([&] { (void)settings({arg}); });

@@ -159,7 +159,7 @@ TEST_CASE("-c finds a change behind equal size and time") {
     settings.seed = seed;
     settings.push = seed % 2 == 0;
     CHECK(sync(source, target, settings).changes.empty());
-    settings.options.checksum = true;
+    settings.options.comparison.checksum = true;
     const Outcome outcome = sync_well(source, target, settings);
     CHECK(outcome.changes.size() == 2);
     CHECK(outcome.summary.files_transferred == 2);
@@ -172,7 +172,7 @@ TEST_CASE("an empty file whose comparison was damaged still arrives") {
   MemoryTree target = sample_tree();
   target.file("void", "", 2000);
   Settings settings = archive();
-  settings.options.checksum = true;
+  settings.options.comparison.checksum = true;
   settings.faults.bad_basis = {"void"};
   sync_well(source, target, settings);
 }

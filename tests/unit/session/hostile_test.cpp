@@ -229,7 +229,7 @@ TEST_CASE("one fault anywhere ends in an error or in a finished run") {
     settings.seed = seed;
     settings.options.delete_extras = seed % 3 == 0;
     settings.options.hard_links = seed % 5 == 0;
-    settings.options.checksum = seed % 7 == 0;
+    settings.options.comparison.checksum = seed % 7 == 0;
     try {
       static_cast<void>(sync(source, target, settings, one_fault(seed)));
     } catch (const Error&) {

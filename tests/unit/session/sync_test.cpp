@@ -38,7 +38,7 @@ TEST_CASE("a name that shares its inode here changes without the other names") {
       target.file("a", "the same");
       target.hard_link("b", "a");
       Settings settings = archive();
-      settings.options.checksum = checksum;
+      settings.options.comparison.checksum = checksum;
       const Outcome outcome = sync_well(source, target, settings);
       CHECK(outcome.changes.size() == 1);
       CHECK(outcome.summary.literal_bytes == 0);
@@ -149,7 +149,7 @@ TEST_CASE("every kind of edit arrives and a second run has nothing to do") {
       settings.seed = seed;
       settings.push = seed % 2 == 0;
       settings.chunk_bytes = seed % 3 == 0 ? 7 : 0;
-      settings.options.checksum = seed % 4 == 3;
+      settings.options.comparison.checksum = seed % 4 == 3;
       const Outcome first = sync_well(source, target, settings);
       CHECK_FALSE(first.changes.empty());
       CHECK(waited_for_the_tree(first));
@@ -238,7 +238,7 @@ TEST_CASE("a dry run tells the changes of the real run and touches nothing") {
       target.file("extra", "goes");
       Settings settings = archive();
       settings.options.delete_extras = true;
-      settings.options.checksum = checksum;
+      settings.options.comparison.checksum = checksum;
       settings.options.dry_run = true;
       const std::string before = describe(target, settings);
       const Outcome dry = sync(source, target, settings);
@@ -264,7 +264,7 @@ TEST_CASE("changes come in the order of the plan whatever finishes first") {
     Settings settings = archive();
     settings.seed = seed;
     settings.push = seed % 2 == 0;
-    settings.options.checksum = true;
+    settings.options.comparison.checksum = true;
     const Outcome outcome = sync_well(source, target, settings);
     std::vector<std::string> paths;
     for (const tree::Change& change : outcome.changes) paths.push_back(change.path);
@@ -285,7 +285,7 @@ TEST_CASE("a target that is the client tells the end of each file with content o
     Settings settings = archive();
     settings.push = false;
     settings.want_totals = true;
-    settings.options.checksum = checksum;
+    settings.options.comparison.checksum = checksum;
     settings.faults.unreadable["unreadable"] = ExitCode::partial;
     settings.faults.corrupt["damaged"] = 1;
     const Outcome outcome = sync(source, target, settings);
@@ -332,7 +332,7 @@ TEST_CASE("hard links that are there already are left alone, also under --checks
     settings.seed = seed;
     settings.options.hard_links = true;
     sync_well(source, target, settings);
-    settings.options.checksum = true;
+    settings.options.comparison.checksum = true;
     const Outcome again = sync_well(source, target, settings);
     CHECK(again.changes.empty());
     source.file("a", "other", 1000);  // same size and time: a name of its own now

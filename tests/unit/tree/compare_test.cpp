@@ -62,7 +62,7 @@ void check(const Case& c) {
   const Entry source = entry_of(c.kind);
   Entry target = source;
   c.change(target);
-  const Decision decision = decide(source, &target, {c.attributes, c.checksum});
+  const Decision decision = decide(source, &target, {c.attributes, {.checksum = c.checksum}});
   CHECK(decision.need == c.need);
   CHECK(letters(decision.why) == c.letters);
   CHECK_FALSE(decision.replaces_other_kind);
@@ -132,41 +132,61 @@ TEST_SUITE("tree/compare") {
     Entry target = source;
     source.extended = extended("1", "user::rw-");
     target.extended = extended("2", "user::r--");
-    CHECK(letters(decide(source, &target, {all, false}).why) == "ax");
-    CHECK(decide(source, &target, {only_times, false}).need == Need::nothing);
+    CHECK(letters(decide(source, &target, {all, {}}).why) == "ax");
+    CHECK(decide(source, &target, {only_times, {}}).need == Need::nothing);
     target.extended = nullptr;
-    CHECK(letters(decide(source, &target, {all, false}).why) == "ax");
+    CHECK(letters(decide(source, &target, {all, {}}).why) == "ax");
     source.extended = extended("", "");
-    CHECK(decide(source, &target, {all, false}).need == Need::nothing);
+    CHECK(decide(source, &target, {all, {}}).need == Need::nothing);
   }
 
   TEST_CASE("a free name and another kind") {
     for (const Kind kind : {Kind::file, Kind::directory, Kind::symlink, Kind::char_device}) {
       const Entry source = entry_of(kind);
       const Need fresh = kind == Kind::file ? Need::content : Need::create;
-      const Decision absent = decide(source, nullptr, {all, false});
+      const Decision absent = decide(source, nullptr, {all, {}});
       CHECK(absent.need == fresh);
       CHECK(letters(absent.why) == "+");
       CHECK_FALSE(absent.replaces_other_kind);
       const Entry other = entry_of(Kind::fifo);
-      const Decision replaced = decide(source, &other, {all, true});
+      const Decision replaced = decide(source, &other, {all, {.checksum = true}});
       CHECK(replaced.need == fresh);
       CHECK(letters(replaced.why) == "+");
       CHECK(replaced.replaces_other_kind);
     }
   }
 
-  TEST_CASE("nanoseconds count only where both sides have them") {
-    const struct {
-      Timestamp a, b;
-      bool same;
-    } cases[] = {{{5, 1}, {5, 1}, true},  {{5, 1}, {5, 2}, false},
-                 {{5, 0}, {5, 2}, true},  {{5, 2}, {5, 0}, true},
-                 {{5, 0}, {6, 0}, false}, {{-1, 999'999'999}, {0, 0}, false}};
-    for (const auto& c : cases) {
-      CHECK(same_time(c.a, c.b) == c.same);
-      CHECK(same_time(c.b, c.a) == c.same);
-    }
+  TEST_CASE("-I, --size-only and -c: who decides") {
+    const Entry source = entry_of(Kind::file);
+    Entry touched = source;
+    ++touched.modified.seconds;
+    const auto by = [&](const Comparison& comparison, const Entry& target) {
+      return decide(source, &target, {all, comparison});
+    };
+    CHECK(by({.ignore_times = true}, source).need == Need::content);
+    CHECK(letters(by({.ignore_times = true}, source).why).empty());
+    CHECK(by({.size_only = true}, touched).need == Need::metadata);
+    CHECK(letters(by({.size_only = true}, touched).why) == "t");
+    CHECK(by({.ignore_times = true, .size_only = true}, source).need == Need::nothing);
+    CHECK(by({.checksum = true, .ignore_times = true, .size_only = true}, touched).need ==
+          Need::check);
+  }
+
+  TEST_CASE("-u leaves a newer file alone, whatever else differs") {
+    Entry source = entry_of(Kind::file);
+    Entry target = source;
+    target.size = 1;
+    const Rules rules{all, {.update = true}};
+    CHECK(decide(source, &target, rules).need == Need::content);
+    ++target.modified.seconds;
+    target.mode = 0600;
+    CHECK(decide(source, &target, rules).need == Need::nothing);
+    CHECK(decide(source, &target, {all, {.checksum = true, .update = true}}).need == Need::nothing);
+    target.kind = Kind::symlink;
+    CHECK(decide(source, &target, rules).need == Need::content);
+    source.kind = Kind::symlink;
+    source.link_target = "elsewhere";
+    CHECK(decide(source, &target, rules).need == Need::create);
   }
 }
 }  // namespace lockstep::tree

@@ -23,11 +23,13 @@ tree::SyncOptions all_options() {
   options.kinds = {true, true, true, true};
   options.attributes = {true, true, true, true, true, true};
   for (bool* flag :
-       {&options.hard_links, &options.checksum, &options.whole_file, &options.sparse,
-        &options.delete_extras, &options.delete_before, &options.dry_run, &options.partial,
-        &options.durable, &options.allow_empty_source, &options.detect_renames}) {
+       {&options.hard_links, &options.comparison.checksum, &options.comparison.ignore_times,
+        &options.comparison.size_only, &options.comparison.update, &options.whole_file,
+        &options.sparse, &options.delete_extras, &options.delete_before, &options.dry_run,
+        &options.partial, &options.durable, &options.allow_empty_source, &options.detect_renames}) {
     *flag = true;
   }
+  options.comparison.modify_window = std::numeric_limits<std::int32_t>::min();
   options.delete_limit = tree::DeleteLimit{most64, true};
   options.compress = tree::Compress::never;
   options.rules = {{true, "*.keep"}, {false, std::string(300, '*')}};
