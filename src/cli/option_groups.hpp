@@ -26,8 +26,12 @@ constexpr Spelling valued(char letter, std::string_view name, std::string_view v
 constexpr Spelling limit(std::string_view name, std::string_view value) {
   return {.name = name, .value = value, .negatable = true};
 }
+/// Every use counts.
+constexpr Spelling repeated(std::string_view name, std::string_view value) {
+  return {.name = name, .value = value, .repeatable = true};
+}
 constexpr Spelling pattern(std::string_view name) {
-  return {.name = name, .value = "PATTERN", .repeatable = true};
+  return repeated(name, "PATTERN");
 }
 
 }  // namespace lockstep::cli

@@ -1,7 +1,10 @@
 // Which attributes are kept.
+#include <algorithm>
 #include <array>
 
+#include "base/escape.hpp"
 #include "cli/option_groups.hpp"
+#include "fs/write.hpp"
 
 namespace lockstep::cli {
 namespace {
@@ -9,6 +12,31 @@ namespace {
 void acls(Settings& s, const Use& use) {
   s.sync.attributes.acls = use.on;
   if (use.on) s.sync.attributes.perms = true;
+}
+
+void chmod(Settings& s, const Use& use) {
+  try {
+    for (const tree::ModeChange& change :
+         tree::parse_mode_changes(use.value, fs::current_umask())) {
+      s.sync.mode_changes.push_back(change);
+    }
+  } catch (const Error& error) {
+    throw Error(error.code(), "'" + escape(use.value) + "' " + error.what());
+  }
+}
+
+void chown(Settings& s, const Use& use) {
+  const std::size_t colon = std::min(use.value.find(':'), use.value.size());
+  const std::string user = use.value.substr(0, colon);
+  const std::string group = use.value.substr(std::min(colon + 1, use.value.size()));
+  if (!user.empty()) {
+    s.sync.user_rules = {tree::everybody_becomes(user)};
+    s.sync.attributes.owner = true;
+  }
+  if (!group.empty()) {
+    s.sync.group_rules = {tree::everybody_becomes(group)};
+    s.sync.attributes.group = true;
+  }
 }
 
 constexpr auto table = std::to_array<Option>({
@@ -22,6 +50,24 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) { s.sync.attributes.group = u.on; }},
     {toggle('X', "xattrs"), Group::attributes, "keep extended attributes",
      [](Settings& s, const Use& u) { s.sync.attributes.xattrs = u.on; }},
+    {toggle('E', "executability"), Group::attributes, "keep executability, where not -p",
+     [](Settings& s, const Use& u) { s.sync.attributes.executability = u.on; }},
+    {repeated("chmod", "CHANGES"), Group::attributes, "change the source's permissions first",
+     chmod},
+    {toggle('O', "omit-dir-times"), Group::attributes, "keep no times of directories",
+     [](Settings& s, const Use& u) { s.sync.attributes.not_directory_times = u.on; }},
+    {toggle('J', "omit-link-times"), Group::attributes, "keep no times of symlinks",
+     [](Settings& s, const Use& u) { s.sync.attributes.not_link_times = u.on; }},
+    {toggle('U', "atimes"), Group::attributes, "keep access times of files",
+     [](Settings& s, const Use& u) { s.sync.attributes.access_times = u.on; }},
+    {toggle(0, "numeric-ids"), Group::attributes, "owners and groups by number, not by name",
+     [](Settings& s, const Use& u) { s.sync.numeric_ids = u.on; }},
+    {valued(0, "usermap", "FROM:TO,..."), Group::attributes, "whose files become whose",
+     [](Settings& s, const Use& u) { s.sync.user_rules = tree::parse_id_rules(u.value); }},
+    {valued(0, "groupmap", "FROM:TO,..."), Group::attributes, "the same for groups",
+     [](Settings& s, const Use& u) { s.sync.group_rules = tree::parse_id_rules(u.value); }},
+    {valued(0, "chown", "USER:GROUP"), Group::attributes, "whose all files become (implies -og)",
+     chown},
     {toggle('A', "acls"), Group::attributes, "keep ACLs (implies -p)", acls},
 });
 

@@ -58,7 +58,8 @@ struct MetadataChange {
 struct Batch {
   Batch(std::shared_ptr<fs::Root> root, const StageOptions& stage_options)
       : options(stage_options),
-        target(std::move(root), stage_options.attributes.times, stage_options.durable),
+        target(std::move(root), stage_options.attributes.keeps_time(tree::Kind::directory),
+               stage_options.durable),
         wishes(stage_options.attributes),
         unsynced(stage_options.durable) {}
 

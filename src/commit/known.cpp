@@ -46,6 +46,7 @@ bool link_if_equal(Batch& batch, const PlaceRef& place, const tree::Entry& entry
   fs::ListOptions all;
   all.xattrs = batch.options.attributes.xattrs;
   all.acls = batch.options.attributes.acls;
+  all.access_times = batch.options.attributes.access_times;
   const auto now = fs::examine(*directory, old.name(), all);
   if (!now || !batch.wishes.are_met(*now, entry, batch.target.inherited(*place))) return false;
   Draft draft = batch.draft(place, entry.name);

@@ -44,6 +44,10 @@ fs::Metadata Wishes::for_new(const tree::Entry& entry, Place::Inherited inherite
   if (!wanted.mode) {
     const auto less_umask = static_cast<std::uint16_t>(entry.mode & rights & ~umask_);
     wanted.mode = old_mode.value_or(less_umask);
+    if (wanted.executable && old_mode) {
+      wanted.mode = tree::with_executability(*old_mode, *wanted.executable);
+    }
+    wanted.executable.reset();
     const bool passes_group = entry.kind == tree::Kind::directory && inherited.setgid;
     if (passes_group) wanted.mode = static_cast<std::uint16_t>(*wanted.mode | setgid_bit);
   }
@@ -57,7 +61,11 @@ fs::Metadata Wishes::for_existing(const tree::Entry& entry) const {
     wanted.gid = entry.gid;
   }
   if (attributes_.perms) wanted.mode = entry.mode;
-  if (attributes_.times) wanted.modified = entry.modified;
+  if (attributes_.keeps_executability(entry.kind)) {
+    wanted.executable = (entry.mode & tree::execute_bits) != 0;
+  }
+  if (attributes_.keeps_time(entry.kind)) wanted.modified = entry.modified;
+  if (attributes_.keeps_access_time(entry.kind)) wanted.accessed = entry.accessed;
   wanted.xattrs = attributes_.xattrs;
   wanted.acls = attributes_.acls;
   if (wanted.xattrs || wanted.acls) wanted.extended = entry.extended;
@@ -85,6 +93,7 @@ bool Wishes::are_met(const tree::Entry& old, const tree::Entry& entry,
   return old.kind == entry.kind && old.size == entry.size && old.uid == wanted.uid.value_or(uid_) &&
          old.gid == wanted.gid.value_or(gid_) && old.mode == wanted.mode &&
          (!attributes_.times || old.modified == entry.modified) &&
+         (!attributes_.access_times || old.accessed == entry.accessed) &&
          same_extended(old, entry, attributes_);
 }
 

@@ -85,7 +85,7 @@ void sort_names(Names& names) {
   });
 }
 
-void fill(tree::Entry& entry, const struct statx& status) {
+void fill(tree::Entry& entry, const struct statx& status, const ListOptions& options) {
   entry.kind = kind_of_mode(status.stx_mode);
   entry.mode = static_cast<std::uint16_t>(status.stx_mode & 07777U);
   entry.links = status.stx_nlink;
@@ -96,6 +96,9 @@ void fill(tree::Entry& entry, const struct statx& status) {
   if (entry.kind == tree::Kind::file) {
     entry.size = status.stx_size;
     entry.sparse = status.stx_blocks * 512 < status.stx_size;
+    if (options.access_times) {
+      entry.accessed = {status.stx_atime.tv_sec, status.stx_atime.tv_nsec};
+    }
   } else if (entry.kind == tree::Kind::symlink || entry.kind == tree::Kind::directory) {
     entry.size = status.stx_size;
   } else if (entry.kind == tree::Kind::char_device || entry.kind == tree::Kind::block_device) {
@@ -116,14 +119,15 @@ bool read_link(const Directory& directory, const char* name, tree::Entry& entry)
 }
 
 /// Everything about `name` but what ListOptions add to stat; false when it has vanished.
-bool stat_entry(const Directory& directory, const char* name, bool links, tree::Entry& entry) {
+bool stat_entry(const Directory& directory, const char* name, const ListOptions& options,
+                tree::Entry& entry) {
   struct statx status {};
   if (::statx(directory.fd(), name, statx_flags, statx_mask, &status) != 0) {
     if (errno == ENOENT) return false;
     throw failure("stat", directory.shown(name), errno);
   }
-  fill(entry, status);
-  if (!links || entry.kind != tree::Kind::symlink) return true;
+  fill(entry, status, options);
+  if (!options.links || entry.kind != tree::Kind::symlink) return true;
   return read_link(directory, name, entry);
 }
 
@@ -180,7 +184,7 @@ class Lister {
  private:
   bool examine_into(tree::Entry& entry, const char* name) {
     try {
-      return stat_entry(directory_, name, options_.links, entry);
+      return stat_entry(directory_, name, options_, entry);
     } catch (const Error& error) {
       listing_.complete = false;
       listing_.problems.push_back({ExitCode::partial, error.what()});
@@ -224,7 +228,7 @@ tree::Listing list(const Directory& directory, const ListOptions& options) {
 std::optional<tree::Entry> examine(const Directory& directory, std::string_view name,
                                    const ListOptions& options) {
   tree::Entry entry;
-  if (!stat_entry(directory, CString(name).get(), options.links, entry)) return std::nullopt;
+  if (!stat_entry(directory, CString(name).get(), options, entry)) return std::nullopt;
   entry.name = name;
   if (options.xattrs || options.acls) {
     entry.extended = read_extended(directory, name, {options.xattrs, options.acls});
@@ -239,7 +243,7 @@ tree::Entry examine(const Directory& directory, const ListOptions& options) {
   if (::statx(directory.fd(), "", flags, statx_mask, &status) != 0) {
     throw failure("stat", directory.shown(), errno);
   }
-  fill(entry, status);
+  fill(entry, status, options);
   if (options.xattrs || options.acls) {
     entry.extended = read_extended(directory, {}, {options.xattrs, options.acls});
   }

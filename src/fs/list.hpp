@@ -16,6 +16,7 @@ struct ListOptions {
   bool owners = false;  // fill Listing::users and groups with names
   bool xattrs = false;  // as root every namespace but system.; else user. only
   bool acls = false;
+  bool access_times = false;  // of files
   /// False leaves the entry out (filters); called with the name and whether it is a directory.
   std::function<bool(std::string_view name, bool is_directory)> keep = nullptr;
 };

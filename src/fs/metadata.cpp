@@ -39,7 +39,9 @@ class Setter {
       const unsigned mode = owned ? *wanted.mode : *wanted.mode & ~special_bits;
       attempt([&] { check(change_mode(mode), "set permissions of"); });
     }
-    if (wanted.modified) attempt([&] { check(change_times(*wanted.modified), "set times of"); });
+    if (wanted.modified || wanted.accessed) {
+      attempt([&] { check(change_times(wanted), "set times of"); });
+    }
   }
 
  private:
@@ -59,10 +61,13 @@ class Setter {
     return path_only_ ? ::chmod(magic_path(fd_).c_str(), mode) : ::fchmod(fd_, mode);
   }
 
-  [[nodiscard]] int change_times(const tree::Timestamp& modified) const {
-    const std::array<timespec, 2> times = {
-        timespec{0, UTIME_OMIT},
-        timespec{modified.seconds, static_cast<long>(modified.nanoseconds)}};
+  static timespec time_spec(const std::optional<tree::Timestamp>& time) {
+    if (!time) return {0, UTIME_OMIT};
+    return {time->seconds, static_cast<long>(time->nanoseconds)};
+  }
+
+  [[nodiscard]] int change_times(const Metadata& wanted) const {
+    const std::array<timespec, 2> times = {time_spec(wanted.accessed), time_spec(wanted.modified)};
     if (!path_only_) return ::futimens(fd_, times.data());
     return ::utimensat(AT_FDCWD, magic_path(fd_).c_str(), times.data(), 0);
   }
@@ -93,6 +98,7 @@ class Setter {
 Metadata less(Metadata wanted, const Status& now) {
   if (wanted.uid == now.uid) wanted.uid.reset();
   if (wanted.gid == now.gid) wanted.gid.reset();
+  if (wanted.executable) wanted.mode = tree::with_executability(now.mode, *wanted.executable);
   const bool chowned = wanted.uid || wanted.gid;
   // chown may clear bits, an ACL sets the mode's group bits: then the mode has to be set again.
   if (!chowned && !wanted.acls && wanted.mode == now.mode) wanted.mode.reset();

@@ -21,7 +21,9 @@ struct Metadata {
   std::optional<std::uint32_t> uid;
   std::optional<std::uint32_t> gid;
   std::optional<std::uint16_t> mode;
+  std::optional<bool> executable;  // where there is no `mode`: -E
   std::optional<tree::Timestamp> modified;
+  std::optional<tree::Timestamp> accessed;
   bool xattrs = false;  // as `extended` has them, others removed
   bool acls = false;
   bool fresh = false;  // just made: neither xattrs nor ACL have to be removed

@@ -71,30 +71,34 @@ std::optional<std::string> Owners::group_name(std::uint32_t gid) {
   });
 }
 
-std::uint32_t Owners::uid_of(std::string_view name, std::uint32_t fallback) {
-  if (name.empty()) return checked(fallback);
-  const std::string text(name);
-  const auto id = cached(mutex_, user_ids_, text, [&text]() -> std::optional<std::uint32_t> {
+std::optional<std::uint32_t> Owners::find_user(const std::string& name) {
+  return cached(mutex_, user_ids_, name, [&name]() -> std::optional<std::uint32_t> {
     passwd record{};
     std::vector<char> buffer;
-    const auto call = [&text](auto... rest) { return ::getpwnam_r(text.c_str(), rest...); };
+    const auto call = [&name](auto... rest) { return ::getpwnam_r(name.c_str(), rest...); };
     if (!look_up(record, buffer, call)) return std::nullopt;
     return record.pw_uid;
   });
-  return checked(id.value_or(fallback));
+}
+
+std::optional<std::uint32_t> Owners::find_group(const std::string& name) {
+  return cached(mutex_, group_ids_, name, [&name]() -> std::optional<std::uint32_t> {
+    group record{};
+    std::vector<char> buffer;
+    const auto call = [&name](auto... rest) { return ::getgrnam_r(name.c_str(), rest...); };
+    if (!look_up(record, buffer, call)) return std::nullopt;
+    return record.gr_gid;
+  });
+}
+
+std::uint32_t Owners::uid_of(std::string_view name, std::uint32_t fallback) {
+  if (name.empty()) return checked(fallback);
+  return checked(find_user(std::string(name)).value_or(fallback));
 }
 
 std::uint32_t Owners::gid_of(std::string_view name, std::uint32_t fallback) {
   if (name.empty()) return checked(fallback);
-  const std::string text(name);
-  const auto id = cached(mutex_, group_ids_, text, [&text]() -> std::optional<std::uint32_t> {
-    group record{};
-    std::vector<char> buffer;
-    const auto call = [&text](auto... rest) { return ::getgrnam_r(text.c_str(), rest...); };
-    if (!look_up(record, buffer, call)) return std::nullopt;
-    return record.gr_gid;
-  });
-  return checked(id.value_or(fallback));
+  return checked(find_group(std::string(name)).value_or(fallback));
 }
 
 Owners& owners() {

@@ -16,6 +16,8 @@ class Owners {
  public:
   [[nodiscard]] std::optional<std::string> user_name(std::uint32_t uid);
   [[nodiscard]] std::optional<std::string> group_name(std::uint32_t gid);
+  [[nodiscard]] std::optional<std::uint32_t> find_user(const std::string& name);
+  [[nodiscard]] std::optional<std::uint32_t> find_group(const std::string& name);
   /// By name; where this host has no such name, or `name` is empty, the number as it is.
   /// An unknown name never becomes 0. Throws Error{partial} rather than return 2^32-1, which
   /// chown(2) takes for "no change".

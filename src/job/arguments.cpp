@@ -3,19 +3,11 @@
 #include <algorithm>
 
 #include "base/escape.hpp"
-#include "fs/list.hpp"
 #include "fs/write.hpp"
+#include "job/listed.hpp"
 
 namespace lockstep::job {
 namespace {
-
-fs::ListOptions entry_options(const tree::SyncOptions& options) {
-  fs::ListOptions list;
-  list.owners = options.attributes.owner || options.attributes.group;
-  list.xattrs = options.attributes.xattrs;
-  list.acls = options.attributes.acls;
-  return list;
-}
 
 void tell_owner_names(wire::Root& root) {
   if (const auto user = fs::owners().user_name(root.entry.uid)) root.users[root.entry.uid] = *user;
@@ -65,8 +57,10 @@ class Collector {
     }
     if (out_.whole.empty()) {
       out_.root.has_metadata = true;
-      out_.root.entry = fs::examine(*root.directory({}), entry_options(options_));
-      if (entry_options(options_).owners) tell_owner_names(out_.root);
+      const fs::ListOptions list = listed(options_);
+      tree::Entry& entry = out_.root.entry = fs::examine(*root.directory({}), list);
+      entry.mode = tree::changed_mode(options_.mode_changes, entry.mode, true);
+      if (list.owners) tell_owner_names(out_.root);
     }
     out_.whole.push_back({number, {}});
   }

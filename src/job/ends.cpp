@@ -1,30 +1,10 @@
 #include "job/ends.hpp"
 
-#include "fs/list.hpp"
 #include "fs/owners.hpp"
+#include "job/host_owners.hpp"
+#include "job/listed.hpp"
 
 namespace lockstep::job {
-namespace {
-
-class HostOwners final : public session::OwnerMap {
- public:
-  [[nodiscard]] std::uint32_t user(const std::string& name, std::uint32_t id) override {
-    return fs::owners().uid_of(name, id);
-  }
-  [[nodiscard]] std::uint32_t group(const std::string& name, std::uint32_t id) override {
-    const std::uint32_t gid = fs::owners().gid_of(name, id);
-    // A group that this process may not give away stays as it is.
-    return fs::may_change_owner() || fs::may_give_group(gid) ? gid : tree::keep_owner;
-  }
-};
-
-HostOwners& host_owners() {
-  static HostOwners owners;
-  return owners;
-}
-
-}  // namespace
-
 SourceDriver::Setup source_setup(Sources sources, const tree::SyncOptions& options,
                                  const session::Keys& keys, bool client) {
   SourceDriver::Setup setup;
@@ -55,7 +35,9 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
   setup.session.options = options;
   setup.session.keys = keys;
   setup.session.rules = {able, options.comparison};
-  setup.session.owners = &host_owners();
+  auto owners = std::make_shared<HostOwners>(options);
+  setup.session.problems = owners->problems();
+  setup.session.owners = std::move(owners);
   setup.session.client = wishes.client;
   setup.session.local = wishes.local_source != nullptr && options.whole_file;
   setup.session.want_changes = wishes.want_changes;
@@ -64,10 +46,7 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
   setup.session.single_name = place.single_name;
   setup.session.root_created = !place.created.empty();
   if (place.root) {
-    fs::ListOptions list;
-    list.xattrs = able.xattrs;
-    list.acls = able.acls;
-    setup.session.own_root = fs::examine(*place.root->directory({}), list);
+    setup.session.own_root = fs::examine(*place.root->directory({}), listed(options));
   }
   setup.local_source = wishes.local_source;
   return setup;

@@ -4,6 +4,7 @@
 
 #include "base/escape.hpp"
 #include "job/failure.hpp"
+#include "job/listed.hpp"
 #include "job/source_work.hpp"
 
 namespace lockstep::job {
@@ -60,11 +61,7 @@ class Merge {
 }  // namespace
 
 fs::ListOptions SourceWork::list_options(const tree::RelPath& path) const {
-  const tree::SyncOptions& options = setup_.options;
-  fs::ListOptions list;
-  list.owners = options.attributes.owner || options.attributes.group;
-  list.xattrs = options.attributes.xattrs;
-  list.acls = options.attributes.acls;
+  fs::ListOptions list = listed(setup_.options);
   if (!filter_.empty()) {
     const std::string prefix = path.is_root() ? "" : path.text() + '/';
     list.keep = [this, prefix](std::string_view name, bool is_directory) {
@@ -83,8 +80,19 @@ tree::Listing SourceWork::list_place(const Location& place, const tree::RelPath&
     listing.complete = listing.problems.back().code == ExitCode::vanished;
     return listing;
   }
+  change_modes(listing);
   skip_unwanted(listing, path);
   return listing;
+}
+
+// --chmod: from here on the source has these modes.
+void SourceWork::change_modes(tree::Listing& listing) const {
+  const std::vector<tree::ModeChange>& changes = setup_.options.mode_changes;
+  if (changes.empty()) return;
+  for (tree::Entry& entry : listing.entries) {
+    if (entry.kind == tree::Kind::symlink) continue;
+    entry.mode = tree::changed_mode(changes, entry.mode, entry.kind == tree::Kind::directory);
+  }
 }
 
 // Without -r directories are not part of the transfer. Other kinds that the options leave out stay
@@ -142,6 +150,7 @@ tree::Listing SourceWork::list_pick(const session::Pick& pick) {
     listing.problems.push_back(read_problem(error));
     listing.complete = false;
   }
+  change_modes(listing);
   skip_unwanted(listing, {});
   return listing;
 }

@@ -56,6 +56,7 @@ class SourceWork {
                                  session::ReadResult& result);
   [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_pick(const session::Pick& pick);
+  void change_modes(tree::Listing& listing) const;
   void skip_unwanted(tree::Listing& listing, const tree::RelPath& path) const;
   [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path) const;
   [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& step);

@@ -7,6 +7,7 @@
 #include "fs/space.hpp"
 #include "job/content_tag.hpp"
 #include "job/failure.hpp"
+#include "job/listed.hpp"
 #include "session/verdict.hpp"
 
 namespace lockstep::job {
@@ -37,7 +38,7 @@ TargetWork::TargetWork(Setup setup)
       packing_(setup_.keys.tag, tree::Compress::never) {
   const tree::SyncOptions& options = setup_.options;
   if (options.dry_run || !setup_.root) return;
-  if (setup_.attributes.times) {
+  if (setup_.attributes.keeps_time(tree::Kind::directory)) {
     // Before staging is made in it, which moves its time.
     touched_.emplace(tree::RelPath(), time_of(tree::RelPath()));
   }
@@ -73,11 +74,7 @@ TargetWork::~TargetWork() {
 
 // `hidden`, where given, is set when filters leave something out.
 fs::ListOptions TargetWork::list_options(const tree::RelPath& path, bool* hidden) const {
-  const tree::SyncOptions& options = setup_.options;
-  fs::ListOptions list;
-  list.owners = options.attributes.owner || options.attributes.group;
-  list.xattrs = options.attributes.xattrs;
-  list.acls = options.attributes.acls;
+  fs::ListOptions list = listed(setup_.options);
   if (!filter_.empty()) {
     const std::string prefix = path.is_root() ? "" : path.text() + '/';
     list.keep = [this, prefix, hidden](std::string_view name, bool is_directory) {
@@ -159,7 +156,8 @@ commit::PlaceRef TargetWork::find_place(const tree::RelPath& path) {
   if (fresh != new_directories_.end()) {
     made = stage().create_directory(find_place(path.parent()), fresh->second.entry());
   } else {
-    if (setup_.attributes.times && !directories_.contains(path)) {
+    const bool keeps_times = setup_.attributes.keeps_time(tree::Kind::directory);
+    if (keeps_times && !directories_.contains(path)) {
       // What happens inside moves its time; the plan says it is right as it is.
       touched_.emplace(path, time_of(path));
     }

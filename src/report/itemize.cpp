@@ -58,7 +58,7 @@ std::string why_letters(Why why) {
                                                   {Why::perms, 'p'},
                                                   {Why::owner, 'o'},
                                                   {Why::group, 'g'},
-                                                  {Why::none, 'u'},
+                                                  {Why::access_time, 'u'},
                                                   {Why::acl, 'a'},
                                                   {Why::xattr, 'x'}});
   std::string out;

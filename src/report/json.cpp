@@ -83,6 +83,7 @@ Json why_names(tree::Why why) {
                                               {Why::perms, "perms"},
                                               {Why::owner, "owner"},
                                               {Why::group, "group"},
+                                              {Why::access_time, "access_time"},
                                               {Why::acl, "acl"},
                                               {Why::xattr, "xattr"}});
   Json out = Json::array();

@@ -19,6 +19,7 @@ Target::Target(TargetSetup setup)
              [this](const FileJob& job, TargetFiles::End how) { plan_.on_file_end(job, how); }),
       extras_(context_),
       plan_(context_, files_, output_, extras_) {
+  for (const tree::Problem& problem : context_.setup.problems) context_.problem(problem);
   if (!clears_first()) return;
   context_.pause_staging();  // until what goes has gone
   output_.hold(0);

@@ -13,10 +13,11 @@ namespace lockstep::session {
 struct TargetSetup {
   tree::SyncOptions options;
   Keys keys;
-  tree::Rules rules;           // attributes this process is able to set
-  OwnerMap* owners = nullptr;  // borrowed
-  bool client = false;         // what happens is reported here; else told to the source
-  bool local = false;          // the source is on this host: content is copied, not fetched
+  tree::Rules rules;  // attributes this process is able to set
+  std::shared_ptr<OwnerMap> owners;
+  std::vector<tree::Problem> problems;  // known before it begins
+  bool client = false;                  // what happens is reported here; else told to the source
+  bool local = false;  // the source is on this host: content is copied, not fetched
   bool want_changes = false;
   bool want_unchanged = false;  // every entry, in want_changes' order
   bool want_totals = false;

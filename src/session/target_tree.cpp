@@ -21,9 +21,11 @@ std::set<tree::RangeDigest> digests_of(const std::vector<tree::EntryRange>& rang
   return digests;
 }
 
-std::uint32_t mapped(const std::map<std::uint32_t, std::uint32_t>& map, std::uint32_t id) {
+// An id whose name did not come has none.
+template <class Ask>
+std::uint32_t mapped(std::map<std::uint32_t, std::uint32_t>& map, std::uint32_t id, Ask ask) {
   const auto found = map.find(id);
-  return found == map.end() ? id : found->second;
+  return found != map.end() ? found->second : map.emplace(id, ask("", id)).first->second;
 }
 
 }  // namespace
@@ -124,9 +126,11 @@ std::vector<std::uint64_t> TargetTree::link_keys(const Dir& dir, std::uint32_t n
 wire::Want TargetTree::differing(std::uint32_t number, const std::set<tree::RangeDigest>& ours) {
   const Dir& dir = directories_[number];
   const tree::SyncOptions& options = context_.setup.options;
-  // With -H every link's first name must be known, and what is unchanged may be wanted by name.
-  const bool ask_all = options.comparison.doubts_equal() || options.hard_links || root_->single ||
-                       context_.setup.want_unchanged;
+  // With -H every link's first name must be known; owners under a rule are never equal by name; and
+  // what is unchanged may be wanted by name.
+  const bool by_rule = !options.user_rules.empty() || !options.group_rules.empty();
+  const bool ask_all = options.comparison.doubts_equal() || options.hard_links || by_rule ||
+                       root_->single || context_.setup.want_unchanged;
   wire::Want want{number, {}};
   for (std::uint32_t i = 0; i < dir.theirs.size(); ++i) {
     const auto same = ask_all ? ours.end() : ours.find(dir.theirs[i]);
@@ -189,9 +193,12 @@ void TargetTree::learn(const tree::OwnerNames& users, const tree::OwnerNames& gr
 }
 
 void TargetTree::map_owners(std::vector<tree::Entry>& entries) {
+  OwnerMap& owners = *context_.setup.owners;
+  const auto user = [&](const char* name, std::uint32_t id) { return owners.user(name, id); };
+  const auto group = [&](const char* name, std::uint32_t id) { return owners.group(name, id); };
   for (tree::Entry& entry : entries) {
-    entry.uid = mapped(users_, entry.uid);
-    entry.gid = mapped(groups_, entry.gid);
+    if (context_.setup.rules.attributes.owner) entry.uid = mapped(users_, entry.uid, user);
+    if (context_.setup.rules.attributes.group) entry.gid = mapped(groups_, entry.gid, group);
   }
 }
 

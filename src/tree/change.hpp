@@ -10,16 +10,17 @@ namespace lockstep::tree {
 /// Why an entry is not as it was; the letters of rsync's -i string.
 enum class Why : std::uint16_t {
   none = 0,
-  created = 1U << 0U,   // "+++++++++"
-  content = 1U << 1U,   // c: checksum differs (only with -c), or a link's or device's value
-  size = 1U << 2U,      // s
-  time = 1U << 3U,      // t
-  time_set = 1U << 4U,  // T: the time is set to the transfer's, not preserved
-  perms = 1U << 5U,     // p
-  owner = 1U << 6U,     // o
-  group = 1U << 7U,     // g
-  acl = 1U << 8U,       // a
-  xattr = 1U << 9U      // x
+  created = 1U << 0U,      // "+++++++++"
+  content = 1U << 1U,      // c: checksum differs (only with -c), or a link's or device's value
+  size = 1U << 2U,         // s
+  time = 1U << 3U,         // t
+  time_set = 1U << 4U,     // T: the time is set to the transfer's, not preserved
+  perms = 1U << 5U,        // p
+  owner = 1U << 6U,        // o
+  group = 1U << 7U,        // g
+  acl = 1U << 8U,          // a
+  xattr = 1U << 9U,        // x
+  access_time = 1U << 10U  // u
 };
 [[nodiscard]] constexpr Why operator|(Why a, Why b) {
   return static_cast<Why>(static_cast<std::uint16_t>(a) | static_cast<std::uint16_t>(b));

@@ -20,9 +20,37 @@ const Extended& extended_of(const Entry& entry) {
   return entry.extended ? *entry.extended : none;
 }
 
-// Whatever is written anew without --times gets the time of the transfer: the letter T.
-Why unless_preserved(const Rules& rules) {
-  return rules.attributes.times ? Why::none : Why::time_set;
+// Whatever is written anew without --times gets the time of the transfer: the letter T, and t
+// where only this kind's times are left out.
+Why unless_preserved(const Rules& rules, Kind kind) {
+  if (!rules.attributes.times) return Why::time_set;
+  return rules.attributes.keeps_time(kind) ? Why::none : Why::time;
+}
+
+bool is_executable(const Entry& entry) {
+  return (entry.mode & execute_bits) != 0;
+}
+
+Why mode_difference(const Entry& source, const Entry& target, const Attributes& attributes) {
+  if (source.kind == Kind::symlink) return Why::none;
+  if (attributes.perms) return source.mode == target.mode ? Why::none : Why::perms;
+  const bool other =
+      attributes.keeps_executability(source.kind) && is_executable(source) != is_executable(target);
+  return other ? Why::perms : Why::none;
+}
+
+Why time_difference(const Entry& source, const Entry& target, const Rules& rules) {
+  Why why = Why::none;
+  const auto& window = rules.comparison.modify_window;
+  if (rules.attributes.keeps_time(source.kind) &&
+      !same_time(source.modified, target.modified, window)) {
+    why |= Why::time;
+  }
+  if (rules.attributes.keeps_access_time(source.kind) &&
+      !same_time(source.accessed, target.accessed, window)) {
+    why |= Why::access_time;
+  }
+  return why;
 }
 
 // Only for files of one size, and not with -c.
@@ -41,11 +69,11 @@ Decision decide_file(const Entry& source, const Entry& target, const Rules& rule
   if (source.size != target.size) {
     why |= Why::size;
     if (comparison.checksum) why |= Why::content;
-    return {Need::content, why | unless_preserved(rules), false};
+    return {Need::content, why | unless_preserved(rules, Kind::file), false};
   }
   if (comparison.checksum) return {Need::check, why, false};
   if (!is_taken_for_equal(source, target, comparison)) {
-    return {Need::content, why | unless_preserved(rules), false};
+    return {Need::content, why | unless_preserved(rules, Kind::file), false};
   }
   return {why == Why::none ? Need::nothing : Need::metadata, why, false};
 }
@@ -54,13 +82,8 @@ Decision decide_file(const Entry& source, const Entry& target, const Rules& rule
 
 Why metadata_difference(const Entry& source, const Entry& target, const Rules& rules) {
   const Attributes& attributes = rules.attributes;
-  Why why = Why::none;
+  Why why = time_difference(source, target, rules) | mode_difference(source, target, attributes);
   const bool is_link = source.kind == Kind::symlink;
-  if (attributes.times &&
-      !same_time(source.modified, target.modified, rules.comparison.modify_window)) {
-    why |= Why::time;
-  }
-  if (attributes.perms && !is_link && source.mode != target.mode) why |= Why::perms;
   const auto moves = [](std::uint32_t wanted, std::uint32_t present) {
     return wanted != present && wanted != keep_owner;
   };
@@ -81,7 +104,7 @@ Decision decide(const Entry& source, const Entry* target, const Rules& rules) {
   if (source.kind == Kind::file) return decide_file(source, *target, rules);
   const Why why = metadata_difference(source, *target, rules);
   if (!same_value(source, *target)) {
-    return {Need::create, why | Why::content | unless_preserved(rules), false};
+    return {Need::create, why | Why::content | unless_preserved(rules, source.kind), false};
   }
   return {why == Why::none ? Need::nothing : Need::metadata, why, false};
 }

@@ -47,15 +47,20 @@ void RangeHasher::add(const Entry& entry, std::uint64_t link_key) {
   writer.u8(static_cast<std::uint8_t>(entry.kind));
   const bool is_link = entry.kind == Kind::symlink;
   if (attributes_.perms && !is_link) writer.u16(entry.mode);
+  if (attributes_.keeps_executability(entry.kind)) writer.u8((entry.mode & execute_bits) != 0);
   if (attributes_.owner) put_owner(users_, entry.uid);
   if (attributes_.group) put_owner(groups_, entry.gid);
-  if (attributes_.times || entry.kind == Kind::file) {
-    writer.u64(static_cast<std::uint64_t>(entry.modified.seconds));
-    writer.u32(entry.modified.nanoseconds);
-  }
+  if (attributes_.keeps_time(entry.kind) || entry.kind == Kind::file) put_time(entry.modified);
+  if (attributes_.keeps_access_time(entry.kind)) put_time(entry.accessed);
   put_value(entry);
   put_extended(entry);
   writer.varint(link_key);
+}
+
+void RangeHasher::put_time(const Timestamp& time) {
+  ByteWriter writer(bytes_);
+  writer.u64(static_cast<std::uint64_t>(time.seconds));
+  writer.u32(time.nanoseconds);
 }
 
 void RangeHasher::put_owner(const OwnerNames& names, std::uint32_t id) {

@@ -51,6 +51,7 @@ class RangeHasher {
  private:
   void put_value(const Entry& entry);
   void put_extended(const Entry& entry);
+  void put_time(const Timestamp& time);
   void put_owner(const OwnerNames& names, std::uint32_t id);
 
   const OwnerNames& users_;

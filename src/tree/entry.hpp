@@ -65,6 +65,7 @@ struct Entry {
   std::uint32_t device_minor = 0;
   std::uint64_t size = 0;  // files; a symlink's is its target's length, a directory's is for show
   Timestamp modified;
+  Timestamp accessed;                        // files, with -U; else 0
   Inode inode;                               // this host's; never sent
   std::string link_target;                   // symlinks, verbatim
   std::shared_ptr<const Extended> extended;  // null: none
@@ -109,7 +110,33 @@ struct Attributes {
   bool group = false;
   bool xattrs = false;
   bool acls = false;
+  bool access_times = false;         // -U: of files
+  bool executability = false;        // -E: without perms, whether a file may be executed at all
+  bool not_directory_times = false;  // -O
+  bool not_link_times = false;       // -J
+
+  /// Whether `times` holds for entries of this kind.
+  [[nodiscard]] bool keeps_time(Kind kind) const noexcept {
+    if (kind == Kind::directory && not_directory_times) return false;
+    return times && !(kind == Kind::symlink && not_link_times);
+  }
+  [[nodiscard]] bool keeps_access_time(Kind kind) const noexcept {
+    return access_times && kind == Kind::file;
+  }
+  [[nodiscard]] bool keeps_executability(Kind kind) const noexcept {
+    return executability && !perms && kind == Kind::file;
+  }
 };
+
+constexpr std::uint16_t execute_bits = 0111;
+
+/// -E: `mode` of the target's file, where the source's may be executed by somebody or by nobody.
+[[nodiscard]] constexpr std::uint16_t with_executability(std::uint16_t mode, bool executable) {
+  const unsigned bits = mode;
+  if (!executable) return static_cast<std::uint16_t>(bits & ~unsigned{execute_bits});
+  if ((bits & execute_bits) != 0) return mode;
+  return static_cast<std::uint16_t>(bits | ((bits & 0444U) >> 2U));
+}
 
 /// Which kinds a run carries; directories are entered only with `recursive`.
 struct Kinds {

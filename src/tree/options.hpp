@@ -9,6 +9,8 @@
 #include "tree/comparison.hpp"
 #include "tree/entry.hpp"
 #include "tree/filter.hpp"
+#include "tree/id_rules.hpp"
+#include "tree/mode_changes.hpp"
 
 namespace lockstep::tree {
 
@@ -24,6 +26,10 @@ struct SyncOptions {
   Kinds kinds;
   Attributes attributes;
   Comparison comparison;
+  std::vector<ModeChange> mode_changes;  // --chmod, made at the source
+  bool numeric_ids = false;              // owners by number, whatever their names
+  std::vector<IdRule> user_rules;        // --usermap, --chown, applied at the target
+  std::vector<IdRule> group_rules;
   bool hard_links = false;
   bool whole_file = false;     // -W: no delta
   bool sparse = false;         // -S

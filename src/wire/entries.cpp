@@ -20,7 +20,8 @@ constexpr std::uint8_t known_bits = 0x7F;
 constexpr std::uint8_t is_sparse = 0x01;
 constexpr std::uint8_t has_extended = 0x02;
 constexpr std::uint8_t has_links = 0x04;
-constexpr std::uint8_t known_more_bits = 0x07;
+constexpr std::uint8_t has_access_time = 0x08;
+constexpr std::uint8_t known_more_bits = 0x0F;
 
 bool has_size(tree::Kind kind) {
   return kind == tree::Kind::file || kind == tree::Kind::directory;
@@ -47,6 +48,7 @@ Flags flags_of(const tree::Entry& entry, const tree::Entry& before, std::uint64_
   if (entry.sparse) flags.second |= is_sparse;
   if (entry.extended) flags.second |= has_extended;
   if (link_group != 0) flags.second |= has_links;
+  if (entry.accessed != tree::Timestamp{}) flags.second |= has_access_time;
   if (flags.second != 0) flags.first |= has_more;
   return flags;
 }
@@ -83,6 +85,10 @@ void put_entry(const tree::Entry& entry, const tree::Entry& before, std::uint64_
     out.varint(entry.device_minor);
   }
   if (entry.extended) tree::put_extended(*entry.extended, out);
+  if ((flags.second & has_access_time) != 0) {
+    out.signed_varint(entry.accessed.seconds);
+    out.varint(entry.accessed.nanoseconds);
+  }
   if (link_group != 0) out.varint(link_group);
 }
 
@@ -147,6 +153,10 @@ tree::Entry get_entry(const tree::Entry& before, std::uint64_t& link_group, Byte
   get_metadata(entry, flags, in);
   get_value(entry, in);
   if ((more & has_extended) != 0) entry.extended = tree::get_extended(in);
+  if ((more & has_access_time) != 0) {
+    entry.accessed.seconds = in.signed_varint();
+    entry.accessed.nanoseconds = static_cast<std::uint32_t>(in.varint_below(1'000'000'000));
+  }
   link_group = (more & has_links) != 0 ? in.varint() : 0;
   return entry;
 }

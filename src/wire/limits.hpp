@@ -16,6 +16,7 @@ constexpr std::size_t path_bytes = std::size_t{64} << 10U;    // dataset paths i
 constexpr std::size_t link_target_bytes = 4096;
 constexpr std::size_t sources = 4096;                   // source paths of one pull
 constexpr std::size_t rules = 65536;                    // filter rules
+constexpr std::size_t owner_rules = 4096;               // of --usermap, --chmod ...
 constexpr std::size_t ranges = std::size_t{1} << 16U;   // of one directory
 constexpr std::size_t entries = std::size_t{1} << 16U;  // in one message
 constexpr std::size_t directories = std::size_t{1} << 26U;

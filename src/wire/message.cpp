@@ -195,7 +195,7 @@ void fields(C& codec, Like<C, Changes>& value) {
   codec.list(value.changes, limits::changes, [](auto& c, auto& change) {
     fields(c, change.file);
     c.number(change.action, 6);
-    c.number(change.why, 1U << 10U);
+    c.number(change.why, 1U << 11U);
     c.text(change.link_target, limits::path_bytes);
     c.text(change.renamed_from, limits::path_bytes);
   });

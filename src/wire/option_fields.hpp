@@ -1,6 +1,7 @@
 #pragma once
 // The fields of tree::SyncOptions, which Hello carries.
 #include "tree/options.hpp"
+#include "tree/path.hpp"
 #include "wire/fields.hpp"
 #include "wire/limits.hpp"
 
@@ -8,8 +9,9 @@ namespace lockstep::wire {
 
 template <class C>
 void fields(C& codec, Like<C, tree::Attributes>& value) {
-  for (auto* flag :
-       {&value.perms, &value.times, &value.owner, &value.group, &value.xattrs, &value.acls}) {
+  for (auto* flag : {&value.perms, &value.times, &value.owner, &value.group, &value.xattrs,
+                     &value.acls, &value.access_times, &value.executability,
+                     &value.not_directory_times, &value.not_link_times}) {
     codec.flag(*flag);
   }
 }
@@ -27,10 +29,36 @@ void fields(C& codec, Like<C, tree::Comparison>& value) {
   codec.maybe(value.modify_window, [](auto& c, auto& seconds) { c.small_signed(seconds); });
 }
 template <class C>
+void fields(C& codec, Like<C, tree::ModeChange>& value) {
+  codec.number(value.to, 3);
+  codec.number(value.how, 3);
+  for (auto* bits : {&value.bits, &value.cleared}) codec.number(*bits, 010000);
+  codec.number(value.copy_to, 0112);
+  codec.number(value.copy_shift, 7);
+  codec.flag(value.execute_if_any);
+}
+template <class C>
+void fields(C& codec, Like<C, tree::IdRule>& value) {
+  codec.number(value.from, 4);
+  codec.text(value.name, tree::name_bytes_max);
+  codec.number(value.first);
+  codec.number(value.last);
+  codec.text(value.to, tree::name_bytes_max);
+}
+template <class C>
+void owner_fields(C& codec, Like<C, tree::SyncOptions>& value) {
+  const auto each = [](auto& c, auto& item) { fields(c, item); };
+  codec.list(value.mode_changes, limits::owner_rules, each);
+  codec.flag(value.numeric_ids);
+  codec.list(value.user_rules, limits::owner_rules, each);
+  codec.list(value.group_rules, limits::owner_rules, each);
+}
+template <class C>
 void fields(C& codec, Like<C, tree::SyncOptions>& value) {
   fields(codec, value.kinds);
   fields(codec, value.attributes);
   fields(codec, value.comparison);
+  owner_fields(codec, value);
   for (auto* flag : {&value.hard_links, &value.whole_file, &value.sparse, &value.delete_extras,
                      &value.delete_before, &value.dry_run, &value.partial, &value.durable,
                      &value.allow_empty_source, &value.detect_renames}) {

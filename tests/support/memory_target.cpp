@@ -36,13 +36,12 @@ std::string path_of(const session::BasisFile& file) {
 }  // namespace
 
 session::TargetSetup target_setup(MemoryTree& tree, const Settings& settings) {
-  static NoOwners owners;
   session::TargetSetup setup;
   setup.options = settings.options;
   setup.keys = test_keys();
   setup.rules.attributes = settings.options.attributes;
   setup.rules.comparison = settings.options.comparison;
-  setup.owners = &owners;
+  setup.owners = std::make_shared<NoOwners>();
   setup.client = !settings.push;
   setup.want_changes = settings.want_changes;
   setup.want_unchanged = settings.want_unchanged;

@@ -221,7 +221,7 @@ TEST_SUITE("wire/entries") {
     }
     Bytes more = good;
     more[8] |= std::byte{0x40};
-    more.insert(more.begin() + 9, std::byte{0x08});
+    more.insert(more.begin() + 9, std::byte{0x10});
     CHECK_THROWS_AS(static_cast<void>(decoded(more)), Error);
     more[9] = std::byte{0x01};
     CHECK(std::get<Entries>(decoded(more)).entries[0].sparse);

@@ -21,7 +21,13 @@ std::array<std::byte, N> ones() {
 tree::SyncOptions all_options() {
   tree::SyncOptions options;
   options.kinds = {true, true, true, true};
-  options.attributes = {true, true, true, true, true, true};
+  options.attributes = {true, true, true, true, true, true, true, true, true, true};
+  options.mode_changes = {
+      {tree::ModeChange::To::files, tree::ModeChange::How::remove, 07777, 07777, 0111, 6, true}};
+  options.numeric_ids = true;
+  const std::string long_name(tree::name_bytes_max, 'n');
+  options.user_rules = {{tree::IdRule::From::nameless, long_name, most32, most32, long_name}};
+  options.group_rules = {tree::everybody_becomes("g")};
   for (bool* flag :
        {&options.hard_links, &options.comparison.checksum, &options.comparison.ignore_times,
         &options.comparison.size_only, &options.comparison.update, &options.whole_file,
