@@ -16,6 +16,7 @@ enum class ExitCode : int {
   usage = 1,             // syntax or usage; also a write to a read-only dataset
   protocol = 2,          // versions that do not fit
   file_select = 3,       // target is a file, parent of the target missing
+  unsupported = 4,       // an option that would change the result and is not available
   start = 5,             // unknown or forbidden dataset, peer is not lockstep
   socket_io = 10,        // connection refused, reset
   file_io = 11,          // disk full while writing, read or write error

@@ -14,6 +14,7 @@ constexpr auto table = std::to_array<ExitCodeRow>(
      {ExitCode::protocol, false, "protocol", "the two versions do not fit"},
      {ExitCode::file_select, false, "file_select",
       "the target is a file, or its parent is missing"},
+     {ExitCode::unsupported, false, "unsupported", "an option of rsync that is not available"},
      {ExitCode::start, false, "start", "unknown or forbidden dataset, or the peer is not lockstep"},
      {ExitCode::socket_io, true, "socket_io", "connection refused or reset"},
      {ExitCode::file_io, false, "file_io", "a file could not be read or written, disk full"},

@@ -57,6 +57,15 @@ class Row {
   std::string text_;
 };
 
+// Names alone, in lines.
+std::string known_from_rsync() {
+  Row row;
+  for (const Option& option : sync_options()) {
+    if (option.group == Group::compatibility) row.add(spelled(option.spelling));
+  }
+  return fmt::format("\n{} (see lockstep(1))\n{}", title_of(Group::compatibility), row.take());
+}
+
 }  // namespace
 
 std::string help_text() {
@@ -64,6 +73,7 @@ std::string help_text() {
   Row others;
   const Group* last = nullptr;
   for (const Option& option : sync_options()) {
+    if (option.group == Group::compatibility) continue;
     if (last == nullptr || *last != option.group) {
       out += others.take() + fmt::format("\n{}\n", title_of(option.group));
     }
@@ -82,13 +92,14 @@ std::string options_text() {
   std::string out;
   const Group* last = nullptr;
   for (const Option& option : sync_options()) {
+    if (option.group == Group::compatibility) continue;
     if (last == nullptr || *last != option.group) {
       out += fmt::format("{}{}\n", last == nullptr ? "" : "\n", title_of(option.group));
     }
     last = &option.group;
     out += line_of(option);
   }
-  return out + "\nMost flags have a --no-NAME. See lockstep(1).\n";
+  return out + known_from_rsync() + "\nMost flags have a --no-NAME. See lockstep(1).\n";
 }
 
 }  // namespace lockstep::cli

@@ -5,12 +5,14 @@
 namespace lockstep::cli {
 
 [[nodiscard]] std::span<const Option> traversal_options();
+[[nodiscard]] std::span<const Option> symlink_options();
 [[nodiscard]] std::span<const Option> attributes_options();
 [[nodiscard]] std::span<const Option> comparison_options();
 [[nodiscard]] std::span<const Option> deletion_options();
 [[nodiscard]] std::span<const Option> filter_options();
 [[nodiscard]] std::span<const Option> link_options();
 [[nodiscard]] std::span<const Option> output_options();
+[[nodiscard]] std::span<const Option> compatibility_options();
 
 constexpr Spelling flag(char letter, std::string_view name) {
   return {.letter = letter, .name = name};

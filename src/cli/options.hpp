@@ -14,12 +14,14 @@
 
 namespace lockstep::cli {
 
+enum class DeleteWhen : std::uint8_t { before, during, delayed, after };
 enum class FormatChoice : std::uint8_t { automatic, human, json, quiet };
 
 /// What the options of one command line add up to; the defaults are written here once.
 struct Settings {
   tree::SyncOptions sync;
   job::Link link;
+  std::optional<DeleteWhen> delete_when;
   std::optional<bool> whole_file;  // not given: between local directories
   unsigned verbosity = 0;
   unsigned human_numbers = 1;  // report::Units
@@ -44,12 +46,14 @@ struct Settings {
 
 enum class Group : std::uint8_t {
   traversal,
+  symlinks,
   attributes,
   comparison,
   deletion,
   filter,
   link,
-  output
+  output,
+  compatibility
 };
 
 struct Option {

@@ -24,11 +24,33 @@ void empty_source(Settings& s, const Use& use) {
   throw Error(ExitCode::usage, "'" + escape(use.value) + "' is neither refuse nor allow");
 }
 
+// Deletions follow the complete plan: when, but for before content comes, makes no difference.
+void delete_when(Settings& s, DeleteWhen when) {
+  if (s.delete_when && *s.delete_when != when) {
+    throw Error(ExitCode::usage, "--delete happens only once: before, during, delayed or after");
+  }
+  s.delete_when = when;
+  s.sync.delete_extras = true;
+  s.sync.delete_before = when == DeleteWhen::before;
+}
+
 constexpr auto table = std::to_array<Option>({
     {toggle(0, "delete"), Group::deletion, "remove from the target what the source lacks",
      [](Settings& s, const Use& u) { s.sync.delete_extras = u.on; }},
     {flag(0, "delete-before"), Group::deletion, "the same, before content comes, to save space",
-     [](Settings& s, const Use&) { s.sync.delete_extras = s.sync.delete_before = true; }},
+     [](Settings& s, const Use&) { delete_when(s, DeleteWhen::before); }},
+    {flag(0, "delete-during"), Group::deletion, "the same as --delete",
+     [](Settings& s, const Use&) { delete_when(s, DeleteWhen::during); }},
+    {flag(0, "del"), Group::deletion, "the same as --delete",
+     [](Settings& s, const Use&) { delete_when(s, DeleteWhen::during); }},
+    {flag(0, "delete-delay"), Group::deletion, "the same as --delete",
+     [](Settings& s, const Use&) { delete_when(s, DeleteWhen::delayed); }},
+    {flag(0, "delete-after"), Group::deletion, "the same as --delete",
+     [](Settings& s, const Use&) { delete_when(s, DeleteWhen::after); }},
+    {toggle(0, "ignore-errors"), Group::deletion, "delete although part could not be read",
+     [](Settings& s, const Use& u) { s.sync.ignore_errors = u.on; }},
+    {toggle(0, "force"), Group::deletion, "replace directories with content without --delete, too",
+     [](Settings& s, const Use& u) { s.sync.force = u.on; }},
     {limit("max-delete", "N|N%"), Group::deletion, "delete nothing at all if it were more",
      max_delete},
     {valued(0, "empty-source", "refuse|allow"), Group::deletion,

@@ -20,8 +20,6 @@ constexpr auto table = std::to_array<Option>({
     {flag('a', "archive"), Group::traversal, "everything that -rlptgoD keeps", archive},
     {toggle('r', "recursive"), Group::traversal, "go into directories",
      [](Settings& s, const Use& u) { s.sync.kinds.recursive = u.on; }},
-    {toggle('l', "links"), Group::traversal, "keep symlinks as symlinks",
-     [](Settings& s, const Use& u) { s.sync.kinds.links = u.on; }},
     {toggle('H', "hard-links"), Group::traversal, "keep hard links among the files sent",
      [](Settings& s, const Use& u) { s.sync.hard_links = u.on; }},
     {toggle('D', ""), Group::traversal, "--devices and --specials", devices_and_specials},

@@ -70,6 +70,7 @@ bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
   const unsigned mode = batch.wishes.creation_mode(wanted);
   Fd fd = fs::create_file(draft.directory(), draft.name(), mode);
   draft.exists();
+  if (batch.options.preallocate) fs::reserve(fd.get(), shown, from.bytes());
   if (!try_clone(batch, from, fd.get())) {
     const auto holes = batch.options.sparse ? fs::Holes::from_zeros : fs::Holes::as_source;
     (void)fs::copy_content(from, fd.get(), shown, holes);
@@ -84,12 +85,12 @@ bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
   return true;
 }
 
-fs::InputFile open_source(const fs::Directory& from, std::string_view name) {
+fs::InputFile open_source(const std::function<fs::InputFile()>& open, const std::string& path) {
   try {
-    return {from, name};
+    return open();
   } catch (const FileError& error) {
     if (error.number() != ENOENT) throw;
-    throw Error(ExitCode::vanished, "file has vanished: " + escape(from.shown(name)));
+    throw Error(ExitCode::vanished, "file has vanished: " + escape(path));
   }
 }
 

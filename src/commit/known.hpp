@@ -2,7 +2,7 @@
 // Entries whose content this host has already: links, clones, copies; and metadata alone.
 //
 // Layer    commit.
-#include <string_view>
+#include <functional>
 
 #include "commit/batch.hpp"
 #include "fs/file.hpp"
@@ -18,8 +18,9 @@ void link_to(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
 /// Stages the content of `from`; false, with nothing staged, when it changed meanwhile.
 [[nodiscard]] bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
                              const fs::InputFile& from);
-/// Opens a source file; gone is Error{vanished}.
-[[nodiscard]] fs::InputFile open_source(const fs::Directory& from, std::string_view name);
+/// Calls `open` for the source file `path`; gone is Error{vanished}.
+[[nodiscard]] fs::InputFile open_source(const std::function<fs::InputFile()>& open,
+                                        const std::string& path);
 
 /// Carries out what set_metadata() asked for.
 void apply_changes(Batch& batch, std::vector<tree::Problem>& failed);

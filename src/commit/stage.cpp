@@ -72,6 +72,7 @@ void Stage::put_file(const PlaceRef& place, const tree::Entry& entry, View conte
     const unsigned mode = batch.wishes.creation_mode(wanted);
     Fd fd = fs::create_file(draft.directory(), draft.name(), mode);
     draft.exists();
+    if (batch.options.preallocate) fs::reserve(fd.get(), shown, content.size());
     if (entry.sparse || batch.options.sparse) {
       fs::write_sparse(fd.get(), shown, 0, content);
       fs::set_size(fd.get(), shown, content.size());
@@ -127,14 +128,15 @@ void Stage::put_known(const PlaceRef& place, const tree::Entry& entry, const tre
 }
 
 std::uint64_t Stage::put_local(const PlaceRef& place, const tree::Entry& entry,
-                               const fs::Directory& from, std::string_view name) {
+                               const std::function<fs::InputFile()>& open) {
   Batch& batch = *state_->batch;
   return under_name(batch, *place, entry.name, [&] {
+    const std::string path = place->path().child(entry.name).text();
     for (int attempt = 0; attempt < 2; ++attempt) {
-      const fs::InputFile input = open_source(from, name);
+      const fs::InputFile input = open_source(open, path);
       if (copy_from(batch, place, entry, input)) return input.bytes();
     }
-    throw Error(ExitCode::partial, "changed while reading: " + escape(from.shown(name)));
+    throw Error(ExitCode::partial, "changed while reading: " + escape(path));
   });
 }
 

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "fs/file.hpp"
 #include "fs/root.hpp"
 #include "tree/entry.hpp"
 #include "tree/path.hpp"
@@ -31,6 +32,7 @@ struct StageOptions {
   bool durable = true;          // --fsync (default) or --no-fsync
   bool sparse = false;          // -S: zero runs become holes in every file, not only sparse ones
   bool keep_partial = false;    // --partial
+  bool preallocate = false;     // --preallocate
   bool new_root = false;        // the target itself was just made and is not durable yet
 };
 
@@ -89,11 +91,11 @@ class Stage {
   /// `may_link` and all preserved metadata are equal, else a reflink, else a copy.
   void put_known(const PlaceRef& place, const tree::Entry& entry, const tree::RelPath& old,
                  bool may_link);
-  /// A file of this host: reflink, or the fastest copy with holes kept. Returns the bytes of the
-  /// file as it was read. Throws Error{vanished} when the source file is gone, Error{partial}
-  /// when it changed both times it was read.
+  /// A file of this host, which `open` opens (again where it changed): reflink, or the fastest copy
+  /// with holes kept. Returns the bytes of the file as it was read. Throws Error{vanished} when the
+  /// source file is gone, Error{partial} when it changed both times it was read.
   std::uint64_t put_local(const PlaceRef& place, const tree::Entry& entry,
-                          const fs::Directory& from, std::string_view name);
+                          const std::function<fs::InputFile()>& open);
   /// New metadata for an existing file, symlink or special; applied by publish().
   void set_metadata(const PlaceRef& place, const tree::Entry& entry);
 

@@ -21,6 +21,7 @@ class FileWriter final : public Writer {
     under_name(*batch_, *place_, entry_.name,
                [this] { fd_ = fs::create_file(draft_.directory(), draft_.name(), 0600); });
     draft_.exists();
+    if (batch_->options.preallocate) fs::reserve(fd_.get(), shown_, entry_.size);
   }
 
   ~FileWriter() override {

@@ -105,6 +105,18 @@ void set_acl(int fd, std::string_view shown, acl_type_t type, const std::string&
   }
 }
 
+std::shared_ptr<const tree::Extended> read_named(int fd, const std::vector<std::string>& names,
+                                                 std::string_view shown, ExtendedOptions options) {
+  auto extended = std::make_shared<tree::Extended>();
+  if (options.xattrs) extended->xattrs = read_xattrs(fd, names, shown);
+  for (const std::string& each : names) {
+    if (!options.acls) break;
+    if (each == access_acl) extended->acl = acl_text(fd, ACL_TYPE_ACCESS, shown);
+    if (each == default_acl) extended->default_acl = acl_text(fd, ACL_TYPE_DEFAULT, shown);
+  }
+  return extended;
+}
+
 void drop(int fd, std::string_view name) {
   ::removexattr(magic_path(fd).c_str(), name.data());  // none there is fine
 }
@@ -123,14 +135,13 @@ std::shared_ptr<const tree::Extended> read_extended(const Directory& directory,
   const Fd fd(::openat(directory.fd(), CString(name.empty() ? "." : name).get(), flags));
   if (!fd && errno == ENOENT) return nullptr;
   if (!fd) throw failure("open", shown, errno);
-  auto extended = std::make_shared<tree::Extended>();
-  if (options.xattrs) extended->xattrs = read_xattrs(fd.get(), names, shown);
-  for (const std::string& each : names) {
-    if (!options.acls) break;
-    if (each == access_acl) extended->acl = acl_text(fd.get(), ACL_TYPE_ACCESS, shown);
-    if (each == default_acl) extended->default_acl = acl_text(fd.get(), ACL_TYPE_DEFAULT, shown);
-  }
-  return extended;
+  return read_named(fd.get(), names, shown, options);
+}
+
+std::shared_ptr<const tree::Extended> read_extended(int fd, std::string_view shown,
+                                                    ExtendedOptions options) {
+  const std::vector<std::string> names = inode_xattr_names(fd, shown);
+  return is_wanted(names, options) ? read_named(fd, names, shown, options) : nullptr;
 }
 
 void set_xattrs(int fd, std::string_view shown, const std::vector<tree::Attribute>& wanted) {

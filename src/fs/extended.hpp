@@ -23,6 +23,10 @@ struct ExtendedOptions {
                                                                   std::string_view name,
                                                                   ExtendedOptions options);
 
+/// The same for the inode behind `fd`, O_PATH or not.
+[[nodiscard]] std::shared_ptr<const tree::Extended> read_extended(int fd, std::string_view shown,
+                                                                  ExtendedOptions options);
+
 /// Makes the xattrs of the inode behind `fd` those of `wanted`, removing others.
 void set_xattrs(int fd, std::string_view shown, const std::vector<tree::Attribute>& wanted);
 /// Makes the ACLs of the inode behind `fd` those of `wanted`; none beyond the mode where empty.

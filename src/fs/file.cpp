@@ -51,6 +51,16 @@ std::size_t read_at(int fd, std::string_view shown, std::uint64_t offset, Mutabl
 
 InputFile::InputFile(const Directory& directory, std::string_view name)
     : fd_(open_input(directory, name)), shown_(directory.shown(name)) {
+  examine();
+}
+
+InputFile::InputFile(Root& root, const tree::RelPath& directory, std::string_view name)
+    : fd_(root.open(directory, name, O_RDONLY | O_NONBLOCK)),
+      shown_(root.directory(directory)->shown(name)) {
+  examine();
+}
+
+void InputFile::examine() {
   const struct stat status = status_of(fd_.get(), shown_);
   if (!S_ISREG(status.st_mode)) {
     throw FileError(ExitCode::partial, "not a regular file: " + escape(shown_), EINVAL);

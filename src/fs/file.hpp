@@ -16,6 +16,8 @@ class InputFile {
   /// Opens the regular file `name`; refuses to follow a symlink or to block on a fifo.
   /// FileError with ENOENT where it has vanished.
   InputFile(const Directory& directory, std::string_view name);
+  /// The same for what the symlink `name` leads to, as far as `root` follows it.
+  InputFile(Root& root, const tree::RelPath& directory, std::string_view name);
   [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] const tree::Timestamp& modified() const noexcept { return modified_; }
   /// Reads until `out` is full or the file ends; returns the bytes read. Any thread.
@@ -35,6 +37,8 @@ class InputFile {
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
 
  private:
+  void examine();
+
   Fd fd_;
   std::string shown_;
   std::uint64_t bytes_ = 0;

@@ -165,14 +165,16 @@ class Lister {
   void add(const char* name, std::size_t bytes, std::uint8_t type) {
     const std::string_view text(name, bytes);
     const bool kind_is_known = type != DT_UNKNOWN;
-    if (options_.keep && kind_is_known && !options_.keep(text, type == DT_DIR)) return;
+    const bool judged = options_.keep && (type != DT_LNK || options_.judge_links);
+    if (judged && kind_is_known && !options_.keep(text, type == DT_DIR)) return;
     tree::Entry& entry = listing_.entries.emplace_back();
     if (!examine_into(entry, name)) {
       listing_.entries.pop_back();
       return;
     }
     const bool is_directory = entry.kind == tree::Kind::directory;
-    if (options_.keep && !kind_is_known && !options_.keep(text, is_directory)) {
+    const bool is_free = entry.kind == tree::Kind::symlink && !options_.judge_links;
+    if (judged && !kind_is_known && !is_free && !options_.keep(text, is_directory)) {
       listing_.entries.pop_back();
       return;
     }
@@ -247,6 +249,20 @@ tree::Entry examine(const Directory& directory, const ListOptions& options) {
   if (options.xattrs || options.acls) {
     entry.extended = read_extended(directory, {}, {options.xattrs, options.acls});
   }
+  return entry;
+}
+
+tree::Entry examine_referent(Root& root, const tree::RelPath& directory, std::string_view name,
+                             const ListOptions& options) {
+  const Directory found(root.open(directory, name, O_PATH), root.directory(directory)->shown(name));
+  ListOptions bare = options;
+  bare.xattrs = bare.acls = false;
+  tree::Entry entry = examine(found, bare);
+  if (options.xattrs || options.acls) {
+    entry.extended = read_extended(found.fd(), found.shown(), {options.xattrs, options.acls});
+  }
+  entry.name = name;
+  entry.followed = true;
   return entry;
 }
 

@@ -17,6 +17,7 @@ struct ListOptions {
   bool xattrs = false;  // as root every namespace but system.; else user. only
   bool acls = false;
   bool access_times = false;  // of files
+  bool judge_links = true;    // ask `keep` about symlinks, too: else who follows them does
   /// False leaves the entry out (filters); called with the name and whether it is a directory.
   std::function<bool(std::string_view name, bool is_directory)> keep = nullptr;
 };
@@ -32,5 +33,10 @@ struct ListOptions {
                                                  const ListOptions& options);
 /// The directory itself, as an entry with an empty name.
 [[nodiscard]] tree::Entry examine(const Directory& directory, const ListOptions& options);
+
+/// What the symlink `name` leads to, as far as `root` follows it, under the symlink's name. Throws
+/// FileError where it leads nowhere.
+[[nodiscard]] tree::Entry examine_referent(Root& root, const tree::RelPath& directory,
+                                           std::string_view name, const ListOptions& options);
 
 }  // namespace lockstep::fs

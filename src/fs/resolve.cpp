@@ -86,4 +86,12 @@ Fd resolve_directory(int base, std::string_view path, Resolver resolver) {
   return fd;
 }
 
+Fd resolve_beneath(int base, std::string_view path, int flags) {
+  open_how how{};
+  how.flags = static_cast<unsigned>(flags | O_CLOEXEC);
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  const CString text(path.empty() ? "." : path);
+  return Fd(static_cast<int>(::syscall(SYS_openat2, base, text.get(), &how, sizeof how)));
+}
+
 }  // namespace lockstep::fs

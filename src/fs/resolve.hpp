@@ -17,4 +17,8 @@ enum class Resolver { automatic, walk };  // walk: what tests force
 [[nodiscard]] Fd resolve_directory(int base, std::string_view path,
                                    Resolver resolver = Resolver::automatic);
 
+/// Opens `path` below `base` with `flags`, following symlinks, but none that leads out of `base`
+/// (EXDEV) and no magic ones. ENOSYS where the kernel cannot.
+[[nodiscard]] Fd resolve_beneath(int base, std::string_view path, int flags);
+
 }  // namespace lockstep::fs

@@ -82,6 +82,24 @@ struct Root::State {
   explicit State(DirectoryRef base_directory) : base(std::move(base_directory)) {}
   DirectoryRef base;
   Cache cache;
+  Links links = Links::refused;
+  std::shared_ptr<Root> outer;  // null: this is the outermost
+  tree::RelPath place;          // in it
+
+  [[nodiscard]] Fd open(const tree::RelPath& path, int flags) const {
+    if (links == Links::anywhere) {
+      return Fd(::openat(base->fd(), CString(path.is_root() ? "." : path.text()).get(),
+                         flags | O_CLOEXEC));
+    }
+    const int below = outer ? outer->state_->base->fd() : base->fd();
+    return resolve_beneath(below, path.below(place).text(), flags);
+  }
+  [[nodiscard]] Fd directory(const tree::RelPath& path) const {
+    if (links == Links::refused) return resolve_directory(base->fd(), path.text());
+    Fd fd = open(path, O_RDONLY | O_DIRECTORY);
+    if (!fd && errno == EACCES) fd = open(path, O_PATH | O_DIRECTORY);
+    return fd;
+  }
 };
 
 std::string Directory::shown(std::string_view name) const {
@@ -102,11 +120,28 @@ std::shared_ptr<Root> Root::at(const DirectoryRef& base) {
   return std::shared_ptr<Root>(new Root(std::make_unique<State>(base)));
 }
 
+std::shared_ptr<Root> Root::below(const std::shared_ptr<Root>& outer, const tree::RelPath& path) {
+  std::shared_ptr<Root> root = at(outer->directory(path));
+  root->state_->outer = outer->state_->outer ? outer->state_->outer : outer;
+  root->state_->place = path.below(outer->state_->place);
+  return root;
+}
+
+void Root::follow(Links links) {
+  state_->links = links;
+}
+
+Fd Root::open(const tree::RelPath& directory, std::string_view name, int flags) {
+  Fd fd = state_->open(directory.child(name), flags);
+  if (!fd) throw failure("follow", joined(joined(shown(), directory.text()), name), errno);
+  return fd;
+}
+
 DirectoryRef Root::directory(const tree::RelPath& path) {
   if (path.is_root()) return state_->base;
   if (DirectoryRef kept = state_->cache.find(path.text())) return kept;
   std::string name = joined(state_->base->shown(), path.text());
-  Fd fd = resolve_directory(state_->base->fd(), path.text());
+  Fd fd = state_->directory(path);
   if (!fd) throw failure("open directory", name, errno);
   auto opened = std::make_shared<const Directory>(std::move(fd), std::move(name));
   state_->cache.keep(path.text(), opened);

@@ -32,6 +32,13 @@ class Directory {
 };
 using DirectoryRef = std::shared_ptr<const Directory>;
 
+/// Whether symlinks below a root are followed.
+enum class Links : std::uint8_t {
+  refused,  // ELOOP
+  beneath,  // those that stay below the outermost root: for a peer
+  anywhere  // the operator's own word
+};
+
 class Root {
  public:
   /// Opens the operator's directory `path` (symlinks allowed). FileError with ENOENT or ENOTDIR
@@ -39,6 +46,8 @@ class Root {
   static std::shared_ptr<Root> open(const std::string& path);
   /// The same for a directory that is open already (a staging area).
   static std::shared_ptr<Root> at(const DirectoryRef& base);
+  /// The directory `path` of `outer` as a root of its own.
+  static std::shared_ptr<Root> below(const std::shared_ptr<Root>& outer, const tree::RelPath& path);
   ~Root();
   Root(const Root&) = delete;
   Root& operator=(const Root&) = delete;
@@ -51,6 +60,11 @@ class Root {
   /// over the cache.
   void forget(const tree::RelPath& path);
   [[nodiscard]] const std::string& shown() const noexcept;
+
+  /// From now on directory() and open() follow symlinks so far. Before others use it.
+  void follow(Links links);
+  /// Opens `name` of `directory`, which is a symlink that may be followed, with `flags`.
+  [[nodiscard]] Fd open(const tree::RelPath& directory, std::string_view name, int flags);
 
  private:
   struct State;

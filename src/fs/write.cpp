@@ -89,6 +89,14 @@ void punch_hole(int fd, std::string_view shown, std::uint64_t offset, std::uint6
   write_zeros(fd, shown, offset, bytes);
 }
 
+void reserve(int fd, std::string_view shown, std::uint64_t bytes) {
+  if (bytes == 0) return;
+  const int done = ::fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(bytes));
+  if (done != 0 && errno != EOPNOTSUPP && errno != ENOSYS) {
+    throw failure("reserve space for", shown, errno);
+  }
+}
+
 void set_size(int fd, std::string_view shown, std::uint64_t bytes) {
   if (::ftruncate(fd, static_cast<off_t>(bytes)) != 0) throw failure("resize", shown, errno);
 }

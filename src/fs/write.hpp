@@ -29,6 +29,8 @@ void write_at(int fd, std::string_view shown, std::uint64_t offset, View bytes);
 void write_zeros(int fd, std::string_view shown, std::uint64_t offset, std::uint64_t bytes);
 /// Makes [offset, offset + bytes) zeros without keeping blocks where the file system can.
 void punch_hole(int fd, std::string_view shown, std::uint64_t offset, std::uint64_t bytes);
+/// Reserves the space of [0, bytes), size unchanged; nothing where the file system cannot.
+void reserve(int fd, std::string_view shown, std::uint64_t bytes);
 void set_size(int fd, std::string_view shown, std::uint64_t bytes);
 
 /// False where the name is taken.

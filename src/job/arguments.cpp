@@ -5,16 +5,10 @@
 #include "base/escape.hpp"
 #include "fs/write.hpp"
 #include "job/listed.hpp"
+#include "job/owner_names.hpp"
 
 namespace lockstep::job {
 namespace {
-
-void tell_owner_names(wire::Root& root) {
-  if (const auto user = fs::owners().user_name(root.entry.uid)) root.users[root.entry.uid] = *user;
-  if (const auto group = fs::owners().group_name(root.entry.gid)) {
-    root.groups[root.entry.gid] = *group;
-  }
-}
 
 tree::Problem missing(const std::string& path, const Error& error) {
   const auto* file = dynamic_cast<const FileError*>(&error);
@@ -50,6 +44,18 @@ class Collector {
   }
 
  private:
+  // As the run will see it; a symlink that leads nowhere is told when it is listed.
+  [[nodiscard]] tree::Kind kind_of(const tree::Entry& entry, fs::Root& root) const try {
+    if (entry.kind != tree::Kind::symlink) return entry.kind;
+    const tree::Follow follow = tree::follow_of(options_.links, entry.link_target, entry.name);
+    if (follow == tree::Follow::never) return entry.kind;
+    const tree::Kind kind = fs::examine_referent(root, {}, entry.name, {}).kind;
+    const bool stays = follow == tree::Follow::directories && kind != tree::Kind::directory;
+    return stays ? entry.kind : kind;
+  } catch (const FileError&) {
+    return tree::Kind::symlink;
+  }
+
   void add_whole(fs::Root& root, std::uint32_t number, const std::string& path) {
     if (!options_.kinds.recursive) {
       out_.problems.push_back({ExitCode::ok, "skipping directory " + escape(path)});
@@ -60,7 +66,7 @@ class Collector {
       const fs::ListOptions list = listed(options_);
       tree::Entry& entry = out_.root.entry = fs::examine(*root.directory({}), list);
       entry.mode = tree::changed_mode(options_.mode_changes, entry.mode, true);
-      if (list.owners) tell_owner_names(out_.root);
+      if (list.owners) note_owners(entry, out_.root);
     }
     out_.whole.push_back({number, {}});
   }
@@ -70,7 +76,7 @@ class Collector {
     tree::check_name(name);  // staging is nobody's source
     const auto entry = fs::examine(*root.directory({}), name, {});
     if (!entry) throw file_error("stat", path, ENOENT);
-    single_ = entry->kind != tree::Kind::directory;
+    single_ = kind_of(*entry, root) != tree::Kind::directory;
     out_.picks.push_back({number, name});
   }
 
@@ -146,8 +152,13 @@ Split split(const std::string& path) {
 }
 
 Sources open_sources(const std::vector<std::string>& paths, const tree::SyncOptions& options) {
-  Collector collector([](const std::string& directory) { return fs::Root::open(directory); },
-                      options);
+  const fs::Links links = options.links.follow_any() ? fs::Links::anywhere : fs::Links::refused;
+  const auto open = [links](const std::string& directory) {
+    std::shared_ptr<fs::Root> root = fs::Root::open(directory);
+    root->follow(links);
+    return root;
+  };
+  Collector collector(open, options);
   for (const std::string& path : paths) collector.add(path);
   return collector.take();
 }
@@ -155,9 +166,13 @@ Sources open_sources(const std::vector<std::string>& paths, const tree::SyncOpti
 Sources open_granted_sources(const std::shared_ptr<fs::Root>& base,
                              const std::vector<std::string>& paths,
                              const tree::SyncOptions& options) {
-  Collector collector(
-      [&](const std::string& directory) { return fs::Root::at(base->directory(below(directory))); },
-      options);
+  const fs::Links links = options.links.follow_any() ? fs::Links::beneath : fs::Links::refused;
+  const auto open = [&, links](const std::string& directory) {
+    std::shared_ptr<fs::Root> root = fs::Root::below(base, below(directory));
+    root->follow(links);
+    return root;
+  };
+  Collector collector(open, options);
   for (const std::string& path : paths) collector.add(path);
   return collector.take();
 }

@@ -5,6 +5,7 @@
 #include "base/escape.hpp"
 #include "job/failure.hpp"
 #include "job/listed.hpp"
+#include "job/owner_names.hpp"
 #include "job/source_work.hpp"
 
 namespace lockstep::job {
@@ -62,6 +63,7 @@ class Merge {
 
 fs::ListOptions SourceWork::list_options(const tree::RelPath& path) const {
   fs::ListOptions list = listed(setup_.options);
+  list.judge_links = !setup_.options.links.follow_any();
   if (!filter_.empty()) {
     const std::string prefix = path.is_root() ? "" : path.text() + '/';
     list.keep = [this, prefix](std::string_view name, bool is_directory) {
@@ -80,6 +82,7 @@ tree::Listing SourceWork::list_place(const Location& place, const tree::RelPath&
     listing.complete = listing.problems.back().code == ExitCode::vanished;
     return listing;
   }
+  follow_links(listing, place, path);
   change_modes(listing);
   skip_unwanted(listing, path);
   return listing;
@@ -136,20 +139,17 @@ tree::Listing SourceWork::list_pick(const session::Pick& pick) {
     const fs::DirectoryRef directory = root(pick.root).directory({});
     std::optional<tree::Entry> entry = fs::examine(*directory, pick.name, options);
     if (!entry) throw Error(ExitCode::vanished, "file has vanished: " + escape(pick.name));
+    const bool judged = options.judge_links || entry->kind != tree::Kind::symlink;
     const bool keep =
-        !options.keep || options.keep(pick.name, entry->kind == tree::Kind::directory);
+        !judged || !options.keep || options.keep(pick.name, entry->kind == tree::Kind::directory);
     if (!keep) return listing;
-    if (const auto user = fs::owners().user_name(entry->uid); options.owners && user) {
-      listing.users.emplace(entry->uid, *user);
-    }
-    if (const auto group = fs::owners().group_name(entry->gid); options.owners && group) {
-      listing.groups.emplace(entry->gid, *group);
-    }
+    if (options.owners) note_owners(*entry, listing);
     listing.entries.push_back(std::move(*entry));
   } catch (const Error& error) {
     listing.problems.push_back(read_problem(error));
     listing.complete = false;
   }
+  follow_links(listing, {pick.root, {}}, {});
   change_modes(listing);
   skip_unwanted(listing, {});
   return listing;

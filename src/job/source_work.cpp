@@ -40,6 +40,7 @@ bool SourceWork::is_on(std::uint64_t device) const {
 }
 
 fs::InputFile SourceWork::open(const SourceFile& file) {
+  if (file.followed) return {root(file.root), file.directory, file.name};
   return {*root(file.root).directory(file.directory), file.name};
 }
 

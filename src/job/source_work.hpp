@@ -35,6 +35,7 @@ class SourceWork {
   void close(const std::vector<std::uint32_t>& ids);
 
   [[nodiscard]] fs::Root& root(std::uint32_t number) { return *setup_.roots.at(number); }
+  [[nodiscard]] fs::InputFile open(const session::SourceFile& file);
   /// Whether a source argument lies on this file system.
   [[nodiscard]] bool is_on(std::uint64_t device) const;
   [[nodiscard]] const tree::SyncOptions& options() const noexcept { return setup_.options; }
@@ -51,11 +52,15 @@ class SourceWork {
     std::map<std::uint32_t, std::shared_ptr<Segment>> segments;
   };
 
-  [[nodiscard]] fs::InputFile open(const session::SourceFile& file);
   [[nodiscard]] bool add_to_pack(const session::source_action::PackFile& wanted, Bytes& frame,
                                  session::ReadResult& result);
   [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_pick(const session::Pick& pick);
+  void follow_links(tree::Listing& listing, const session::Location& place,
+                    const tree::RelPath& path);
+  [[nodiscard]] bool follow_link(tree::Entry& entry, tree::Listing& listing,
+                                 const session::Location& place, const tree::RelPath& path);
+  [[nodiscard]] bool leads_back(const tree::Entry& entry, const session::Location& place);
   void change_modes(tree::Listing& listing) const;
   void skip_unwanted(tree::Listing& listing, const tree::RelPath& path) const;
   [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path) const;

@@ -180,9 +180,12 @@ void TargetDriver::sign_table(std::uint32_t id, std::uint32_t part) {
 
 void TargetDriver::copy_local(action::CopyLocal copy) {
   const session::SourceFile file = local_source_->session().file(copy.from);
-  fs::Root& from = local_source_->work().root(file.root);
+  SourceWork& source = local_source_->work();
   if (reports_.moved) reports_.moved(path_of(copy.entry), 0);
-  run([this, file, &from, copy = std::move(copy)] { return work_.copy_local(copy, from, file); },
+  run(
+      [this, file, &source, copy = std::move(copy)] {
+        return work_.copy_local(copy, [&] { return source.open(file); });
+      },
       [this](const session::StageOutcome& outcome) { session_.on_staged(outcome); });
 }
 

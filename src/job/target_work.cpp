@@ -37,6 +37,7 @@ TargetWork::TargetWork(Setup setup)
       hash_key_(delta::make_hash_key(setup_.keys.hash_seed)),
       packing_(setup_.keys.tag, tree::Compress::never) {
   const tree::SyncOptions& options = setup_.options;
+  if (setup_.root && options.links.keep_directories) setup_.root->follow(fs::Links::beneath);
   if (options.dry_run || !setup_.root) return;
   if (setup_.attributes.keeps_time(tree::Kind::directory)) {
     // Before staging is made in it, which moves its time.
@@ -51,7 +52,8 @@ void TargetWork::make_stage(std::shared_ptr<fs::Root> root) {
   const bool durable = options.durable && !setup_.publication;
   stage_ = std::make_unique<commit::Stage>(
       std::move(root), commit::StageOptions{setup_.attributes, durable, options.sparse,
-                                            options.partial, setup_.new_root});
+                                            options.partial, options.preallocate,
+                                            setup_.new_root});
 }
 
 commit::Stage& TargetWork::stage() {
@@ -98,13 +100,30 @@ std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path) {
 std::optional<tree::Listing> TargetWork::list_with(const tree::RelPath& path, bool* hidden) {
   if (!setup_.root) return std::nullopt;
   try {
-    return fs::list(*setup_.root->directory(path), list_options(path, hidden));
+    const fs::ListOptions options = list_options(path, hidden);
+    tree::Listing listing = fs::list(*setup_.root->directory(path), options);
+    if (setup_.options.links.keep_directories) find_referents(listing, path, options);
+    return listing;
   } catch (const Error& error) {
     if (is_errno(error, {ENOENT, ENOTDIR, ELOOP})) return std::nullopt;
     tree::Listing listing;
     listing.complete = false;
     listing.problems.push_back({ExitCode::partial, error.what()});
     return listing;
+  }
+}
+
+// -K: which symlinks may stand for directories.
+void TargetWork::find_referents(tree::Listing& listing, const tree::RelPath& path,
+                                const fs::ListOptions& options) {
+  for (tree::Entry& entry : listing.entries) {
+    if (entry.kind != tree::Kind::symlink) continue;
+    try {
+      tree::Entry found = fs::examine_referent(*setup_.root, path, entry.name, options);
+      if (found.kind != tree::Kind::directory) continue;
+      entry.referent = std::make_shared<const tree::Entry>(std::move(found));
+    } catch (const FileError&) {  // it leads out of the target, or nowhere: it is a symlink
+    }
   }
 }
 
@@ -223,13 +242,13 @@ std::vector<StageOutcome> TargetWork::stage(const action::Stage& wanted) {
   return outcomes;
 }
 
-StageOutcome TargetWork::copy_local(const action::CopyLocal& wanted, fs::Root& from,
-                                    const session::SourceFile& file) {
+StageOutcome TargetWork::copy_local(const action::CopyLocal& wanted,
+                                    const std::function<fs::InputFile()>& open) {
   StageOutcome outcome{wanted.id, std::nullopt};
   try {
     fresh(wanted.entry);
-    static_cast<void>(stage().put_local(place(*wanted.entry.directory), wanted.entry.entry(),
-                                        *from.directory(file.directory), file.name));
+    const session::StageEntry& entry = wanted.entry;
+    static_cast<void>(stage().put_local(place(*entry.directory), entry.entry(), open));
   } catch (const Error& error) {
     outcome.problem = write_problem(error);
   }

@@ -64,8 +64,9 @@ class TargetWork {
   };
   [[nodiscard]] PackOutcome stage_pack(const session::target_action::StagePack& pack);
   [[nodiscard]] session::StageOutcome finish_file(std::uint32_t id);
+  /// `open` opens the source's file, each time it is called.
   [[nodiscard]] session::StageOutcome copy_local(const session::target_action::CopyLocal& wanted,
-                                                 fs::Root& from, const session::SourceFile& file);
+                                                 const std::function<fs::InputFile()>& open);
 
   // Staging and publishing
   [[nodiscard]] std::vector<session::StageOutcome> stage(
@@ -93,6 +94,8 @@ class TargetWork {
   void tell_publication(const session::StageItem& item);
   void fresh(const session::StageEntry& entry);
   void publish_generation(ExitCode so_far, std::vector<tree::Problem>& problems);
+  void find_referents(tree::Listing& listing, const tree::RelPath& path,
+                      const fs::ListOptions& options);
   [[nodiscard]] TransferRef transfer(std::uint32_t id);
   [[nodiscard]] fs::InputFile open_basis(const session::BasisFile& basis);
   [[nodiscard]] std::shared_ptr<const delta::Basis> basis_of(Transfer& transfer);

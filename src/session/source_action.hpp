@@ -34,6 +34,7 @@ struct SourceFile {
   std::string name;
   std::uint64_t bytes = 0;
   tree::Timestamp modified;
+  bool followed = false;  // the name is a symlink to it
 };
 
 /// A directory of the transfer, perhaps merged from several places (first one wins a name).

@@ -271,7 +271,7 @@ SourceFile SourceTree::file(const wire::FileRef& ref) const {
   const Node& node = listed(ref.directory);
   const Location& place =
       node.listing->from.empty() ? node.places.front() : node.listing->from[ref.entry];
-  return {place.root, place.path, found.name, found.size, found.modified};
+  return {place.root, place.path, found.name, found.size, found.modified, found.followed};
 }
 
 tree::RelPath SourceTree::node_path(std::uint32_t id) const {

@@ -159,6 +159,7 @@ void Target::guard() {
   if (verdict.remark) context_.problem(*verdict.remark);
   keeps_kinds_ = verdict.remark && verdict.remark->code == ExitCode::delete_limit;
   delete_allowed_ = verdict.deletes;
+  replace_allowed_ = verdict.replaces;
   deletable_bytes_ = delete_allowed_ ? extras_.bytes() : 0;
   if (clears_first() && delete_allowed_) {
     phase_ = Phase::clearing;

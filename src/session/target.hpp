@@ -84,6 +84,7 @@ class Target {
   Phase phase_ = Phase::tree;
   bool publishing_ = false;
   bool delete_allowed_ = false;
+  bool replace_allowed_ = false;
   bool keeps_kinds_ = false;  // no name is replaced by another kind: --max-delete
   std::uint64_t deletable_bytes_ = 0;
   std::uint64_t published_bytes_ = 0;

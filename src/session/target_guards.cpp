@@ -21,9 +21,11 @@ Verdict judge(const tree::SyncOptions& options, const TargetTree& tree,
               const TargetExtras& extras) {
   Verdict verdict;
   verdict.deletes = options.delete_extras && !extras.empty();
+  verdict.replaces = verdict.deletes || options.force;
   if (!verdict.deletes) return verdict;
-  if (!tree.source_complete()) {
+  if (!tree.source_complete() && !options.ignore_errors) {
     verdict.deletes = false;
+    verdict.replaces = options.force;
     verdict.remark = {ExitCode::partial,
                       "part of the source could not be read: nothing is deleted"};
   } else if (is_source_empty(tree) && !options.allow_empty_source) {
@@ -31,7 +33,7 @@ Verdict judge(const tree::SyncOptions& options, const TargetTree& tree,
                     "the source is empty and the target is not: nothing is done "
                     "(--empty-source=allow deletes everything)"};
   } else if (options.delete_limit && is_over(*options.delete_limit, tree, extras)) {
-    verdict.deletes = false;
+    verdict.deletes = verdict.replaces = false;
     verdict.remark = {
         ExitCode::delete_limit,
         "more to delete (" + std::to_string(extras.going()) +

@@ -8,7 +8,8 @@
 namespace lockstep::session {
 
 struct Verdict {
-  bool deletes = false;                 // names may be removed, and replaced by another kind
+  bool deletes = false;                 // names may be removed
+  bool replaces = false;                // directories with content may make way for other kinds
   std::optional<tree::Problem> stop;    // nothing is done at all
   std::optional<tree::Problem> remark;  // why nothing is deleted while the rest goes on
 };

@@ -118,7 +118,7 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   const tree::Decision decision = tree::decide(wanted, own, context_.setup.rules);
   const StageEntry staged = staged_entry(difference, index);
   // What the options leave out stays as it is here, and what has its name is no extra.
-  if (!context_.setup.options.kinds.carry(wanted.kind)) return;
+  if (is_left_out(wanted, *difference.path)) return;
   if (decision.replaces_other_kind) {
     replaces_ = true;
     extras_.add(difference.path, *own, true);
@@ -152,6 +152,13 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   }
   if (context_.setup.options.dry_run && decision.need == tree::Need::content) return;
   content(std::move(job), decision);
+}
+
+bool TargetPlan::is_left_out(const tree::Entry& wanted, const tree::RelPath& directory) const {
+  const tree::SyncOptions& options = context_.setup.options;
+  if (!options.kinds.carry(wanted.kind)) return true;
+  return options.links.safe_only && wanted.kind == tree::Kind::symlink &&
+         tree::leads_outside(wanted.link_target, directory.child(wanted.name).text());
 }
 
 bool TargetPlan::is_further_link(const Difference& difference, std::uint32_t index,

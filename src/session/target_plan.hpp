@@ -69,6 +69,7 @@ class TargetPlan {
   void equal(const FileJob& job);
   void differs(FileJob job);
   void job_over(std::uint32_t directory);
+  [[nodiscard]] bool is_left_out(const tree::Entry& wanted, const tree::RelPath& directory) const;
   [[nodiscard]] bool is_further_link(const Difference& difference, std::uint32_t index,
                                      const tree::Entry* own, const tree::Decision& decision);
   void put(StageItem item);

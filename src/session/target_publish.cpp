@@ -34,7 +34,8 @@ void Target::publish_if_due() {
     return;
   }
   const std::uint64_t bytes = files_.staged_bytes() - published_bytes_;
-  const bool much = plan_.staged() >= context_.setup.batch_entries || bytes >= batch_bytes;
+  const bool much = !context_.setup.options.delay_updates &&
+                    (plan_.staged() >= context_.setup.batch_entries || bytes >= batch_bytes);
   const bool may = phase_ == Phase::files || !plan_.replaces();
   if (much && may) context_.pause_staging();
   if (context_.paused() ? context_.quiet() : all) publish();
@@ -42,7 +43,7 @@ void Target::publish_if_due() {
 
 // What was inside directories that make way counts as deleted; the directory itself is replaced.
 void Target::report_replaced() {
-  if (!delete_allowed_) return;
+  if (!replace_allowed_) return;
   const std::vector<Removal> removed = extras_.inside_replaced();
   for (const Removal& removal : removed) context_.summary.deleted.add(removal.kind);
   output_.removed(removed);
@@ -51,7 +52,7 @@ void Target::report_replaced() {
 // A dry run says what the real one would meet.
 void Target::pretend() {
   report_replaced();
-  for (const tree::RelPath& path : extras_.in_the_way(delete_allowed_)) {
+  for (const tree::RelPath& path : extras_.in_the_way(replace_allowed_)) {
     context_.problem(
         {ExitCode::partial, "cannot replace non-empty directory " + escape(path.text())});
   }
@@ -64,7 +65,7 @@ void Target::publish() {
   target_action::Publish action;
   if (phase_ == Phase::files) {
     report_replaced();
-    if (delete_allowed_) action.first = extras_.take_replaced();
+    if (replace_allowed_) action.first = extras_.take_replaced();
     if (keeps_kinds_) action.keep = extras_.replaced_names();
   }
   published_bytes_ = files_.staged_bytes();

@@ -100,6 +100,7 @@ Why metadata_difference(const Entry& source, const Entry& target, const Rules& r
 Decision decide(const Entry& source, const Entry* target, const Rules& rules) {
   const Need fresh = source.kind == Kind::file ? Need::content : Need::create;
   if (target == nullptr) return {fresh, Why::created, false};
+  if (target->referent && source.kind == Kind::directory) target = target->referent.get();
   if (target->kind != source.kind) return {fresh, Why::created, true};
   if (source.kind == Kind::file) return decide_file(source, *target, rules);
   const Why why = metadata_difference(source, *target, rules);

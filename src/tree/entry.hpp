@@ -69,6 +69,9 @@ struct Entry {
   Inode inode;                               // this host's; never sent
   std::string link_target;                   // symlinks, verbatim
   std::shared_ptr<const Extended> extended;  // null: none
+  // Of this host alone:
+  bool followed = false;                  // the name is a symlink, the rest what it leads to
+  std::shared_ptr<const Entry> referent;  // -K: the directory that a symlink leads to
 };
 
 /// An id that means "leave it": chown(2)'s -1. No file has it.

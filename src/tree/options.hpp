@@ -10,6 +10,7 @@
 #include "tree/entry.hpp"
 #include "tree/filter.hpp"
 #include "tree/id_rules.hpp"
+#include "tree/links.hpp"
 #include "tree/mode_changes.hpp"
 
 namespace lockstep::tree {
@@ -30,11 +31,16 @@ struct SyncOptions {
   bool numeric_ids = false;              // owners by number, whatever their names
   std::vector<IdRule> user_rules;        // --usermap, --chown, applied at the target
   std::vector<IdRule> group_rules;
+  LinkOptions links;
   bool hard_links = false;
   bool whole_file = false;     // -W: no delta
   bool sparse = false;         // -S
+  bool preallocate = false;    // space is reserved before content is written
+  bool delay_updates = false;  // nothing gets its name before all is staged
   bool delete_extras = false;  // --delete
   bool delete_before = false;  // ... before content comes, which needs less space
+  bool ignore_errors = false;  // deletions, although part of the source could not be read
+  bool force = false;          // directories make way for other kinds without --delete, too
   bool dry_run = false;
   bool partial = false;
   bool durable = true;  // --fsync / --no-fsync

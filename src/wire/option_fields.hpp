@@ -46,6 +46,13 @@ void fields(C& codec, Like<C, tree::IdRule>& value) {
   codec.text(value.to, tree::name_bytes_max);
 }
 template <class C>
+void fields(C& codec, Like<C, tree::LinkOptions>& value) {
+  for (auto* flag : {&value.copy_all, &value.copy_directories, &value.copy_unsafe, &value.safe_only,
+                     &value.keep_directories}) {
+    codec.flag(*flag);
+  }
+}
+template <class C>
 void owner_fields(C& codec, Like<C, tree::SyncOptions>& value) {
   const auto each = [](auto& c, auto& item) { fields(c, item); };
   codec.list(value.mode_changes, limits::owner_rules, each);
@@ -59,7 +66,9 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
   fields(codec, value.attributes);
   fields(codec, value.comparison);
   owner_fields(codec, value);
-  for (auto* flag : {&value.hard_links, &value.whole_file, &value.sparse, &value.delete_extras,
+  fields(codec, value.links);
+  for (auto* flag : {&value.hard_links, &value.whole_file, &value.sparse, &value.preallocate,
+                     &value.delay_updates, &value.ignore_errors, &value.force, &value.delete_extras,
                      &value.delete_before, &value.dry_run, &value.partial, &value.durable,
                      &value.allow_empty_source, &value.detect_renames}) {
     codec.flag(*flag);

@@ -104,7 +104,10 @@ class Tree:
 def random_options(rng, prints_changes):
     options = ["-ai" if prints_changes else "-a"]
     for option, chance in [("--delete", 0.6), ("-c", 0.25), ("-H", 0.4), ("--no-t", 0.12), ("--no-p", 0.15),
-                           ("--no-l", 0.1), ("--no-g", 0.1), ("--no-o", 0.1), ("-n", 0.08), ("-W", 0.15)]:
+                           ("--no-l", 0.1), ("--no-g", 0.1), ("--no-o", 0.1), ("-n", 0.08), ("-W", 0.15), ("-u", 0.08), ("-I", 0.06),
+                           ("--size-only", 0.05), ("-@1", 0.05), ("-O", 0.08), ("-J", 0.08), ("-E", 0.1),
+                           ("--numeric-ids", 0.05), ("--safe-links", 0.08), ("--force", 0.08),
+                           ("--delay-updates", 0.05), ("--chmod=Dg+s,Fu=rw,go-w,+X", 0.05)]:
         if rng.random() < chance and not (option == "--no-t" and "-H" in options):
             options.append(option)
     for pattern in rng.sample(PATTERNS, rng.choice([0, 0, 1, 2])):

@@ -23,7 +23,7 @@ check() {
 }
 check -a --chmod=Dg+s,ug+w,Fo-w,+X
 check -a --chmod=D2755 --chmod=F600
-check -rt --chmod=g=u,o=
+check -rlt --chmod=g=u,o=
 check -a --chown=games:mail
 check -rlt --chown=:news
 check -a --usermap=daemon:games,12000-12999:mail '--groupmap=b*:7,:news'

@@ -31,7 +31,7 @@ std::vector<std::string> section(const std::string& title) {
 // Every -x and --name in the heads of the options' paragraphs: lines that begin with "*-".
 std::set<std::string> documented_options() {
   constexpr std::string_view letters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@0123456789-";
   std::set<std::string> found;
   for (const std::string& line : section("OPTIONS")) {
     if (!line.starts_with("*-")) continue;

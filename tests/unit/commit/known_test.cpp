@@ -26,6 +26,15 @@ tree::Entry sized(std::string name, std::size_t bytes, unsigned mode = 0644) {
 
 }  // namespace
 
+namespace {
+
+// Opens `name` of `from` as often as it is asked to.
+std::function<fs::InputFile()> opener_of(const fs::DirectoryRef& from, std::string name) {
+  return [from, name = std::move(name)] { return fs::InputFile(*from, name); };
+}
+
+}  // namespace
+
 TEST_SUITE("commit/known content") {
   TEST_CASE_FIXTURE(Target, "hard links to what is staged, staged in a new directory, or there") {
     write("there", "1");
@@ -127,10 +136,11 @@ TEST_SUITE("commit/known content") {
     const auto top = stage.existing({});
     const auto made = stage.create_directory(top, directory_of("d"));
     for (const auto& place : {top, made}) {
-      CHECK(stage.put_local(place, sized("small", 3), *from, "small") == 3);
-      CHECK(stage.put_local(place, sized("big", big.size(), 0600), *from, "big") == big.size());
-      CHECK(stage.put_local(place, sized("empty", 0), *from, "empty") == 0);
-      CHECK(stage.put_local(place, sized("holes", 8 << 20), *from, "holes") == 8 << 20);
+      CHECK(stage.put_local(place, sized("small", 3), opener_of(from, "small")) == 3);
+      CHECK(stage.put_local(place, sized("big", big.size(), 0600), opener_of(from, "big")) ==
+            big.size());
+      CHECK(stage.put_local(place, sized("empty", 0), opener_of(from, "empty")) == 0);
+      CHECK(stage.put_local(place, sized("holes", 8 << 20), opener_of(from, "holes")) == 8 << 20);
     }
     test::publish(stage);
     test::finish(stage);
@@ -150,13 +160,13 @@ TEST_SUITE("commit/known content") {
     commit::Stage stage(root, archive());
     const auto top = stage.existing({});
     try {
-      stage.put_local(top, entry_of("f"), *from, "gone");
+      stage.put_local(top, entry_of("f"), opener_of(from, "gone"));
       FAIL("copied what is not there");
     } catch (const Error& error) {
       CHECK(error.code() == ExitCode::vanished);
     }
     try {
-      stage.put_local(top, entry_of("f"), *from, "pipe");
+      stage.put_local(top, entry_of("f"), opener_of(from, "pipe"));
       FAIL("copied a fifo");
     } catch (const Error& error) {
       CHECK(error.code() == ExitCode::partial);

@@ -28,10 +28,12 @@ tree::SyncOptions all_options() {
   const std::string long_name(tree::name_bytes_max, 'n');
   options.user_rules = {{tree::IdRule::From::nameless, long_name, most32, most32, long_name}};
   options.group_rules = {tree::everybody_becomes("g")};
+  options.links = {true, true, true, true, true};
   for (bool* flag :
        {&options.hard_links, &options.comparison.checksum, &options.comparison.ignore_times,
         &options.comparison.size_only, &options.comparison.update, &options.whole_file,
-        &options.sparse, &options.delete_extras, &options.delete_before, &options.dry_run,
+        &options.sparse, &options.preallocate, &options.delay_updates, &options.ignore_errors,
+        &options.force, &options.delete_extras, &options.delete_before, &options.dry_run,
         &options.partial, &options.durable, &options.allow_empty_source, &options.detect_renames}) {
     *flag = true;
   }

@@ -1,0 +1,30 @@
+#!/bin/sh
+# -K: a symlink at the target stands for a directory of the source, if it stays below the target.
+# transports: local daemon ssh
+. "$(dirname "$0")/common.sh"
+
+mkdir -p src/data src/other "$far/dst/real" "$base/outside"
+printf 'one\n' >src/data/one
+printf 'two\n' >src/other/two
+ln -s real "$far/dst/data"
+ln -s "$base/outside" "$far/dst/other"
+cp -a "$far/dst" "$base/copy"
+run -aKi src/ "$(remote dst/)"
+expect_exit 0
+expect_equal "$(readlink "$far/dst/data")" real
+expect_equal "$(cat "$far/dst/real/one")" one
+[ ! -L "$far/dst/other" ] || fail "a symlink out of the target was kept"
+expect_equal "$(cat "$far/dst/other/two")" two
+expect_no_file "$base/outside/two"
+expect_stdout "$(grep -F 'data/one' "$state/stdout")"
+
+printf 'new one\n' >src/data/one
+run -aKi --delete --exclude=/real src/ "$(remote dst/)"
+expect_exit 0
+expect_equal "$(cat "$far/dst/real/one")" 'new one'
+run -aKi --exclude=/real src/ "$(remote dst/)"
+expect_silent
+
+run -a src/ "$(remote dst/)"
+expect_exit 0
+[ ! -L "$far/dst/data" ] || fail "without -K the directory takes the symlink's place"
