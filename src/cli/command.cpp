@@ -64,6 +64,20 @@ void check_settings(const Settings& settings) {
   }
 }
 
+// What follows from several options together.
+tree::SyncOptions sync_of(const Settings& settings) {
+  tree::SyncOptions sync = settings.sync;
+  tree::BackupOptions& backup = sync.backup;
+  const bool beside = backup.directory.empty();
+  backup.suffix = settings.backup_suffix.value_or(beside ? "~" : "");
+  if (backup.on && beside && backup.suffix.empty()) {
+    refuse("--suffix may be empty only with --backup-dir");
+  }
+  // Backups beside the files change the directories' times in every run.
+  if (backup.on && beside) sync.attributes.not_directory_times = true;
+  return sync;
+}
+
 // --help and --version do not care what environment and config files hold.
 std::optional<Command::Kind> asked_about_us(const std::vector<Use>& uses) {
   const Settings given = settle(uses, [](const std::string&) { return std::nullopt; }, {});
@@ -123,7 +137,7 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   command.style = style_of(settings);
   command.all_to_stderr = settings.all_to_stderr;
   command.log_file = settings.log_file;
-  command.request.options = settings.sync;
+  command.request.options = sync_of(settings);
   command.request.link = settings.link;
   if (settings.link.identity_directory.empty()) {
     command.request.link.identity_directory = default_identity_directory(environment);

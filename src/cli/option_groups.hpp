@@ -8,6 +8,7 @@ namespace lockstep::cli {
 [[nodiscard]] std::span<const Option> symlink_options();
 [[nodiscard]] std::span<const Option> attributes_options();
 [[nodiscard]] std::span<const Option> comparison_options();
+[[nodiscard]] std::span<const Option> writing_options();
 [[nodiscard]] std::span<const Option> deletion_options();
 [[nodiscard]] std::span<const Option> filter_options();
 [[nodiscard]] std::span<const Option> link_options();

@@ -9,9 +9,10 @@ namespace {
 
 std::vector<Option> all_groups() {
   std::vector<Option> all;
-  for (const auto group : {traversal_options(), symlink_options(), attributes_options(),
-                           comparison_options(), deletion_options(), filter_options(),
-                           link_options(), output_options(), compatibility_options()}) {
+  for (const auto group :
+       {traversal_options(), symlink_options(), attributes_options(), comparison_options(),
+        writing_options(), deletion_options(), filter_options(), link_options(), output_options(),
+        compatibility_options()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;
@@ -32,9 +33,9 @@ std::vector<Spelling> spellings_of(std::span<const Option> options) {
 }
 
 std::string_view title_of(Group group) {
-  constexpr std::array<std::string_view, 9> titles = {
-      "What to copy", "Symlinks",   "Attributes", "Comparing and writing", "Deleting",
-      "Filtering",    "Connection", "Output",     "Known from rsync"};
+  constexpr std::array<std::string_view, 10> titles = {
+      "What to copy", "Symlinks",  "Attributes", "Comparing", "Writing",
+      "Deleting",     "Filtering", "Connection", "Output",    "Known from rsync"};
   return titles.at(static_cast<std::size_t>(group));
 }
 

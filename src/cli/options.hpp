@@ -22,6 +22,7 @@ struct Settings {
   tree::SyncOptions sync;
   job::Link link;
   std::optional<DeleteWhen> delete_when;
+  std::optional<std::string> backup_suffix;
   std::optional<bool> whole_file;  // not given: between local directories
   unsigned verbosity = 0;
   unsigned human_numbers = 1;  // report::Units
@@ -49,6 +50,7 @@ enum class Group : std::uint8_t {
   symlinks,
   attributes,
   comparison,
+  writing,
   deletion,
   filter,
   link,

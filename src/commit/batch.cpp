@@ -36,11 +36,11 @@ fs::Metadata Batch::wanted(const PlaceRef& place, const tree::Entry& entry) {
   return wishes.for_new(entry, target.inherited(*place), old_mode);
 }
 
-void Batch::settle(Draft& draft, const PlaceRef& place, const tree::Entry& entry, bool shared) {
+void Batch::settle(Draft& draft, const PlaceRef& place, const tree::Entry& entry, Settled how) {
   if (draft.is_in_place()) {
     ++in_place;
   } else {
-    pending.add(place, entry.name, draft.number(), shared);
+    pending.add(place, entry.name, draft.number(), how.shared, how.itself);
   }
   draft.keep();
 }

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "commit/backups.hpp"
 #include "commit/directories.hpp"
 #include "commit/durable.hpp"
 #include "commit/pending.hpp"
@@ -55,13 +56,19 @@ struct MetadataChange {
   fs::Metadata wanted;
 };
 
+struct Settled {
+  bool shared = false;  // it may be the very inode that has the name already
+  bool itself = false;  // the content is that of the name's old version
+};
+
 struct Batch {
   Batch(std::shared_ptr<fs::Root> root, const StageOptions& stage_options)
       : options(stage_options),
         target(std::move(root), stage_options.attributes.keeps_time(tree::Kind::directory),
                stage_options.durable),
         wishes(stage_options.attributes),
-        unsynced(stage_options.durable) {}
+        unsynced(stage_options.durable),
+        backups(stage_options.backup, stage_options.durable) {}
 
   /// Where an entry for `place` is built: under its final name where the directory is staged.
   [[nodiscard]] Draft draft(const PlaceRef& place, std::string_view name);
@@ -70,7 +77,7 @@ struct Batch {
   /// What a new `entry` of `place` shall have.
   [[nodiscard]] fs::Metadata wanted(const PlaceRef& place, const tree::Entry& entry);
   /// The draft is complete: it waits for its name.
-  void settle(Draft& draft, const PlaceRef& place, const tree::Entry& entry, bool shared = false);
+  void settle(Draft& draft, const PlaceRef& place, const tree::Entry& entry, Settled how = {});
   /// Metadata that could not be set: told with the next publish().
   void note(std::vector<tree::Problem> failed);
 
@@ -78,6 +85,7 @@ struct Batch {
   Target target;
   Wishes wishes;
   Unsynced unsynced;
+  Backups backups;
   Pending pending;
   Directories directories;
   std::mutex mutex;  // guards what follows

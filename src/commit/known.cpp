@@ -37,7 +37,7 @@ void link_to(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
   Draft draft = batch.draft(place, entry.name);
   fs::make_link({*found.directory, found.name}, draft.location());
   draft.exists();
-  batch.settle(draft, place, entry, true);
+  batch.settle(draft, place, entry, {.shared = true});
 }
 
 bool link_if_equal(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
@@ -49,21 +49,26 @@ bool link_if_equal(Batch& batch, const PlaceRef& place, const tree::Entry& entry
   all.access_times = batch.options.attributes.access_times;
   const auto now = fs::examine(*directory, old.name(), all);
   if (!now || !batch.wishes.are_met(*now, entry, batch.target.inherited(*place))) return false;
+  return link_as_it_is(batch, place, entry, {*directory, old.name()});
+}
+
+bool link_as_it_is(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
+                   const fs::Location& from) {
   Draft draft = batch.draft(place, entry.name);
   try {
-    fs::make_link({*directory, old.name()}, draft.location());
+    fs::make_link(from, draft.location());
   } catch (const FileError& error) {
     const int number = error.number();
     if (number == EMLINK || number == EPERM || number == EXDEV) return false;
     throw;
   }
   draft.exists();
-  batch.settle(draft, place, entry, true);
+  batch.settle(draft, place, entry, {.shared = true});
   return true;
 }
 
 bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
-               const fs::InputFile& from) {
+               const fs::InputFile& from, Settled how) {
   fs::Metadata wanted = batch.wanted(place, entry);
   Draft draft = batch.draft(place, entry.name);
   const std::string shown = batch.target.shown(*place, entry.name);
@@ -80,7 +85,7 @@ bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
   fs::set_metadata(fd.get(), shown, wanted, failed);
   batch.note(std::move(failed));
   batch.unsynced.add_file(std::move(fd));
-  batch.settle(draft, place, entry);
+  batch.settle(draft, place, entry, how);
   drop_partial(batch, *place, entry.name);
   return true;
 }

@@ -15,9 +15,12 @@ void link_to(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
 /// A link to the target's `old` where it has all that `entry` shall have; else false.
 [[nodiscard]] bool link_if_equal(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
                                  const tree::RelPath& old);
+/// A link to `from`, whatever it has; false where none can be made.
+[[nodiscard]] bool link_as_it_is(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
+                                 const fs::Location& from);
 /// Stages the content of `from`; false, with nothing staged, when it changed meanwhile.
 [[nodiscard]] bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
-                             const fs::InputFile& from);
+                             const fs::InputFile& from, Settled how = {});
 /// Calls `open` for the source file `path`; gone is Error{vanished}.
 [[nodiscard]] fs::InputFile open_source(const std::function<fs::InputFile()>& open,
                                         const std::string& path);

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "base/escape.hpp"
+#include "fs/list.hpp"
 #include "fs/write.hpp"
 
 namespace lockstep::commit {
@@ -75,7 +76,7 @@ bool attempt(const Step& step, std::vector<tree::Problem>& failed) {
   try {
     step();
     return true;
-  } catch (const FileError& error) {
+  } catch (const Error& error) {
     failed.push_back({ExitCode::partial, error.what()});
     return false;
   }
@@ -83,9 +84,10 @@ bool attempt(const Step& step, std::vector<tree::Problem>& failed) {
 
 }  // namespace
 
-void Pending::add(const PlaceRef& place, std::string name, std::uint64_t number, bool shared) {
+void Pending::add(const PlaceRef& place, std::string name, std::uint64_t number, bool shared,
+                  bool itself) {
   const std::lock_guard lock(mutex_);
-  const Item& item = items_.emplace_back(Item{place, std::move(name), number, shared});
+  const Item& item = items_.emplace_back(Item{place, std::move(name), number, shared, itself});
   if (indexed_) index_.insert_or_assign(path_of(item), items_.size() - 1);
 }
 
@@ -112,7 +114,20 @@ void Pending::withdraw(const tree::RelPath& path) {
   items_[index_.at(path.text())].number = withdrawn;
 }
 
-std::uint64_t Pending::rename_all(Target& target, Unsynced& unsynced,
+void Pending::back_up(Target& target, Backups& backups, const Item& item,
+                      const fs::Location& staged) {
+  if (!backups.on() || item.itself) return;
+  const fs::DirectoryRef directory = target.directory(*item.place);
+  const fs::Location old{*directory, item.name};
+  if (item.shared) {
+    const auto fresh = fs::examine(staged.directory, staged.name, {});
+    const auto now = fs::examine(old.directory, old.name, {});
+    if (fresh && now && fresh->inode == now->inode) return;
+  }
+  backups.keep(target, item.place->path().child(item.name), old);
+}
+
+std::uint64_t Pending::rename_all(Target& target, Unsynced& unsynced, Backups& backups,
                                   std::vector<tree::Problem>& failed) {
   std::uint64_t renamed = 0;
   for (const Item& item : items_) {
@@ -121,6 +136,7 @@ std::uint64_t Pending::rename_all(Target& target, Unsynced& unsynced,
     const bool done = attempt(
         [&] {
           const fs::Directory& from = target.staging(*item.place).directory();
+          back_up(target, backups, item, {from, staged});
           give_name(target, *item.place, {from, staged}, item.name, false);
           // rename(2) of two names of one inode does nothing and leaves both.
           if (item.shared) fs::remove_file(from, staged);
@@ -133,7 +149,13 @@ std::uint64_t Pending::rename_all(Target& target, Unsynced& unsynced,
   index_.clear();
   indexed_ = false;
   for (const auto& tree : target.take_new_trees()) {
-    attempt([&] { publish_tree(target, *tree); }, failed);
+    attempt(
+        [&] {
+          const fs::DirectoryRef parent = target.directory(*tree->parent);
+          backups.keep(target, tree->parent->path().child(tree->name), {*parent, tree->name});
+          publish_tree(target, *tree);
+        },
+        failed);
     unsynced.add_directory(tree->parent);
   }
   return renamed;

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "commit/backups.hpp"
 #include "commit/durable.hpp"
 #include "commit/place.hpp"
 
@@ -19,8 +20,8 @@ namespace lockstep::commit {
 class Pending {
  public:
   /// `number` is the entry's name in staging; `shared` that it may be the very inode that has
-  /// the name already.
-  void add(const PlaceRef& place, std::string name, std::uint64_t number, bool shared);
+  /// the name already; `itself` that it has that one's content, so that no backup is due.
+  void add(const PlaceRef& place, std::string name, std::uint64_t number, bool shared, bool itself);
   /// The entry that will be `path`: its place (which says in whose staging) and its number.
   struct Found {
     PlaceRef place;
@@ -30,7 +31,8 @@ class Pending {
   /// What is staged for `path` is not to be published; the file goes with its staging.
   void withdraw(const tree::RelPath& path);
   /// Gives every entry and every new tree its name; returns how many entries got theirs.
-  std::uint64_t rename_all(Target& target, Unsynced& unsynced, std::vector<tree::Problem>& failed);
+  std::uint64_t rename_all(Target& target, Unsynced& unsynced, Backups& backups,
+                           std::vector<tree::Problem>& failed);
 
  private:
   struct Item {
@@ -38,7 +40,10 @@ class Pending {
     std::string name;
     std::uint64_t number;
     bool shared;
+    bool itself;
   };
+  static void back_up(Target& target, Backups& backups, const Item& item,
+                      const fs::Location& staged);
   [[nodiscard]] static std::string path_of(const Item& item);
 
   std::mutex mutex_;

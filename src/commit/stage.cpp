@@ -121,8 +121,23 @@ void Stage::put_known(const PlaceRef& place, const tree::Entry& entry, const tre
     if (from.bytes() != entry.size) {
       throw Error(ExitCode::partial, "changed meanwhile: " + escape(from.shown()));
     }
-    if (!copy_from(batch, place, entry, from)) {
+    const bool itself = old == place->path().child(entry.name);
+    if (!copy_from(batch, place, entry, from, {.itself = itself})) {
       throw Error(ExitCode::partial, "changed while reading: " + escape(from.shown()));
+    }
+  });
+}
+
+void Stage::put_alternate(const PlaceRef& place, const tree::Entry& entry, fs::Root& root,
+                          const tree::RelPath& old, bool may_link) {
+  Batch& batch = *state_->batch;
+  under_name(batch, *place, entry.name, [&] {
+    const fs::DirectoryRef directory = root.directory(old.parent());
+    if (may_link && link_as_it_is(batch, place, entry, {*directory, old.name()})) return;
+    if (entry.kind != tree::Kind::file) return put_other(place, entry);
+    const fs::InputFile from(*directory, old.name());
+    if (from.bytes() != entry.size || !copy_from(batch, place, entry, from)) {
+      throw Error(ExitCode::partial, "changed meanwhile: " + escape(from.shown()));
     }
   });
 }
@@ -157,8 +172,10 @@ Published Stage::publish(const std::vector<tree::RelPath>& keep) {
   batch.directories.prepare_new(batch.target, batch.unsynced, published.problems);
   batch.unsynced.sync_content(batch.target);
   published.files = batch.in_place.exchange(0);
-  published.files += batch.pending.rename_all(batch.target, batch.unsynced, published.problems);
+  published.files +=
+      batch.pending.rename_all(batch.target, batch.unsynced, batch.backups, published.problems);
   apply_changes(batch, published.problems);
+  batch.backups.sync();
   batch.unsynced.sync_names(batch.target);
   for (tree::Problem& problem : std::exchange(batch.problems, {})) {
     published.problems.push_back(std::move(problem));
@@ -173,6 +190,10 @@ void Stage::remove(const PlaceRef& place, std::string_view name, tree::Kind kind
   const bool is_directory = kind == tree::Kind::directory;
   const auto take = is_directory ? fs::remove_directory : fs::remove_file;
   bool removed = false;
+  if (!is_directory) {
+    const fs::DirectoryRef directory = batch.target.directory(*place);
+    batch.backups.keep(batch.target, place->path().child(name), {*directory, name});
+  }
   try {
     removed = take(*batch.target.directory(*place), name);
   } catch (const FileError& error) {
@@ -185,7 +206,8 @@ void Stage::remove(const PlaceRef& place, std::string_view name, tree::Kind kind
 
 void Stage::set_directory(const PlaceRef& place, const tree::Entry& entry) {
   Batch& batch = *state_->batch;
-  const bool is_new = place->new_tree() != nullptr;
+  const bool made_root = place->path().is_root() && batch.options.new_root;
+  const bool is_new = place->new_tree() != nullptr || made_root;
   batch.directories.set(*place,
                         is_new ? batch.wishes.for_new(entry, batch.target.inherited(*place), {})
                                : batch.wishes.for_existing(entry));
@@ -198,6 +220,7 @@ void Stage::keep_time(const PlaceRef& place, tree::Timestamp modified) {
 void Stage::finish(const std::function<void(const tree::Problem&)>& failed) {
   Batch& batch = *state_->batch;
   std::vector<tree::Problem> problems = std::exchange(batch.problems, {});
+  batch.backups.sync();
   batch.directories.apply(batch.target, batch.unsynced, problems);
   batch.unsynced.sync_names(batch.target);
   // Last: until here they mark a run that is not finished.

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "commit/backup_place.hpp"
 #include "fs/file.hpp"
 #include "fs/root.hpp"
 #include "tree/entry.hpp"
@@ -34,6 +35,7 @@ struct StageOptions {
   bool keep_partial = false;    // --partial
   bool preallocate = false;     // --preallocate
   bool new_root = false;        // the target itself was just made and is not durable yet
+  std::optional<BackupPlace> backup = std::nullopt;  // -b
 };
 
 /// A directory of the target as this run sees it: existing, or new and still in staging.
@@ -91,6 +93,10 @@ class Stage {
   /// `may_link` and all preserved metadata are equal, else a reflink, else a copy.
   void put_known(const PlaceRef& place, const tree::Entry& entry, const tree::RelPath& old,
                  bool may_link);
+  /// What `root` has as `old`, in kind and value: a hard link when `may_link`, else the content as
+  /// put_known() has it.
+  void put_alternate(const PlaceRef& place, const tree::Entry& entry, fs::Root& root,
+                     const tree::RelPath& old, bool may_link);
   /// A file of this host, which `open` opens (again where it changed): reflink, or the fastest copy
   /// with holes kept. Returns the bytes of the file as it was read. Throws Error{vanished} when the
   /// source file is gone, Error{partial} when it changed both times it was read.

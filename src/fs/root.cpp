@@ -191,6 +191,16 @@ std::optional<tree::Kind> kind_of(const std::string& path, bool follow) {
   return kind_of_mode(status.st_mode);
 }
 
+void make_directories(const std::string& path) {
+  for (std::size_t end = 0; end != std::string::npos;) {
+    end = path.find('/', end + 1);
+    const std::string step = path.substr(0, end);
+    if (::mkdir(step.c_str(), 0777) != 0 && errno != EEXIST && errno != EISDIR) {
+      throw failure("make directory", step, errno);
+    }
+  }
+}
+
 void make_directory(const std::string& path) {
   if (::mkdir(path.c_str(), 0777) != 0) throw failure("make directory", path, errno);
 }

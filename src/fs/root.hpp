@@ -83,5 +83,7 @@ class Root {
 [[nodiscard]] std::optional<tree::Kind> kind_of(const std::string& path, bool follow);
 /// mkdir(2) of the operator's `path` (last component only), mode 0777 less umask.
 void make_directory(const std::string& path);
+/// The same for every component that is missing.
+void make_directories(const std::string& path);
 
 }  // namespace lockstep::fs

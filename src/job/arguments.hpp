@@ -43,12 +43,21 @@ struct TargetPlace {
   std::shared_ptr<fs::Root> root;                    // null: does not exist yet (a dry run)
   std::string single_name;                           // a single file's new name
   std::string created;                               // the directory that was (or would be) made
-  std::shared_ptr<commit::Publication> publication;  // where it has generations
+  std::shared_ptr<commit::Publication> publication = nullptr;  // where it has generations
+  std::vector<std::shared_ptr<fs::Root>> alternates = {};  // --link-dest and its like
+  std::optional<commit::BackupPlace> backup = std::nullopt;
 };
 /// `single`: one non-directory is coming. Throws Error{file_select} where the target is a file, or
 /// its parent does not exist.
 [[nodiscard]] TargetPlace open_target(const std::string& path, bool single, bool dry_run);
 [[nodiscard]] TargetPlace open_granted_target(const std::shared_ptr<fs::Root>& base,
                                               const std::string& path, bool single, bool dry_run);
+
+/// Opens what --link-dest and its like and --backup-dir name, relative to the target `path`. Throws
+/// Error{file_select} where an alternate does not exist: no run shall copy what it could link.
+void open_beside(TargetPlace& place, const std::string& path, const tree::SyncOptions& options);
+/// The same below `base` for what a peer names: "/" is the dataset.
+void open_granted_beside(TargetPlace& place, const std::shared_ptr<fs::Root>& base,
+                         const std::string& path, const tree::SyncOptions& options);
 
 }  // namespace lockstep::job

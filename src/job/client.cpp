@@ -157,7 +157,11 @@ void Client::fail(const Error& error) {
 TargetPlace Client::target_place(bool single) const {
   if (request_.list) return {nullptr, "", ".", nullptr};
   const tree::SyncOptions& options = request_.options;
-  if (options.generations == 0) return open_target(request_.target.path, single, options.dry_run);
+  if (options.generations == 0) {
+    TargetPlace place = open_target(request_.target.path, single, options.dry_run);
+    open_beside(place, request_.target.path, options);
+    return place;
+  }
   std::shared_ptr<const SigningKey> key;
   const std::string& identity = request_.link.identity.private_key;
   if (!identity.empty()) key = std::make_shared<const SigningKey>(identity);

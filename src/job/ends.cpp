@@ -30,7 +30,9 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
                 keys,
                 !place.created.empty(),
                 place.publication,
-                {able, options.hard_links}};
+                {able, options.hard_links},
+                place.alternates,
+                place.backup};
   setup.session.immutable = place.publication != nullptr;
   setup.session.options = options;
   setup.session.keys = keys;
@@ -47,6 +49,10 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
   setup.session.root_created = !place.created.empty();
   if (place.root) {
     setup.session.own_root = fs::examine(*place.root->directory({}), listed(options));
+  }
+  if (setup.session.root_created && !place.alternates.empty()) {
+    setup.session.alternate_root =
+        fs::examine(*place.alternates.front()->directory({}), listed(options));
   }
   setup.local_source = wishes.local_source;
   return setup;

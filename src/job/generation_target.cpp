@@ -3,9 +3,21 @@
 #include "base/escape.hpp"
 
 namespace lockstep::job {
+namespace {
+
+// Old versions are what generations are for, and what is shared with them must not change.
+void check_options(const tree::SyncOptions& options) {
+  if (!options.backup.on && options.alternates.directories.empty()) return;
+  throw Error(ExitCode::usage,
+              "a target with generations keeps old versions and shares what is equal by itself: "
+              "--backup, --link-dest, --copy-dest and --compare-dest are for others");
+}
+
+}  // namespace
 
 TargetPlace open_generations(const fs::DirectoryRef& dataset, const tree::SyncOptions& options,
                              std::shared_ptr<const SigningKey> key) {
+  check_options(options);
   TargetPlace place;
   if (options.dry_run) {
     const auto current = commit::open_current(dataset);

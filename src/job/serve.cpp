@@ -227,8 +227,10 @@ class Serving {
       place = open_next_generation(path);
     } else if (options_.plain_paths) {
       place = open_target(path.empty() ? "." : path, single, dry_run);
+      open_beside(place, path, hello_->options);
     } else {
       place = open_granted_target(base_, path, single, dry_run);
+      open_granted_beside(place, base_, path, hello_->options);
     }
     if (!place.created.empty()) channel_->send(wire::Created{place.created});
     TargetDriver::Setup setup = target_setup(

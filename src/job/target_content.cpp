@@ -78,7 +78,7 @@ commit::Writer& TargetWork::writer(Transfer& transfer) {
 }
 
 fs::InputFile TargetWork::open_basis(const session::BasisFile& basis) {
-  if (!basis.partial) return {*setup_.root->directory(*basis.directory), basis.name};
+  if (!basis.partial) return {*root_of(basis).directory(*basis.directory), basis.name};
   if (!stage_) throw GivenUp();  // the next generation has not begun, so it has none
   const auto partial = stage_->partial_of(basis.directory->child(basis.name));
   if (!partial) throw GivenUp();

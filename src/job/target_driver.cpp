@@ -87,9 +87,16 @@ void TargetDriver::act(session::TargetAction& next) {
 
 bool TargetDriver::read(session::TargetAction& next) {
   if (auto* list = std::get_if<action::List>(&next)) {
-    run([this, path = std::move(list->path)] { return work_.list(path); },
-        [this, number = list->directory](std::optional<tree::Listing> listing) {
-          session_.on_listing(number, std::move(listing));
+    struct Listed {
+      std::optional<tree::Listing> own;
+      tree::AlternateEntries alternates;
+    };
+    run(
+        [this, path = std::move(list->path)] {
+          return Listed{work_.list(path), work_.list_alternates(path)};
+        },
+        [this, number = list->directory](Listed listed) {
+          session_.on_listing(number, std::move(listed.own), std::move(listed.alternates));
         });
   } else if (auto* extra = std::get_if<action::ListExtra>(&next)) {
     run([this, path = std::move(extra->path)] { return work_.list_extra(path); },

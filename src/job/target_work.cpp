@@ -53,7 +53,7 @@ void TargetWork::make_stage(std::shared_ptr<fs::Root> root) {
   stage_ = std::make_unique<commit::Stage>(
       std::move(root), commit::StageOptions{setup_.attributes, durable, options.sparse,
                                             options.partial, options.preallocate,
-                                            setup_.new_root});
+                                            setup_.new_root, setup_.backup});
 }
 
 commit::Stage& TargetWork::stage() {
@@ -127,6 +127,22 @@ void TargetWork::find_referents(tree::Listing& listing, const tree::RelPath& pat
   }
 }
 
+tree::AlternateEntries TargetWork::list_alternates(const tree::RelPath& path) {
+  tree::AlternateEntries all;
+  for (const auto& root : setup_.alternates) {
+    std::vector<tree::Entry>& entries = all.emplace_back();
+    try {
+      entries = fs::list(*root->directory(path), listed(setup_.options)).entries;
+    } catch (const FileError&) {  // then it has nothing for us
+    }
+  }
+  return all;
+}
+
+fs::Root& TargetWork::root_of(const session::BasisFile& basis) {
+  return basis.alternate == 0 ? *setup_.root : *setup_.alternates[basis.alternate - 1];
+}
+
 tree::Listing TargetWork::list_extra(const tree::RelPath& path) {
   bool hidden = false;
   tree::Listing listing = list_with(path, &hidden).value_or(tree::Listing{});
@@ -140,7 +156,7 @@ std::vector<std::optional<Tag>> TargetWork::tag(const action::TagBasis& wanted) 
     const session::BasisFile& basis = wanted.files[i];
     std::optional<Tag>& tag = tags.emplace_back();
     try {
-      const fs::InputFile file(*setup_.root->directory(*basis.directory), basis.name);
+      const fs::InputFile file(*root_of(basis).directory(*basis.directory), basis.name);
       tag = tag_content(packing_, file, file.bytes(), session::check_nonce(wanted.check, i));
     } catch (const Error&) {
       tag.reset();  // then it is fetched
@@ -222,6 +238,10 @@ void TargetWork::stage_one(const session::StageItem& item) {
       return;
     case What::known:
       stage().put_known(place(directory), entry, item.from, item.may_link);
+      return;
+    case What::alternate:
+      stage().put_alternate(place(directory), entry, *setup_.alternates[item.alternate_number - 1],
+                            item.from, item.may_link);
       return;
     case What::metadata:
       stage().set_metadata(place(directory), entry);

@@ -32,6 +32,8 @@ class TargetWork {
     /// Where the target has generations: `root` is the tree that readers see, and never changed.
     std::shared_ptr<commit::Publication> publication;
     tree::ManifestMask kept;  // what its manifest says of an entry
+    std::vector<std::shared_ptr<fs::Root>> alternates = {};  // --link-dest and its like
+    std::optional<commit::BackupPlace> backup = std::nullopt;
   };
   explicit TargetWork(Setup setup);
   ~TargetWork();
@@ -42,6 +44,8 @@ class TargetWork {
   /// Where that can be said: what the target has room for, with what dead runs left gone.
   [[nodiscard]] std::optional<std::uint64_t> free_bytes() const;
   [[nodiscard]] std::optional<tree::Listing> list(const tree::RelPath& path);
+  /// What the alternates have in that directory.
+  [[nodiscard]] tree::AlternateEntries list_alternates(const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_extra(const tree::RelPath& path);
   [[nodiscard]] std::vector<std::optional<Tag>> tag(const session::target_action::TagBasis& wanted);
 
@@ -97,6 +101,7 @@ class TargetWork {
   void find_referents(tree::Listing& listing, const tree::RelPath& path,
                       const fs::ListOptions& options);
   [[nodiscard]] TransferRef transfer(std::uint32_t id);
+  [[nodiscard]] fs::Root& root_of(const session::BasisFile& basis);
   [[nodiscard]] fs::InputFile open_basis(const session::BasisFile& basis);
   [[nodiscard]] std::shared_ptr<const delta::Basis> basis_of(Transfer& transfer);
   [[nodiscard]] commit::Writer& writer(Transfer& transfer);

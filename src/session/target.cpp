@@ -58,8 +58,9 @@ void Target::on_data(wire::Data data) {
   advance();
 }
 
-void Target::on_listing(std::uint32_t directory, std::optional<tree::Listing> listing) {
-  tree_.on_listing(directory, std::move(listing));
+void Target::on_listing(std::uint32_t directory, std::optional<tree::Listing> listing,
+                        tree::AlternateEntries alternates) {
+  tree_.on_listing(directory, std::move(listing), std::move(alternates));
   if (directory == 0) {
     const tree::SyncOptions& options = context_.setup.options;
     plan_.hold_new_files(!tree_.target_was_empty() && options.detect_renames && !options.dry_run &&

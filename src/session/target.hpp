@@ -18,7 +18,8 @@ class Target {
 
   void on_message(wire::Message message);
   void on_data(wire::Data data);
-  void on_listing(std::uint32_t directory, std::optional<tree::Listing> listing);
+  void on_listing(std::uint32_t directory, std::optional<tree::Listing> listing,
+                  tree::AlternateEntries alternates = {});
   void on_extra(std::uint32_t id, const tree::Listing& listing);
   void on_tags(std::uint32_t check, std::vector<std::optional<Tag>> tags);
   void on_partial(std::uint64_t token, std::optional<std::uint64_t> bytes);

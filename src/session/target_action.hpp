@@ -33,16 +33,26 @@ struct BasisFile {
   PathRef directory;
   std::string name;
   bool partial = false;  // not the file itself but what an interrupted run left of its new content
+  std::uint32_t alternate = 0;  // the same path in that one of --link-dest and its like
 };
 
 /// An entry staged without content from the source.
 struct StageItem {
-  enum class What : std::uint8_t { directory, other, empty_file, hard_link, known, metadata };
+  enum class What : std::uint8_t {
+    directory,
+    other,
+    empty_file,
+    hard_link,
+    known,
+    alternate,
+    metadata
+  };
   What what = What::other;
   std::uint64_t token = 0;  // comes back with the outcome
   StageEntry entry;
   tree::RelPath from;     // hard_link: the first name; known: the old name
-  bool may_link = false;  // known: the old name will be removed
+  bool may_link = false;  // known: the old name will be removed; alternate: --link-dest
+  std::uint32_t alternate_number = 0;
 };
 
 struct Removal {

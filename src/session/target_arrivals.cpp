@@ -277,6 +277,7 @@ void TargetFiles::on_basis_lost(std::uint32_t id) {
   FileJob job = found->job;
   job.basis_bytes.reset();
   job.from_partial = false;
+  job.alternate = 0;
   context_.actions.emplace_back(target_action::Abandon{id});
   forget(id);
   fetch(std::move(job));

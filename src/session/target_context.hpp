@@ -21,12 +21,13 @@ struct TargetSetup {
   bool want_changes = false;
   bool want_unchanged = false;  // every entry, in want_changes' order
   bool want_totals = false;
-  std::string single_name;    // one file gets this name instead of its own
-  tree::Entry own_root;       // the target root as it is
-  bool root_created = false;  // it was not there before
-  bool immutable = false;     // its files have names elsewhere: new metadata takes a new inode
-  std::optional<std::uint64_t> free_bytes;  // where content takes the space its size says
-  std::size_t held_files_max = 131072;  // new ones that wait for the rename search
+  std::string single_name;                    // one file gets this name instead of its own
+  tree::Entry own_root;                       // the target root as it is
+  bool root_created = false;                  // it was not there before
+  bool immutable = false;  // its files have names elsewhere: new metadata takes a new inode
+  std::optional<tree::Entry> alternate_root;  // where it was not: that of the first alternate
+  std::optional<std::uint64_t> free_bytes;    // where content takes the space its size says
+  std::size_t held_files_max = 131072;        // new ones that wait for the rename search
   std::uint64_t batch_entries = 32768;  // staged ones that are published without waiting for more
 };
 
@@ -40,6 +41,7 @@ struct FileJob {
   bool again = false;                        // a pack with it did not verify
   bool partial_known = false;                // looked for what an interrupted run left
   bool from_partial = false;                 // the basis is that
+  std::uint32_t alternate = 0;               // the basis is that of an alternate: its number
 };
 
 struct TargetContext {

@@ -8,6 +8,7 @@
 namespace lockstep::session {
 
 void TargetExtras::add(const PathRef& directory, const tree::Entry& own, bool replaced) {
+  if (!replaced && context_.setup.options.backup.protects(*directory, own.name)) return;
   if (replaced && own.kind != tree::Kind::directory) {
     if (context_.setup.options.delete_limit) replaced_names_.push_back(directory->child(own.name));
     return;
@@ -45,9 +46,17 @@ void TargetExtras::list(bool all) {
 void TargetExtras::on_listing(std::uint32_t id, const tree::Listing& listing) {
   --open_;
   for (const tree::Problem& problem : listing.problems) context_.problem(problem);
-  if (listing.filtered) keep(id);
-  all_[id].holds = listing.filtered || !listing.entries.empty();
+  const tree::BackupOptions& backup = context_.setup.options.backup;
+  const tree::RelPath directory = backup.on ? path(all_[id]) : tree::RelPath();
+  const auto stays = [&](const tree::Entry& entry) {
+    return backup.protects(directory, entry.name);
+  };
+  const bool filtered =
+      listing.filtered || std::any_of(listing.entries.begin(), listing.entries.end(), stays);
+  if (filtered) keep(id);
+  all_[id].holds = filtered || !listing.entries.empty();
   for (const tree::Entry& entry : listing.entries) {
+    if (stays(entry)) continue;
     Extra extra;
     extra.parent = id;
     extra.kind = entry.kind;

@@ -91,7 +91,8 @@ void TargetFiles::start(FileJob job) {
   if (delta) fetch.basis_bytes = *job.basis_bytes;
   context_.send(fetch);
   target_action::Begin begin{id, job.entry, std::nullopt, fetch.basis_bytes};
-  if (delta) begin.basis = BasisFile{job.entry.directory, entry.name, job.from_partial};
+  if (delta)
+    begin.basis = BasisFile{job.entry.directory, entry.name, job.from_partial, job.alternate};
   context_.actions.emplace_back(std::move(begin));
   Transfer transfer;
   transfer.job = std::move(job);
@@ -128,6 +129,7 @@ void TargetFiles::on_partial(std::uint64_t token, std::optional<std::uint64_t> b
   if (bytes) {
     job.basis_bytes = bytes;
     job.from_partial = true;
+    job.alternate = 0;
   }
   fetch(std::move(job));
 }

@@ -70,19 +70,19 @@ TargetPlan::TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput&
 void TargetPlan::root(const wire::Root& root) {
   if (!root.has_metadata) return;
   const TargetSetup& setup = context_.setup;
-  const tree::Why why = setup.root_created
-                            ? tree::Why::created
-                            : tree::metadata_difference(root.entry, setup.own_root, setup.rules);
+  const bool is_new = setup.root_created && !setup.alternate_root;
+  const tree::Entry& known = setup.alternate_root ? *setup.alternate_root : setup.own_root;
+  const tree::Why why =
+      is_new ? tree::Why::created : tree::metadata_difference(root.entry, known, setup.rules);
+  const bool same = why == tree::Why::none;
   wire::EntryChange change;
-  if (why == tree::Why::none) change.action = tree::Action::keep;
-  if (setup.root_created) {
-    change.action = tree::Action::create;
-    ++context_.summary.created.directories;
-  }
+  if (same) change.action = tree::Action::keep;
+  if (setup.root_created && !same) change.action = tree::Action::create;
+  if (is_new) ++context_.summary.created.directories;
   change.file = {0, wire::EntryChange::own};
   change.why = why;
   output_.add_root(root.entry, std::move(change));
-  if (why == tree::Why::none) return;
+  if (same && !setup.root_created) return;
   auto entries = std::make_shared<const std::vector<tree::Entry>>(1, root.entry);
   auto path = std::make_shared<const tree::RelPath>();
   context_.actions.emplace_back(target_action::SetDirectory{{}, {path, entries, 0}});
@@ -110,7 +110,7 @@ void TargetPlan::grow(const FileJob& job) {
   const tree::Entry& entry = job.entry.entry();
   if (entry.sparse || context_.setup.options.sparse) return;
   growth_ += static_cast<std::int64_t>(entry.size);
-  growth_ -= static_cast<std::int64_t>(job.basis_bytes.value_or(0));
+  if (job.alternate == 0) growth_ -= static_cast<std::int64_t>(job.basis_bytes.value_or(0));
 }
 
 void TargetPlan::entry(const Difference& difference, std::uint32_t index, const tree::Entry* own) {
@@ -123,8 +123,14 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
     replaces_ = true;
     extras_.add(difference.path, *own, true);
   }
-  if (own == nullptr || decision.replaces_other_kind) context_.summary.created.add(wanted.kind);
+  const bool is_free = own == nullptr || decision.replaces_other_kind;
+  std::optional<tree::Alternate> alternate;
+  if (is_free) {
+    alternate = tree::choose_alternate(difference.alternates, wanted, context_.setup.rules);
+  }
+  if (is_free && !alternate) context_.summary.created.add(wanted.kind);
   if (is_further_link(difference, index, own, decision)) return;
+  if (alternate && from_alternate(difference, index, *alternate)) return;
   const bool shared =
       context_.setup.immutable || (difference.link_groups[index] == 0 && has_other_names(own));
   switch (decision.need) {
@@ -144,7 +150,7 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
       break;
   }
   FileJob job{staged, {difference.number, difference.positions[index]}, std::nullopt, decision.why};
-  if (own != nullptr && !decision.replaces_other_kind) job.basis_bytes = own->size;
+  if (!is_free) job.basis_bytes = own->size;
   job.shared = shared;
   if (decision.need == tree::Need::content) {
     print(difference, index, tree::Action::transfer, decision.why);
@@ -224,10 +230,10 @@ void TargetPlan::content(FileJob job, const tree::Decision& decision) {
     return;
   }
   ++jobs_[job.source.directory];
+  BasisFile basis{job.entry.directory, entry.name, false, job.alternate};
   if (decision.need == tree::Need::check) {
     checks_.insert(&entry);
     output_.hold(job.source.directory);
-    BasisFile basis{job.entry.directory, entry.name};
     (void)files_.compare(std::move(job), std::move(basis));
     return;
   }
@@ -235,7 +241,6 @@ void TargetPlan::content(FileJob job, const tree::Decision& decision) {
   if (!wait) grow(job);
   const bool same_size = exists && *job.basis_bytes == entry.size;
   if (same_size && !context_.setup.options.whole_file) {
-    BasisFile basis{job.entry.directory, entry.name};
     if (files_.compare(std::move(job), std::move(basis))) replaces_ = true;
   } else if (wait) {
     held_.push_back(std::move(job));
@@ -311,12 +316,14 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
   const tree::Entry& entry = job.entry.entry();
   const bool same = how == TargetFiles::End::equal;
   wire::EntryChange change;
-  change.action = same ? tree::Action::metadata : tree::Action::transfer;
+  const tree::Action changed = job.alternate == 0 ? tree::Action::metadata : tree::Action::create;
+  change.action = same ? changed : tree::Action::transfer;
   change.why = same ? job.why : job.why | tree::Why::content;
   if (!same && !context_.setup.rules.attributes.times) change.why |= tree::Why::time_set;
   if (same && job.why == tree::Why::none) change.action = tree::Action::keep;
   output_.add(job.source.directory, job.source.entry, entry, change);
-  const bool stays = same && (job.why == tree::Why::none || !context_.setup.immutable);
+  const bool stays = same && job.alternate == 0 &&
+                     (job.why == tree::Why::none || !context_.setup.immutable);
   links_.checked(job.entry, stays);
   output_.release(job.source.directory);
   if (!same) {
@@ -328,12 +335,21 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
     }
     return;
   }
-  if (job.why != tree::Why::none) change_metadata(job.entry, job.shared);
+  if (job.alternate != 0) {
+    take_alternate(job.entry, job.alternate, job.why == tree::Why::none);
+  } else if (job.why != tree::Why::none) {
+    change_metadata(job.entry, job.shared);
+  }
   job_over(job.source.directory);
 }
 
 void TargetPlan::equal(const FileJob& job) {
   const tree::Entry& entry = job.entry.entry();
+  if (job.alternate != 0) {
+    context_.summary.matched_bytes += entry.size;
+    take_alternate(job.entry, job.alternate, false);
+    return;
+  }
   StageItem item = metadata_item(job.entry, job.shared);
   replaces_ = replaces_ || job.shared;
   const auto renamed = renames_.find(&entry);

@@ -69,6 +69,10 @@ class TargetPlan {
   void equal(const FileJob& job);
   void differs(FileJob job);
   void job_over(std::uint32_t directory);
+  /// The entry, where its name has nothing here, as far as an alternate has it; false: it has not.
+  [[nodiscard]] bool from_alternate(const Difference& difference, std::uint32_t index,
+                                    const tree::Alternate& alternate);
+  void take_alternate(const StageEntry& staged, std::uint32_t number, bool is_equal);
   [[nodiscard]] bool is_left_out(const tree::Entry& wanted, const tree::RelPath& directory) const;
   [[nodiscard]] bool is_further_link(const Difference& difference, std::uint32_t index,
                                      const tree::Entry* own, const tree::Decision& decision);

@@ -78,7 +78,9 @@ void TargetTree::on_directory(wire::Directory message) {
   source_complete_ = source_complete_ && dir.complete;
   dir.is_new = number > 0 && directories_[dir.parent].is_new;
   directories_.push_back(std::move(dir));
-  if (directories_.back().is_new) {
+  const bool is_nowhere =
+      directories_.back().is_new && context_.setup.options.alternates.directories.empty();
+  if (is_nowhere) {
     on_listing(number, std::nullopt);
   } else {
     context_.actions.emplace_back(target_action::List{number, path(number)});
@@ -91,8 +93,10 @@ void TargetTree::on_end(const wire::TreeEnd& end) {
   source_complete_ = source_complete_ && end.complete;
 }
 
-void TargetTree::on_listing(std::uint32_t number, std::optional<tree::Listing> listing) {
+void TargetTree::on_listing(std::uint32_t number, std::optional<tree::Listing> listing,
+                            tree::AlternateEntries alternates) {
   Dir& dir = directories_.at(number);
+  dir.alternates = std::move(alternates);
   dir.is_new = !listing.has_value();
   dir.own = std::make_unique<tree::Listing>(listing ? std::move(*listing) : tree::Listing{});
   for (const tree::Problem& problem : dir.own->problems) context_.problem(problem);
@@ -170,6 +174,7 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
     hand_out(number);
   } else {
     dir.state = State::over;
+    dir.alternates = {};
   }
   return true;
 }
@@ -258,6 +263,7 @@ void TargetTree::hand_out(std::uint32_t number) {
   difference.is_new = dir.is_new;
   difference.extras_count = dir.whole && dir.complete;
   difference.own = std::move(dir.own_rest);
+  difference.alternates = std::exchange(dir.alternates, {});
   std::vector<tree::Entry> theirs;
   for (auto& [range, parts] : dir.arrived) {
     for (wire::Entries& part : parts) add_part(part, theirs, difference);

@@ -24,6 +24,7 @@ struct Difference {
   std::vector<std::uint32_t> positions;  // of `theirs` in the source's listing
   std::vector<std::uint64_t> link_groups;
   std::vector<tree::Entry> own;
+  tree::AlternateEntries alternates;
 };
 
 class TargetTree {
@@ -35,8 +36,9 @@ class TargetTree {
   void on_directory(wire::Directory message);
   void on_entries(wire::Entries message);
   void on_end(const wire::TreeEnd& end);
-  /// nullopt: there is no such directory.
-  void on_listing(std::uint32_t number, std::optional<tree::Listing> listing);
+  /// nullopt: there is no such directory. `alternates`: what is in it elsewhere (--link-dest).
+  void on_listing(std::uint32_t number, std::optional<tree::Listing> listing,
+                  tree::AlternateEntries alternates = {});
 
   /// Compares and asks as far as it can; `hold` stops asking (too much is planned already).
   void advance(bool hold);
@@ -79,6 +81,7 @@ class TargetTree {
     std::string name;
     std::vector<tree::RangeDigest> theirs;
     std::unique_ptr<tree::Listing> own;
+    tree::AlternateEntries alternates;
     // while waiting for entries:
     std::set<std::uint32_t> asked;  // ranges that have not come whole
     std::vector<tree::Entry> own_rest;

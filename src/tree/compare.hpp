@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "tree/change.hpp"
+#include "tree/comparison.hpp"
 #include "tree/entry.hpp"
-#include "tree/options.hpp"
 
 namespace lockstep::tree {
 

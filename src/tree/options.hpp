@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "tree/alternates.hpp"
+#include "tree/backup.hpp"
 #include "tree/comparison.hpp"
 #include "tree/entry.hpp"
 #include "tree/filter.hpp"
@@ -32,6 +34,8 @@ struct SyncOptions {
   std::vector<IdRule> user_rules;        // --usermap, --chown, applied at the target
   std::vector<IdRule> group_rules;
   LinkOptions links;
+  BackupOptions backup;
+  AlternateOptions alternates;
   bool hard_links = false;
   bool whole_file = false;     // -W: no delta
   bool sparse = false;         // -S

@@ -53,6 +53,18 @@ void fields(C& codec, Like<C, tree::LinkOptions>& value) {
   }
 }
 template <class C>
+void fields(C& codec, Like<C, tree::BackupOptions>& value) {
+  codec.flag(value.on);
+  codec.text(value.suffix, tree::name_bytes_max);
+  codec.text(value.directory, limits::path_bytes);
+}
+template <class C>
+void fields(C& codec, Like<C, tree::AlternateOptions>& value) {
+  codec.number(value.use, 3);
+  codec.list(value.directories, tree::alternates_max,
+             [](auto& c, auto& path) { c.text(path, limits::path_bytes); });
+}
+template <class C>
 void owner_fields(C& codec, Like<C, tree::SyncOptions>& value) {
   const auto each = [](auto& c, auto& item) { fields(c, item); };
   codec.list(value.mode_changes, limits::owner_rules, each);
@@ -67,6 +79,8 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
   fields(codec, value.comparison);
   owner_fields(codec, value);
   fields(codec, value.links);
+  fields(codec, value.backup);
+  fields(codec, value.alternates);
   for (auto* flag : {&value.hard_links, &value.whole_file, &value.sparse, &value.preallocate,
                      &value.delay_updates, &value.ignore_errors, &value.force, &value.delete_extras,
                      &value.delete_before, &value.dry_run, &value.partial, &value.durable,

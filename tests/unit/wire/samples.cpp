@@ -29,6 +29,9 @@ tree::SyncOptions all_options() {
   options.user_rules = {{tree::IdRule::From::nameless, long_name, most32, most32, long_name}};
   options.group_rules = {tree::everybody_becomes("g")};
   options.links = {true, true, true, true, true};
+  options.backup = {true, long_name, std::string(limits::path_bytes, 'b')};
+  options.alternates = {tree::AlternateOptions::Use::compare,
+                        std::vector<std::string>(tree::alternates_max, "../old")};
   for (bool* flag :
        {&options.hard_links, &options.comparison.checksum, &options.comparison.ignore_times,
         &options.comparison.size_only, &options.comparison.update, &options.whole_file,

@@ -1,0 +1,38 @@
+#pragma once
+// Old versions of names, kept aside before they are replaced or removed (-b).
+//
+// Layer    commit.
+// Order    the backup has its name before the old version loses its own; where both are on one
+//          file system it is the same inode, so that neither is ever missing.
+// Threads  one.
+#include <optional>
+#include <unordered_map>
+
+#include "commit/backup_place.hpp"
+#include "commit/place.hpp"
+#include "fs/write.hpp"
+
+namespace lockstep::commit {
+
+class Backups {
+ public:
+  Backups(std::optional<BackupPlace> place, bool durable)
+      : place_(std::move(place)), durable_(durable) {}
+
+  [[nodiscard]] bool on() const noexcept { return place_.has_value(); }
+  /// The file, symlink or special `old`, which is `path` in the target, gets its backup and keeps
+  /// its name; nothing where it is a directory, or does not exist. FileError where it cannot.
+  void keep(Target& target, const tree::RelPath& path, const fs::Location& old);
+  /// Backups are as durable as what replaces the old versions.
+  void sync();
+
+ private:
+  [[nodiscard]] fs::DirectoryRef directory_for(Target& target, const tree::RelPath& parent);
+  void copy(const fs::Location& old, const tree::Entry& entry, const fs::Location& backup);
+
+  std::optional<BackupPlace> place_;
+  bool durable_;
+  std::unordered_map<const fs::Directory*, fs::DirectoryRef> changed_;
+};
+
+}  // namespace lockstep::commit

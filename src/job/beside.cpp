@@ -1,0 +1,101 @@
+// Directories that a target's options name: alternates and the one for backups.
+#include <algorithm>
+
+#include "base/escape.hpp"
+#include "fs/write.hpp"
+#include "job/arguments.hpp"
+
+namespace lockstep::job {
+namespace {
+
+/// `directory` as seen from `path`, "." and ".." resolved by their text. Nothing where it leads
+/// above the top.
+std::optional<std::string> resolved(const std::string& path, const std::string& directory) {
+  std::vector<std::string> parts;
+  const std::string text = directory.starts_with('/') ? directory : path + '/' + directory;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('/', start), text.size());
+    std::string part = text.substr(start, end - start);
+    start = end + 1;
+    if (part.empty() || part == ".") continue;
+    if (part != "..") {
+      parts.push_back(std::move(part));
+    } else if (parts.empty()) {
+      return std::nullopt;
+    } else {
+      parts.pop_back();
+    }
+  }
+  std::string clean;
+  for (const std::string& part : parts) clean += (clean.empty() ? "" : "/") + part;
+  return clean;
+}
+
+const char* option_of(tree::AlternateOptions::Use use) {
+  switch (use) {
+    case tree::AlternateOptions::Use::link:
+      return "--link-dest ";
+    case tree::AlternateOptions::Use::copy:
+      return "--copy-dest ";
+    case tree::AlternateOptions::Use::compare:
+      return "--compare-dest ";
+  }
+  return "";
+}
+
+template <class Open>
+void open_alternates(TargetPlace& place, const tree::AlternateOptions& options, const Open& open) {
+  for (const std::string& directory : options.directories) {
+    try {
+      place.alternates.push_back(open(directory));
+    } catch (const FileError& error) {
+      throw Error(ExitCode::file_select,
+                  option_of(options.use) + escape(directory) + ": " + errno_text(error.number()));
+    }
+  }
+}
+
+}  // namespace
+
+void open_beside(TargetPlace& place, const std::string& path, const tree::SyncOptions& options) {
+  const std::string target = path.empty() ? "." : path;
+  const auto at = [&](const std::string& directory) {
+    return directory.starts_with('/') ? directory : target + '/' + directory;
+  };
+  open_alternates(place, options.alternates, [&](const std::string& directory) {
+    if (place.root || directory.starts_with('/')) return fs::Root::open(at(directory));
+    const auto clean = resolved(target, directory);  // a dry run: the target is not there
+    return fs::Root::open((target.starts_with('/') ? "/" : "./") + clean.value_or(""));
+  });
+  const tree::BackupOptions& backup = options.backup;
+  if (!backup.on || options.dry_run) return;
+  const tree::RelPath inside = backup.inside();
+  place.backup = commit::BackupPlace{nullptr, inside, backup.suffix};
+  if (backup.directory.empty()) return;
+  if (!inside.is_root()) {
+    place.backup->root = place.root;
+    return;
+  }
+  fs::make_directories(at(backup.directory));
+  place.backup->root = fs::Root::open(at(backup.directory));
+}
+
+void open_granted_beside(TargetPlace& place, const std::shared_ptr<fs::Root>& base,
+                         const std::string& path, const tree::SyncOptions& options) {
+  const auto below = [&](const std::string& directory) {
+    const auto clean = resolved(path, directory);
+    if (clean) return tree::RelPath::parse(*clean);
+    throw Error(ExitCode::usage, "outside the dataset: " + escape(directory));
+  };
+  open_alternates(place, options.alternates, [&](const std::string& directory) {
+    return fs::Root::at(base->directory(below(directory)));
+  });
+  const tree::BackupOptions& backup = options.backup;
+  if (!backup.on || options.dry_run) return;
+  place.backup = commit::BackupPlace{nullptr, {}, backup.suffix};
+  if (backup.directory.empty()) return;
+  place.backup->root = base;
+  place.backup->path = below(backup.directory);
+}
+
+}  // namespace lockstep::job

@@ -1,0 +1,57 @@
+#!/bin/sh
+# --link-dest links to what is equal elsewhere, --copy-dest copies it, --compare-dest leaves it out.
+# transports: local daemon ssh
+. "$(dirname "$0")/common.sh"
+
+mkdir -p src/sub
+random_file src/same 40000
+random_file src/mode 50000
+random_file src/content 300000
+printf 'x\n' >src/sub/small
+ln -s same src/link
+mkfifo src/fifo
+cp -a src "$far/yesterday"
+chmod 600 src/mode
+overwrite src/content 1000 changed
+printf 'new\n' >src/sub/new
+for option in link copy compare; do
+  rm -rf "$far/today" "$far/today_theirs"
+  run -ai --stats "--$option-dest=../yesterday" src/ "$(remote today/)"
+  expect_exit 0
+  cp "$state/stdout" "$state/first"
+  oracle -ai "--$option-dest=../yesterday" src/ "$(oracle_at "$far/today_theirs/")"
+  grep '^[<>ch.*]' "$state/first" | grep -v ' ->\? \?bytes' | grep -v '^created' | sort >"$state/ours"
+  grep '^[<>ch.*]' "$state/oracle" | grep -v '^created' | sort | diff - "$state/ours" >"$state/diff" ||
+    fail "--$option-dest is not as rsync's: $(cat "$state/diff")"
+  expect_same_tree "$far/today_theirs" "$far/today"
+  [ "$transport" = local ] || expect_stat 'Literal data' -le 20000
+  case $option in
+    link)
+      expect_equal "$(stat -c %i "$far/today/same")" "$(stat -c %i "$far/yesterday/same")"
+      expect_equal "$(stat -c %i "$far/today/link")" "$(stat -c %i "$far/yesterday/link")"
+      expect_equal "$(stat -c %h "$far/today/mode")" 1
+      ;;
+    copy) expect_equal "$(stat -c %h "$far/today/same")" 1 ;;
+    compare)
+      expect_no_file "$far/today/same"
+      expect_file "$far/today/mode"
+      ;;
+  esac
+done
+
+mkdir "$far/older"
+cp -a src/sub/new "$far/older/content"
+run -ac --link-dest=../older --link-dest=../yesterday src/ "$(remote again/)"
+expect_exit 0
+expect_same_tree src "$far/again"
+expect_equal "$(stat -c %i "$far/again/same")" "$(stat -c %i "$far/yesterday/same")"
+
+run -ain --link-dest=../yesterday src/ "$(remote not_made/)"
+expect_exit 0
+expect_no_file "$far/not_made"
+
+run -a --link-dest=../no_such src/ "$(remote fresh/)"
+expect_exit 3
+expect_stderr '--link-dest ../no_such: No such file or directory'
+run -a --link-dest=../yesterday --copy-dest=../older src/ "$(remote fresh/)"
+expect_exit 1
