@@ -73,6 +73,10 @@ tree::SyncOptions sync_of(const Settings& settings) {
   if (backup.on && beside && backup.suffix.empty()) {
     refuse("--suffix may be empty only with --backup-dir");
   }
+  const std::string& partials = sync.partial_directory;
+  if (partials.find('/') == std::string::npos && !partials.empty()) {
+    tree::add_rule(sync.rules, partials + '/', false);
+  }
   // Backups beside the files change the directories' times in every run.
   if (backup.on && beside) sync.attributes.not_directory_times = true;
   return sync;
@@ -139,6 +143,7 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   command.log_file = settings.log_file;
   command.request.options = sync_of(settings);
   command.request.link = settings.link;
+  command.request.stop_after = settings.stop_after;
   if (settings.link.identity_directory.empty()) {
     command.request.link.identity_directory = default_identity_directory(environment);
   }

@@ -23,6 +23,7 @@ struct Settings {
   job::Link link;
   std::optional<DeleteWhen> delete_when;
   std::optional<std::string> backup_suffix;
+  std::optional<std::chrono::seconds> stop_after;
   std::optional<bool> whole_file;  // not given: between local directories
   unsigned verbosity = 0;
   unsigned human_numbers = 1;  // report::Units

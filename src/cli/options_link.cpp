@@ -1,6 +1,9 @@
 // How the other side is reached.
+#include <algorithm>
 #include <array>
+#include <cctype>
 
+#include "base/clock.hpp"
 #include "base/crypto.hpp"
 #include "base/escape.hpp"
 #include "cli/option_groups.hpp"
@@ -29,6 +32,24 @@ void connections(Settings& s, const Use& use) {
   if (s.link.connections == 0) throw Error(ExitCode::usage, "0 connections carry nothing");
 }
 
+void skip_compress(Settings& s, const Use& use) {
+  s.sync.never_compressed.clear();
+  for (std::size_t start = 0; use.on && start < use.value.size();) {
+    const std::size_t end = std::min(use.value.find('/', start), use.value.size());
+    std::string suffix = use.value.substr(start, end - start);
+    std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (!suffix.empty()) s.sync.never_compressed.push_back("*." + suffix);
+    start = end + 1;
+  }
+}
+
+std::chrono::seconds parse_minutes(const std::string& text) {
+  const std::uint64_t minutes = parse_number(text, seconds_max);
+  if (minutes == 0) throw Error(ExitCode::usage, "no time at all");
+  return std::chrono::minutes(minutes);
+}
+
 void shell(Settings& s, const Use& use) {
   s.link.shell = split_words(use.value);
   if (s.link.shell.empty()) throw Error(ExitCode::usage, "the remote shell is empty");
@@ -46,6 +67,8 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) {
        s.sync.compress = u.on ? tree::Compress::always : tree::Compress::never;
      }},
+    {limit("skip-compress", "LIST"), Group::link, "suffixes of what is never compressed (gz/jpg)",
+     skip_compress},
     {valued('e', "rsh", "COMMAND"), Group::link, "the remote shell (ssh)", shell},
     {valued(0, "lockstep-path", "PROGRAM"), Group::link, "lockstep's name on the other host",
      [](Settings& s, const Use& u) { s.link.lockstep_path = u.value; }},
@@ -54,6 +77,14 @@ constexpr auto table = std::to_array<Option>({
     {limit("contimeout", "SECONDS"), Group::link, "give up when nobody answers (10)",
      [](Settings& s, const Use& u) { s.link.connect_timeout = seconds(u); }},
     {limit("bwlimit", "RATE"), Group::link, "KiB a second at most, or with a unit (1.5m)", bwlimit},
+    {valued(0, "stop-after", "MINUTES"), Group::link, "end the run after that time",
+     [](Settings& s, const Use& u) { s.stop_after = parse_minutes(u.value); }},
+    {valued(0, "time-limit", "MINUTES"), Group::link, "the same",
+     [](Settings& s, const Use& u) { s.stop_after = parse_minutes(u.value); }},
+    {valued(0, "stop-at", "TIME"), Group::link, "end the run at [[Y-]M-DT]H:M",
+     [](Settings& s, const Use& u) {
+       s.stop_after = until(u.value, system_clock().unix_seconds());
+     }},
     {valued(0, "connections", "N"), Group::link, "parallel connections to a daemon", connections},
     {valued(0, "identity", "DIR"), Group::link, "this host's identity",
      [](Settings& s, const Use& u) { s.link.identity_directory = u.value; }},

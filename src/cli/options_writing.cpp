@@ -20,6 +20,19 @@ void suffix(Settings& s, const Use& use) {
   s.backup_suffix = use.value;
 }
 
+void partial_directory(Settings& s, const Use& use) {
+  std::string path = use.value;
+  while (path.ends_with('/') && path.size() > 1) path.pop_back();
+  try {
+    (void)tree::RelPath::parse(path);
+  } catch (const Error&) {
+    throw Error(ExitCode::unsupported,
+                "'" + escape(use.value) + "' is not below the file's own directory");
+  }
+  s.sync.partial = true;
+  s.sync.partial_directory = std::move(path);
+}
+
 void backup_directory(Settings& s, const Use& use) {
   s.sync.backup.on = true;
   s.sync.backup.directory = use.value;
@@ -42,6 +55,8 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use&) { s.sync.dry_run = true; }},
     {toggle(0, "partial"), Group::writing, "keep what an interrupted run has of a file",
      [](Settings& s, const Use& u) { s.sync.partial = u.on; }},
+    {valued(0, "partial-dir", "DIR"), Group::writing, "... in DIR beside the file",
+     partial_directory},
     {toggle(0, "delay-updates"), Group::writing, "no new content is seen before all is there",
      [](Settings& s, const Use& u) { s.sync.delay_updates = u.on; }},
     {toggle(0, "preallocate"), Group::writing, "reserve the space of a file before writing it",

@@ -1,9 +1,11 @@
 #include "cli/values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <ctime>
 #include <optional>
 
 #include "base/error.hpp"
@@ -66,6 +68,60 @@ std::uint64_t parse_size_kib(std::string_view text) {
     throw Error(ExitCode::usage, "'" + escape(text) + "' is not a size such as 500, 1.5m or 2GiB");
   }
   return static_cast<std::uint64_t>(bytes);
+}
+
+namespace {
+
+/// The numbers of a time from its end: minute, hour, day, month, year; empty where it is none.
+std::vector<int> time_fields(std::string_view text) {
+  constexpr std::string_view separators = ":T--";
+  std::vector<int> fields;
+  for (std::size_t field = 0; field <= separators.size(); ++field) {
+    const char separator = field < separators.size() ? separators[field] : '\0';
+    const std::size_t found = text.rfind(separator);
+    const std::size_t start = found == std::string_view::npos ? 0 : found + 1;
+    const std::string_view digits = text.substr(start);
+    const bool may_be_empty = field > 0 && start == 0;  // ":30"
+    if (digits.empty() && !may_be_empty) return {};
+    if (!digits.empty()) fields.push_back(static_cast<int>(parse_number(digits, 9999)));
+    if (start == 0) return fields;
+    text = text.substr(0, found);
+  }
+  return {};
+}
+
+bool is_time(const std::tm& wanted, const std::tm& made) {
+  return wanted.tm_min == made.tm_min && wanted.tm_hour == made.tm_hour &&
+         wanted.tm_mday == made.tm_mday && wanted.tm_mon == made.tm_mon;
+}
+
+}  // namespace
+
+std::chrono::seconds until(std::string_view text, std::int64_t now) {
+  const auto bad = [&](const char* why) {
+    return Error(ExitCode::usage, "'" + escape(text) + why);
+  };
+  const std::vector<int> fields = time_fields(text);
+  if (fields.empty()) throw bad("' is not a time such as 2031-12-24T18:30 or 18:30");
+  const std::time_t start = now;
+  std::tm at{};
+  ::localtime_r(&start, &at);
+  const std::array<int*, 5> parts = {&at.tm_min, &at.tm_hour, &at.tm_mday, &at.tm_mon, &at.tm_year};
+  for (std::size_t i = 0; i < fields.size(); ++i) *parts.at(i) = fields[i];
+  if (fields.size() > 3) --at.tm_mon;
+  if (fields.size() > 4) at.tm_year -= 1900;
+  at.tm_sec = 0;
+  at.tm_isdst = -1;
+  std::tm made = at;
+  std::time_t when = ::mktime(&made);
+  if (!is_time(at, made)) throw bad("' is no time");
+  if (when <= now && fields.size() < parts.size()) {  // the next one that fits
+    ++*parts.at(fields.size());
+    made = at;
+    when = ::mktime(&made);
+  }
+  if (when <= now) throw bad("' is over");
+  return std::chrono::seconds(when - now);
 }
 
 std::vector<std::string> split_words(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 // Values of options, read from text. All throw Error{usage} with the text that is wrong.
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,6 +17,10 @@ namespace lockstep::cli {
 /// A size in bytes: digits with an optional fraction and a unit: B, K M G T P (1024), KB ...
 /// (1000), KiB ... (1024), in either case. Without a unit it counts KiB.
 [[nodiscard]] std::uint64_t parse_size_kib(std::string_view text);
+
+/// How long it is from `now` (seconds since 1970) to the local time "Y-M-DTH:M", "M-DTH:M",
+/// "H:M" or ":M": what is left out is that of the next such time.
+[[nodiscard]] std::chrono::seconds until(std::string_view text, std::int64_t now);
 
 /// Words of a command: split at blanks, '...' and "..." keep them together.
 [[nodiscard]] std::vector<std::string> split_words(std::string_view text);

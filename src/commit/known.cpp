@@ -3,7 +3,7 @@
 #include <cerrno>
 
 #include "base/escape.hpp"
-#include "commit/writer.hpp"
+#include "commit/partials.hpp"
 #include "fs/copy.hpp"
 #include "fs/list.hpp"
 #include "fs/write.hpp"

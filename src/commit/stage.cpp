@@ -5,7 +5,7 @@
 #include "base/escape.hpp"
 #include "commit/batch.hpp"
 #include "commit/known.hpp"
-#include "commit/reserved.hpp"
+#include "commit/partials.hpp"
 #include "commit/sweep.hpp"
 #include "commit/writer.hpp"
 #include "fs/copy.hpp"
@@ -229,12 +229,9 @@ void Stage::finish(const std::function<void(const tree::Problem&)>& failed) {
 }
 
 std::optional<Stage::Partial> Stage::partial_of(const tree::RelPath& path) {
-  const Batch& batch = *state_->batch;
-  const fs::DirectoryRef partials = partials_of(*batch.target.root().directory({}));
-  if (!partials) return std::nullopt;
-  std::string name = partial_name(path);
-  if (!fs::examine(*partials, name, {})) return std::nullopt;
-  return Partial{partials, std::move(name)};
+  std::optional<PartialFile> found = find_partial(*state_->batch, path);
+  if (!found) return std::nullopt;
+  return Partial{std::move(found->directory), std::move(found->name)};
 }
 
 }  // namespace lockstep::commit

@@ -36,6 +36,7 @@ struct StageOptions {
   bool preallocate = false;     // --preallocate
   bool new_root = false;        // the target itself was just made and is not durable yet
   std::optional<BackupPlace> backup = std::nullopt;  // -b
+  std::string partial_directory = {};  // of partials, beside their files; empty: in staging
 };
 
 /// A directory of the target as this run sees it: existing, or new and still in staging.

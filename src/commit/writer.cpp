@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "commit/reserved.hpp"
+#include "commit/partials.hpp"
 #include "fs/copy.hpp"
 #include "fs/write.hpp"
 
@@ -82,12 +82,8 @@ class FileWriter final : public Writer {
   }
 
   void keep_partial() {
-    const fs::DirectoryRef partials = batch_->target.staging(*place_).partials(true);
     fs::set_size(fd_.get(), shown_, entry_.size);
-    const tree::RelPath path = place_->path().child(entry_.name);
-    fs::rename(draft_.location(), {*partials, partial_name(path)});
-    draft_.keep();
-    batch_->may_have_partials = true;
+    commit::keep_partial(*batch_, *place_, entry_.name, draft_);
   }
 
   std::shared_ptr<Batch> batch_;
@@ -106,16 +102,6 @@ class FileWriter final : public Writer {
 std::unique_ptr<Writer> make_writer(std::shared_ptr<Batch> batch, PlaceRef place,
                                     const tree::Entry& entry) {
   return std::make_unique<FileWriter>(std::move(batch), std::move(place), entry);
-}
-
-void drop_partial(Batch& batch, Place& place, std::string_view name) {
-  if (!batch.may_have_partials) return;
-  const fs::DirectoryRef partials = batch.target.staging(place).partials(false);
-  if (!partials) {
-    batch.may_have_partials = false;
-    return;
-  }
-  fs::remove_file(*partials, partial_name(place.path().child(name)));
 }
 
 }  // namespace lockstep::commit

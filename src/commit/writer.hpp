@@ -11,7 +11,5 @@ namespace lockstep::commit {
 /// no unfinished file.
 [[nodiscard]] std::unique_ptr<Writer> make_writer(std::shared_ptr<Batch> batch, PlaceRef place,
                                                   const tree::Entry& entry);
-/// Forgets a partial of `path`, whose file is complete now.
-void drop_partial(Batch& batch, Place& place, std::string_view name);
 
 }  // namespace lockstep::commit

@@ -86,6 +86,11 @@ void Client::start() {
   if (request_.want_progress) {
     progress_timer_ = loop_.every(progress_period, [this] { transfers_.show(seconds()); });
   }
+  if (request_.stop_after) {
+    stop_timer_ = loop_.after(*request_.stop_after, [this] {
+      fail(Error(ExitCode::timeout, "the time for this run is over"));
+    });
+  }
   if (local_sources && !is_push()) {
     start_local();
   } else {

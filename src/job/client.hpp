@@ -67,6 +67,7 @@ class Client {
   std::vector<std::unique_ptr<net::Loop::Signal>> signals_;
   std::unique_ptr<net::Loop::Timer> progress_timer_;
   std::unique_ptr<net::Loop::Timer> last_words_;
+  std::unique_ptr<net::Loop::Timer> stop_timer_;
   Pool pool_;  // last: its workers end before what they use goes
 };
 

@@ -37,11 +37,11 @@ Tag Packing::tag(const Nonce& nonce, View bytes) {
   return tags_.take()->tag(nonce, bytes);
 }
 
-Bytes Packing::seal(wire::Data header, Bytes frame) {
+Bytes Packing::seal(wire::Data header, Bytes frame, bool may_compress) {
   const View raw = payload_of(frame);
   header.raw_bytes = static_cast<std::uint32_t>(raw.size());
   header.form = wire::Data::Form::plain;
-  const int level = level_;
+  const int level = may_compress ? level_.load() : 0;
   if (level > 0 && raw.size() >= worth_bytes && wire::looks_compressible(raw)) {
     Bytes packed(wire::data_header_bytes);
     if (encoders_.take()->block(raw, level, packed)) {

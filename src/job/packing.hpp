@@ -21,8 +21,9 @@ class Packing {
   [[nodiscard]] Freelist<Gmac>::Loan mac() { return tags_.take(); }
 
   /// Seals `frame`, whose payload (behind wire::data_header_bytes) is the raw content, compressing
-  /// it where that is wanted and pays. `header` has everything but form and raw_bytes.
-  [[nodiscard]] Bytes seal(wire::Data header, Bytes frame);
+  /// it where that is wanted and pays, and `may_compress`. `header` has everything but form and
+  /// raw_bytes.
+  [[nodiscard]] Bytes seal(wire::Data header, Bytes frame, bool may_compress = true);
   /// A frame for a run of zeros.
   [[nodiscard]] static Bytes seal_zeros(wire::Data header, std::uint32_t bytes);
 

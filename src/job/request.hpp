@@ -41,6 +41,7 @@ struct Request {
   Location target;
   tree::SyncOptions options;
   Link link;
+  std::optional<std::chrono::seconds> stop_after;  // --stop-after, --stop-at
   bool want_changes = false;    // somebody will see Sink::change
   bool want_unchanged = false;  // also for entries that stay as they are
   bool want_progress = false;

@@ -1,6 +1,7 @@
 #include "job/source_work.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/escape.hpp"
 #include "job/content_tag.hpp"
@@ -31,7 +32,20 @@ SourceWork::SourceWork(Setup setup)
     : setup_(std::move(setup)),
       filter_(setup_.options.rules),
       hash_key_(delta::make_hash_key(setup_.keys.hash_seed)),
-      packing_(setup_.keys.tag, setup_.options.compress) {}
+      packing_(setup_.keys.tag, setup_.options.compress) {
+  for (const std::string& pattern : setup_.options.never_compressed) {
+    never_compressed_.emplace_back(pattern);
+  }
+}
+
+bool SourceWork::may_compress(const SourceFile& file) const {
+  if (never_compressed_.empty()) return true;
+  std::string name = file.name;
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::none_of(never_compressed_.begin(), never_compressed_.end(),
+                      [&](const tree::Glob& pattern) { return pattern.matches(name); });
+}
 
 bool SourceWork::is_on(std::uint64_t device) const {
   return std::any_of(setup_.roots.begin(), setup_.roots.end(), [&](const auto& root) {
@@ -107,7 +121,7 @@ session::ReadResult SourceWork::read_block(const action::ReadBlock& wanted) {
       result.warnings.push_back(changed(wanted.file));
     }
     result.frame = hole ? Packing::seal_zeros(header, static_cast<std::uint32_t>(wanted.bytes))
-                        : packing_.seal(header, std::move(frame));
+                        : packing_.seal(header, std::move(frame), may_compress(wanted.file));
   } catch (const Error& error) {
     result.failures.push_back({wanted.id, read_problem(error)});
   }
@@ -211,6 +225,7 @@ void SourceWork::seal_literals(const action::DeltaStep& step, const Segment& seg
   header.id = step.id;
   header.segment = step.segment;
   header.literal = true;
+  const bool packs = may_compress(step.file);
   Bytes frame(wire::data_header_bytes);
   const auto full = wire::data_header_bytes + wire::limits::block_bytes;
   const delta::FileShape shape{step.file.bytes, step.basis_bytes, &hash_key_};
@@ -223,12 +238,12 @@ void SourceWork::seal_literals(const action::DeltaStep& step, const Segment& seg
       append(frame, piece);
       left = left.subspan(piece.size());
       if (frame.size() < full) continue;
-      result.frames.push_back(packing_.seal(header, std::move(frame)));
+      result.frames.push_back(packing_.seal(header, std::move(frame), packs));
       frame = Bytes(wire::data_header_bytes);
     }
   }
   if (frame.size() > wire::data_header_bytes) {
-    result.frames.push_back(packing_.seal(header, std::move(frame)));
+    result.frames.push_back(packing_.seal(header, std::move(frame), packs));
   }
 }
 

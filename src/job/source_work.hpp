@@ -52,6 +52,8 @@ class SourceWork {
     std::map<std::uint32_t, std::shared_ptr<Segment>> segments;
   };
 
+  /// --skip-compress.
+  [[nodiscard]] bool may_compress(const session::SourceFile& file) const;
   [[nodiscard]] bool add_to_pack(const session::source_action::PackFile& wanted, Bytes& frame,
                                  session::ReadResult& result);
   [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
@@ -70,6 +72,7 @@ class SourceWork {
 
   Setup setup_;
   tree::Filter filter_;
+  std::vector<tree::Glob> never_compressed_;
   delta::HashKey hash_key_;
   Packing packing_;
   std::mutex mutex_;

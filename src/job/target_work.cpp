@@ -53,7 +53,8 @@ void TargetWork::make_stage(std::shared_ptr<fs::Root> root) {
   stage_ = std::make_unique<commit::Stage>(
       std::move(root), commit::StageOptions{setup_.attributes, durable, options.sparse,
                                             options.partial, options.preallocate,
-                                            setup_.new_root, setup_.backup});
+                                            setup_.new_root, setup_.backup,
+                                            options.partial_directory});
 }
 
 commit::Stage& TargetWork::stage() {

@@ -65,7 +65,7 @@ void Target::on_listing(std::uint32_t directory, std::optional<tree::Listing> li
     const tree::SyncOptions& options = context_.setup.options;
     plan_.hold_new_files(!tree_.target_was_empty() && options.detect_renames && !options.dry_run &&
                          !clears_first());
-    plan_.expect_old_links(!tree_.target_was_empty());
+    plan_.expect_old_links(!tree_.target_was_empty() && options.alternates.directories.empty());
   }
   advance();
 }

@@ -4,6 +4,7 @@
 // Layer    tree: values only.
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "tree/alternates.hpp"
@@ -47,12 +48,14 @@ struct SyncOptions {
   bool force = false;          // directories make way for other kinds without --delete, too
   bool dry_run = false;
   bool partial = false;
-  bool durable = true;  // --fsync / --no-fsync
+  std::string partial_directory;  // --partial-dir, beside the file; empty: in staging
+  bool durable = true;            // --fsync / --no-fsync
   bool allow_empty_source = false;
   bool detect_renames = true;
   std::optional<DeleteLimit> delete_limit;
   Compress compress = Compress::automatic;
   std::uint32_t generations = 0;  // kept at the target; 0: a plain tree, updated in place
+  std::vector<std::string> never_compressed;  // --skip-compress: patterns of names
   std::vector<Rule> rules;
 };
 

@@ -91,8 +91,11 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
     c.number(limit.value);
     c.flag(limit.percent);
   });
+  codec.text(value.partial_directory, limits::path_bytes);
   codec.number(value.compress, 3);
   codec.number(value.generations);
+  codec.list(value.never_compressed, limits::owner_rules,
+             [](auto& c, auto& pattern) { c.text(pattern, tree::name_bytes_max); });
   codec.list(value.rules, limits::rules, [](auto& c, auto& rule) {
     c.flag(rule.include);
     c.text(rule.pattern, limits::path_bytes);

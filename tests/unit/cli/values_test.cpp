@@ -5,6 +5,22 @@
 using namespace lockstep;
 
 TEST_SUITE("cli/values") {
+  TEST_CASE("a time of the day is the next one, a date is what it says") {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+    constexpr std::int64_t now = 1'700'000'000;  // 2023-11-14T22:13:20
+    CHECK(cli::until("22:14", now).count() == 40);
+    CHECK(cli::until("22:13", now).count() == 86400 - 20);
+    CHECK(cli::until(":20", now).count() == 6 * 60 + 40);
+    CHECK(cli::until("2023-11-14T22:15", now).count() == 100);
+    CHECK(cli::until("11-15T00:00", now).count() == 6400);
+    CHECK(cli::until("11-14T00:00", now).count() > 360 * 86400);
+    for (const char* text : {"", "x", "22", "25:00", "1:2:3", "2023-11-14T22:13", "13-40T1:00"}) {
+      CAPTURE(text);
+      CHECK_THROWS_AS((void)cli::until(text, now), Error);
+    }
+  }
+
   TEST_CASE("sizes count KiB unless they say otherwise") {
     struct Case {
       std::string text;

@@ -42,7 +42,9 @@ tree::SyncOptions all_options() {
   }
   options.comparison.modify_window = std::numeric_limits<std::int32_t>::min();
   options.delete_limit = tree::DeleteLimit{most64, true};
+  options.partial_directory = std::string(limits::path_bytes, 'p');
   options.compress = tree::Compress::never;
+  options.never_compressed = {"*.gz", long_name};
   options.rules = {{true, "*.keep"}, {false, std::string(300, '*')}};
   return options;
 }
