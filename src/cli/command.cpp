@@ -73,6 +73,12 @@ tree::SyncOptions sync_of(const Settings& settings) {
   if (backup.on && beside && backup.suffix.empty()) {
     refuse("--suffix may be empty only with --backup-dir");
   }
+  if (sync.in_place && (sync.delay_updates || !sync.partial_directory.empty())) {
+    refuse("--inplace cannot be used with --delay-updates or --partial-dir");
+  }
+  if (sync.comparison.append && settings.whole_file.value_or(false)) {
+    refuse("--append cannot be used with --whole-file");
+  }
   const std::string& partials = sync.partial_directory;
   if (partials.find('/') == std::string::npos && !partials.empty()) {
     tree::add_rule(sync.rules, partials + '/', false);

@@ -33,6 +33,16 @@ void partial_directory(Settings& s, const Use& use) {
   s.sync.partial_directory = std::move(path);
 }
 
+void in_place(Settings& s, const Use& use) {
+  s.sync.in_place = use.on;
+  if (use.on) s.sync.partial = true;
+}
+
+void append(Settings& s, const Use& use) {
+  in_place(s, use);
+  s.sync.comparison.append = true;
+}
+
 void backup_directory(Settings& s, const Use& use) {
   s.sync.backup.on = true;
   s.sync.backup.directory = use.value;
@@ -55,6 +65,11 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use&) { s.sync.dry_run = true; }},
     {toggle(0, "partial"), Group::writing, "keep what an interrupted run has of a file",
      [](Settings& s, const Use& u) { s.sync.partial = u.on; }},
+    {toggle(0, "inplace"), Group::writing, "write into existing files instead of replacing them",
+     in_place},
+    {flag(0, "append"), Group::writing, "write only what is shorter at the target (--inplace)",
+     append},
+    {flag(0, "append-verify"), Group::writing, "the same as --append", append},
     {valued(0, "partial-dir", "DIR"), Group::writing, "... in DIR beside the file",
      partial_directory},
     {toggle(0, "delay-updates"), Group::writing, "no new content is seen before all is there",

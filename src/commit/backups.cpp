@@ -31,14 +31,24 @@ fs::ListOptions everything() {
   return list;
 }
 
-bool cannot_link(const FileError& error) {
-  const int number = error.number();
-  return number == EXDEV || number == EPERM || number == EMLINK || number == EOPNOTSUPP;
+/// False where the file systems cannot.
+bool link(const fs::Location& old, const fs::Location& backup) {
+  try {
+    fs::make_link(old, backup);
+    return true;
+  } catch (const FileError& error) {
+    const int number = error.number();
+    const bool cannot =
+        number == EXDEV || number == EPERM || number == EMLINK || number == EOPNOTSUPP;
+    if (!cannot) throw;
+    return false;
+  }
 }
 
 }  // namespace
 
-void Backups::keep(Target& target, const tree::RelPath& path, const fs::Location& old) {
+void Backups::keep(Target& target, const tree::RelPath& path, const fs::Location& old,
+                   bool copied) {
   if (!place_) return;
   const auto now = fs::examine(old.directory, old.name, {});
   if (!now || now->kind == tree::Kind::directory) return;
@@ -46,10 +56,7 @@ void Backups::keep(Target& target, const tree::RelPath& path, const fs::Location
   const fs::DirectoryRef directory = directory_for(target, path.parent());
   const fs::Location backup{*directory, name};
   fs::remove_file(*directory, name);
-  try {
-    fs::make_link(old, backup);
-  } catch (const FileError& error) {
-    if (!cannot_link(error)) throw;
+  if (copied || !link(old, backup)) {
     copy(old, *fs::examine(old.directory, old.name, everything()), backup);
   }
   changed_.emplace(directory.get(), directory);

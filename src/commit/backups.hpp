@@ -21,8 +21,10 @@ class Backups {
 
   [[nodiscard]] bool on() const noexcept { return place_.has_value(); }
   /// The file, symlink or special `old`, which is `path` in the target, gets its backup and keeps
-  /// its name; nothing where it is a directory, or does not exist. FileError where it cannot.
-  void keep(Target& target, const tree::RelPath& path, const fs::Location& old);
+  /// its name; nothing where it is a directory, or does not exist. `copied`: the backup is another
+  /// inode, since this one will be written to. FileError where it cannot.
+  void keep(Target& target, const tree::RelPath& path, const fs::Location& old,
+            bool copied = false);
   /// Backups are as durable as what replaces the old versions.
   void sync();
 

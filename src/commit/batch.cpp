@@ -40,7 +40,10 @@ void Batch::settle(Draft& draft, const PlaceRef& place, const tree::Entry& entry
   if (draft.is_in_place()) {
     ++in_place;
   } else {
-    pending.add(place, entry.name, draft.number(), how.shared, how.itself);
+    Pending::Item item{place, entry.name, draft.number(), how.shared, how.itself};
+    const bool may_be_written = entry.kind == tree::Kind::file && !how.shared;
+    if (options.in_place && may_be_written) item.in_place = wishes.for_existing(entry);
+    pending.add(std::move(item));
   }
   draft.keep();
 }

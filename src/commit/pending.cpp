@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "base/escape.hpp"
+#include "commit/in_place.hpp"
 #include "fs/list.hpp"
 #include "fs/write.hpp"
 
@@ -84,11 +85,10 @@ bool attempt(const Step& step, std::vector<tree::Problem>& failed) {
 
 }  // namespace
 
-void Pending::add(const PlaceRef& place, std::string name, std::uint64_t number, bool shared,
-                  bool itself) {
+void Pending::add(Item item) {
   const std::lock_guard lock(mutex_);
-  const Item& item = items_.emplace_back(Item{place, std::move(name), number, shared, itself});
-  if (indexed_) index_.insert_or_assign(path_of(item), items_.size() - 1);
+  const Item& added = items_.emplace_back(std::move(item));
+  if (indexed_) index_.insert_or_assign(path_of(added), items_.size() - 1);
 }
 
 std::string Pending::path_of(const Item& item) {
@@ -124,7 +124,21 @@ void Pending::back_up(Target& target, Backups& backups, const Item& item,
     const auto now = fs::examine(old.directory, old.name, {});
     if (fresh && now && fresh->inode == now->inode) return;
   }
-  backups.keep(target, item.place->path().child(item.name), old);
+  backups.keep(target, item.place->path().child(item.name), old, item.in_place.has_value());
+}
+
+void Pending::put(Target& target, Backups& backups, const Item& item,
+                  std::vector<tree::Problem>& failed) {
+  const std::string name = std::to_string(item.number);
+  const fs::Directory& from = target.staging(*item.place).directory();
+  const fs::Location staged{from, name};
+  back_up(target, backups, item, staged);
+  const fs::DirectoryRef directory = target.directory(*item.place);
+  const bool written = item.in_place && write_in_place(staged, {*directory, item.name},
+                                                       *item.in_place, target.durable(), failed);
+  if (!written) give_name(target, *item.place, staged, item.name, false);
+  // rename(2) of two names of one inode does nothing and leaves both.
+  if (item.shared || written) fs::remove_file(from, name);
 }
 
 std::uint64_t Pending::rename_all(Target& target, Unsynced& unsynced, Backups& backups,
@@ -132,16 +146,7 @@ std::uint64_t Pending::rename_all(Target& target, Unsynced& unsynced, Backups& b
   std::uint64_t renamed = 0;
   for (const Item& item : items_) {
     if (item.number == withdrawn) continue;
-    const std::string staged = std::to_string(item.number);
-    const bool done = attempt(
-        [&] {
-          const fs::Directory& from = target.staging(*item.place).directory();
-          back_up(target, backups, item, {from, staged});
-          give_name(target, *item.place, {from, staged}, item.name, false);
-          // rename(2) of two names of one inode does nothing and leaves both.
-          if (item.shared) fs::remove_file(from, staged);
-        },
-        failed);
+    const bool done = attempt([&] { put(target, backups, item, failed); }, failed);
     if (done) ++renamed;
     unsynced.add_directory(item.place);
   }

@@ -19,9 +19,16 @@ namespace lockstep::commit {
 
 class Pending {
  public:
-  /// `number` is the entry's name in staging; `shared` that it may be the very inode that has
-  /// the name already; `itself` that it has that one's content, so that no backup is due.
-  void add(const PlaceRef& place, std::string name, std::uint64_t number, bool shared, bool itself);
+  struct Item {
+    PlaceRef place;
+    std::string name;
+    std::uint64_t number = 0;  // the entry's name in staging
+    bool shared = false;       // it may be the very inode that has the name already
+    bool itself = false;       // the content is that of the name's old version: no backup is due
+    /// --inplace: what a file that has the name shall have, once its content is overwritten.
+    std::optional<fs::Metadata> in_place = {};
+  };
+  void add(Item item);
   /// The entry that will be `path`: its place (which says in whose staging) and its number.
   struct Found {
     PlaceRef place;
@@ -35,13 +42,8 @@ class Pending {
                            std::vector<tree::Problem>& failed);
 
  private:
-  struct Item {
-    PlaceRef place;
-    std::string name;
-    std::uint64_t number;
-    bool shared;
-    bool itself;
-  };
+  static void put(Target& target, Backups& backups, const Item& item,
+                  std::vector<tree::Problem>& failed);
   static void back_up(Target& target, Backups& backups, const Item& item,
                       const fs::Location& staged);
   [[nodiscard]] static std::string path_of(const Item& item);

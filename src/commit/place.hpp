@@ -76,6 +76,7 @@ class Target {
   Target(std::shared_ptr<fs::Root> root, bool keep_times, bool durable);
 
   [[nodiscard]] fs::Root& root() const noexcept { return *root_; }
+  [[nodiscard]] bool durable() const noexcept { return durable_; }
   /// The directory that entries of `place` are put into, wherever it is now. Throws where its
   /// publishing has failed.
   [[nodiscard]] fs::DirectoryRef directory(const Place& place) const;

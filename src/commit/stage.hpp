@@ -36,6 +36,7 @@ struct StageOptions {
   bool preallocate = false;     // --preallocate
   bool new_root = false;        // the target itself was just made and is not durable yet
   std::optional<BackupPlace> backup = std::nullopt;  // -b
+  bool in_place = false;                             // --inplace
   std::string partial_directory = {};  // of partials, beside their files; empty: in staging
 };
 

@@ -40,6 +40,13 @@ bool unlink_or_gone(const Directory& directory, std::string_view name, int flags
 
 }  // namespace
 
+Fd open_to_write(const Directory& directory, std::string_view name) {
+  constexpr int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  Fd fd(::openat(directory.fd(), CString(name).get(), flags));
+  if (!fd) throw failure("open", directory.shown(name), errno);
+  return fd;
+}
+
 Fd create_file(const Directory& directory, std::string_view name, unsigned mode) {
   const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   Fd fd(::openat(directory.fd(), CString(name).get(), flags, mode));

@@ -31,6 +31,14 @@ std::optional<std::string> resolved(const std::string& path, const std::string& 
   return clean;
 }
 
+/// The target's directory, where `path` may be a single file's new name.
+std::string directory_of(const TargetPlace& place, const std::string& path) {
+  if (place.single_name.empty()) return path.empty() ? "." : path;
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return path.substr(0, std::max<std::size_t>(slash, 1));
+}
+
 const char* option_of(tree::AlternateOptions::Use use) {
   switch (use) {
     case tree::AlternateOptions::Use::link:
@@ -58,7 +66,7 @@ void open_alternates(TargetPlace& place, const tree::AlternateOptions& options, 
 }  // namespace
 
 void open_beside(TargetPlace& place, const std::string& path, const tree::SyncOptions& options) {
-  const std::string target = path.empty() ? "." : path;
+  const std::string target = directory_of(place, path);
   const auto at = [&](const std::string& directory) {
     return directory.starts_with('/') ? directory : target + '/' + directory;
   };
@@ -83,7 +91,7 @@ void open_beside(TargetPlace& place, const std::string& path, const tree::SyncOp
 void open_granted_beside(TargetPlace& place, const std::shared_ptr<fs::Root>& base,
                          const std::string& path, const tree::SyncOptions& options) {
   const auto below = [&](const std::string& directory) {
-    const auto clean = resolved(path, directory);
+    const auto clean = resolved(directory_of(place, path), directory);
     if (clean) return tree::RelPath::parse(*clean);
     throw Error(ExitCode::usage, "outside the dataset: " + escape(directory));
   };

@@ -7,10 +7,11 @@ namespace {
 
 // Old versions are what generations are for, and what is shared with them must not change.
 void check_options(const tree::SyncOptions& options) {
-  if (!options.backup.on && options.alternates.directories.empty()) return;
+  const bool old_versions = options.backup.on || !options.alternates.directories.empty();
+  if (!old_versions && !options.in_place) return;
   throw Error(ExitCode::usage,
               "a target with generations keeps old versions and shares what is equal by itself: "
-              "--backup, --link-dest, --copy-dest and --compare-dest are for others");
+              "--backup, --link-dest, --copy-dest, --compare-dest and --inplace are for others");
 }
 
 }  // namespace

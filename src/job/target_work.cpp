@@ -53,7 +53,7 @@ void TargetWork::make_stage(std::shared_ptr<fs::Root> root) {
   stage_ = std::make_unique<commit::Stage>(
       std::move(root), commit::StageOptions{setup_.attributes, durable, options.sparse,
                                             options.partial, options.preallocate,
-                                            setup_.new_root, setup_.backup,
+                                            setup_.new_root, setup_.backup, options.in_place,
                                             options.partial_directory});
 }
 
@@ -106,7 +106,7 @@ std::optional<tree::Listing> TargetWork::list_with(const tree::RelPath& path, bo
     if (setup_.options.links.keep_directories) find_referents(listing, path, options);
     return listing;
   } catch (const Error& error) {
-    if (is_errno(error, {ENOENT, ENOTDIR, ELOOP})) return std::nullopt;
+    if (is_errno(error, {ENOENT, ENOTDIR, ELOOP, EXDEV})) return std::nullopt;
     tree::Listing listing;
     listing.complete = false;
     listing.problems.push_back({ExitCode::partial, error.what()});

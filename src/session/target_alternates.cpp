@@ -5,38 +5,37 @@ namespace lockstep::session {
 
 using Use = tree::AlternateOptions::Use;
 
-bool TargetPlan::from_alternate(const Difference& difference, std::uint32_t index,
-                                const tree::Alternate& alternate) {
-  const tree::Entry& wanted = (*difference.theirs)[index];
-  const StageEntry staged{difference.path, difference.theirs, index};
-  const tree::Decision& decision = alternate.decision;
-  const bool is_file = wanted.kind == tree::Kind::file;
-  if (wanted.kind == tree::Kind::directory) {
-    if (!alternate.is_equal()) print(difference, index, tree::Action::create, decision.why);
-    make(staged, {tree::Need::create, tree::Why::created, false});
-    return true;
+void TargetPlan::from_alternate(const Difference& difference, std::uint32_t index,
+                                const StageEntry& staged, const tree::Alternate& alternate) {
+  const tree::Need need = alternate.decision.need;
+  const bool is_file = staged.entry().kind == tree::Kind::file;
+  if (is_file && (need == tree::Need::content || need == tree::Need::check)) {
+    content_from_alternate(difference, index, staged, alternate);
+    return;
   }
-  if (is_file && (decision.need == tree::Need::content || decision.need == tree::Need::check)) {
-    FileJob job{
-        staged, {difference.number, difference.positions[index]}, std::nullopt, decision.why};
-    job.basis_bytes = alternate.entry->size;
-    job.alternate = alternate.number;
-    if (decision.need == tree::Need::content) {
-      print(difference, index, tree::Action::transfer, decision.why);
-      plan_totals(wanted);
-      if (context_.setup.options.dry_run) return true;
-    }
-    content(std::move(job), decision);
-    return true;
+  if (!alternate.is_equal()) {
+    print(difference, index, tree::Action::create, alternate.decision.why);
   }
-  if (!alternate.is_equal()) print(difference, index, tree::Action::create, decision.why);
-  const bool other_value = decision.need == tree::Need::create;
-  if (other_value) {
+  if (staged.entry().kind == tree::Kind::directory || need == tree::Need::create) {
     make(staged, {tree::Need::create, tree::Why::created, false});
   } else {
     take_alternate(staged, alternate.number, alternate.is_equal());
   }
-  return true;
+}
+
+void TargetPlan::content_from_alternate(const Difference& difference, std::uint32_t index,
+                                        const StageEntry& staged,
+                                        const tree::Alternate& alternate) {
+  const tree::Decision& decision = alternate.decision;
+  FileJob job{staged, {difference.number, difference.positions[index]}, std::nullopt, decision.why};
+  job.basis_bytes = alternate.entry->size;
+  job.alternate = alternate.number;
+  if (decision.need == tree::Need::content) {
+    print(difference, index, tree::Action::transfer, decision.why);
+    plan_totals(staged.entry());
+    if (context_.setup.options.dry_run) return;
+  }
+  content(std::move(job), decision);
 }
 
 // Its content and value are those wanted.

@@ -124,15 +124,15 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
     extras_.add(difference.path, *own, true);
   }
   const bool is_free = own == nullptr || decision.replaces_other_kind;
-  std::optional<tree::Alternate> alternate;
-  if (is_free) {
-    alternate = tree::choose_alternate(difference.alternates, wanted, context_.setup.rules);
-  }
-  if (is_free && !alternate) context_.summary.created.add(wanted.kind);
+  const std::optional<tree::Alternate> alternate = alternate_for(difference, wanted, is_free);
   if (is_further_link(difference, index, own, decision)) return;
-  if (alternate && from_alternate(difference, index, *alternate)) return;
+  if (alternate) {
+    from_alternate(difference, index, staged, *alternate);
+    return;
+  }
+  const bool has_others = difference.link_groups[index] == 0 && has_other_names(own);
   const bool shared =
-      context_.setup.immutable || (difference.link_groups[index] == 0 && has_other_names(own));
+      context_.setup.immutable || (has_others && !context_.setup.options.in_place);
   switch (decision.need) {
     case tree::Need::nothing:
       print(difference, index, tree::Action::keep, tree::Why::none);
@@ -158,6 +158,16 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   }
   if (context_.setup.options.dry_run && decision.need == tree::Need::content) return;
   content(std::move(job), decision);
+}
+
+// For a name that has nothing here.
+std::optional<tree::Alternate> TargetPlan::alternate_for(const Difference& difference,
+                                                         const tree::Entry& wanted, bool is_free) {
+  if (!is_free) return std::nullopt;
+  std::optional<tree::Alternate> found =
+      tree::choose_alternate(difference.alternates, wanted, context_.setup.rules);
+  if (!found) context_.summary.created.add(wanted.kind);
+  return found;
 }
 
 bool TargetPlan::is_left_out(const tree::Entry& wanted, const tree::RelPath& directory) const {
@@ -311,10 +321,21 @@ void TargetPlan::tell_end(const FileJob& job, bool good) {
       target_action::ReportFile{job.entry.directory->child(entry.name), entry.size, good});
 }
 
+// With --append: the file is as long as the source's.
+void TargetPlan::stays(const FileJob& job) {
+  links_.checked(job.entry, true);
+  output_.release(job.source.directory);
+  job_over(job.source.directory);
+}
+
 // The answer to a -c comparison: only now it is known what to print.
 void TargetPlan::checked(FileJob job, TargetFiles::End how) {
   const tree::Entry& entry = job.entry.entry();
   const bool same = how == TargetFiles::End::equal;
+  if (!same && context_.setup.options.comparison.append && job.alternate == 0) {
+    stays(job);
+    return;
+  }
   wire::EntryChange change;
   const tree::Action changed = job.alternate == 0 ? tree::Action::metadata : tree::Action::create;
   change.action = same ? changed : tree::Action::transfer;

@@ -69,9 +69,14 @@ class TargetPlan {
   void equal(const FileJob& job);
   void differs(FileJob job);
   void job_over(std::uint32_t directory);
-  /// The entry, where its name has nothing here, as far as an alternate has it; false: it has not.
-  [[nodiscard]] bool from_alternate(const Difference& difference, std::uint32_t index,
-                                    const tree::Alternate& alternate);
+  [[nodiscard]] std::optional<tree::Alternate> alternate_for(const Difference& difference,
+                                                             const tree::Entry& wanted,
+                                                             bool is_free);
+  void from_alternate(const Difference& difference, std::uint32_t index, const StageEntry& staged,
+                      const tree::Alternate& alternate);
+  void content_from_alternate(const Difference& difference, std::uint32_t index,
+                              const StageEntry& staged, const tree::Alternate& alternate);
+  void stays(const FileJob& job);
   void take_alternate(const StageEntry& staged, std::uint32_t number, bool is_equal);
   [[nodiscard]] bool is_left_out(const tree::Entry& wanted, const tree::RelPath& directory) const;
   [[nodiscard]] bool is_further_link(const Difference& difference, std::uint32_t index,

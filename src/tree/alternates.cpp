@@ -31,9 +31,9 @@ std::optional<Alternate> choose_alternate(const AlternateEntries& alternates, co
                                           const Rules& rules) {
   std::optional<Alternate> best;
   int best_worth = 0;
-  // A newer file there is no reason to leave the name out here.
+  // A newer or longer file there is no reason to leave the name out here.
   Rules all = rules;
-  all.comparison.update = false;
+  all.comparison.update = all.comparison.append = false;
   for (std::uint32_t i = 0; i < alternates.size(); ++i) {
     const Entry* entry = find(alternates[i], wanted.name);
     if (entry == nullptr) continue;

@@ -60,7 +60,8 @@ bool is_taken_for_equal(const Entry& source, const Entry& target, const Comparis
   return same_time(source.modified, target.modified, comparison.modify_window);
 }
 
-Decision decide_file(const Entry& source, const Entry& target, const Rules& rules) {
+// But for --append.
+Decision decide_content(const Entry& source, const Entry& target, const Rules& rules) {
   const Comparison& comparison = rules.comparison;
   if (comparison.update && is_newer(target.modified, source.modified, comparison.modify_window)) {
     return {};
@@ -76,6 +77,13 @@ Decision decide_file(const Entry& source, const Entry& target, const Rules& rule
     return {Need::content, why | unless_preserved(rules, Kind::file), false};
   }
   return {why == Why::none ? Need::nothing : Need::metadata, why, false};
+}
+
+Decision decide_file(const Entry& source, const Entry& target, const Rules& rules) {
+  Decision decision = decide_content(source, target, rules);
+  const bool grows = !rules.comparison.append || target.size < source.size;
+  if (decision.need == Need::content && !grows) return {};
+  return decision;
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct Comparison {
   bool ignore_times = false;  // -I: equal size and time prove nothing
   bool size_only = false;     // --size-only: equal size proves enough
   bool update = false;        // -u: a file that is newer at the target stays as it is
+  bool append = false;        // --append: only files that are shorter at the target are written
   /// -@: times so many seconds apart are equal; below 0 nanoseconds count as well. Not given:
   /// nanoseconds count where both sides have them.
   std::optional<std::int32_t> modify_window = {};

@@ -41,6 +41,7 @@ struct SyncOptions {
   bool whole_file = false;     // -W: no delta
   bool sparse = false;         // -S
   bool preallocate = false;    // space is reserved before content is written
+  bool in_place = false;       // --inplace: a file that exists is written to
   bool delay_updates = false;  // nothing gets its name before all is staged
   bool delete_extras = false;  // --delete
   bool delete_before = false;  // ... before content comes, which needs less space

@@ -23,7 +23,8 @@ void fields(C& codec, Like<C, tree::Kinds>& value) {
 }
 template <class C>
 void fields(C& codec, Like<C, tree::Comparison>& value) {
-  for (auto* flag : {&value.checksum, &value.ignore_times, &value.size_only, &value.update}) {
+  for (auto* flag :
+       {&value.checksum, &value.ignore_times, &value.size_only, &value.update, &value.append}) {
     codec.flag(*flag);
   }
   codec.maybe(value.modify_window, [](auto& c, auto& seconds) { c.small_signed(seconds); });
@@ -82,9 +83,9 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
   fields(codec, value.backup);
   fields(codec, value.alternates);
   for (auto* flag : {&value.hard_links, &value.whole_file, &value.sparse, &value.preallocate,
-                     &value.delay_updates, &value.ignore_errors, &value.force, &value.delete_extras,
-                     &value.delete_before, &value.dry_run, &value.partial, &value.durable,
-                     &value.allow_empty_source, &value.detect_renames}) {
+                     &value.in_place, &value.delay_updates, &value.ignore_errors, &value.force,
+                     &value.delete_extras, &value.delete_before, &value.dry_run, &value.partial,
+                     &value.durable, &value.allow_empty_source, &value.detect_renames}) {
     codec.flag(*flag);
   }
   codec.maybe(value.delete_limit, [](auto& c, auto& limit) {

@@ -143,7 +143,7 @@ def compare(folder, ours, theirs, options, whole):
                 f"rsync's {[line for line in oracle if line not in mine]}")
     judge = ["rsync", "-anic", "--omit-dir-times", "--delete"]
     judge += ["--no-p"] if links and "--no-p" in options else []
-    judge += ["--no-t"] if "--no-t" in options else []
+    judge += [option for option in ("--no-t", "-J") if option in options]
     told = run(judge + ["theirs/", "ours/"], folder)
     if told[:2] != (0, b""):
         return "trees differ:\n" + (told[1] + told[2]).decode(errors="replace")

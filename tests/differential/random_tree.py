@@ -110,6 +110,8 @@ def random_options(rng, prints_changes):
                            ("--delay-updates", 0.05), ("--chmod=Dg+s,Fu=rw,go-w,+X", 0.05)]:
         if rng.random() < chance and not (option == "--no-t" and "-H" in options):
             options.append(option)
+    if "-H" not in options and rng.random() < 0.06:
+        options.append("-b")
     for pattern in rng.sample(PATTERNS, rng.choice([0, 0, 1, 2])):
         options.append("--exclude=" + pattern)
     if len(options) > 3 and rng.random() < 0.2:

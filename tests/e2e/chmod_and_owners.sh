@@ -13,7 +13,7 @@ chown daemon:bin src/dir/two
 ln -s one src/link
 check() {
   rm -rf "$far/dst" "$base/copy"
-  for round in first again; do
+  for _ in first again; do
     run -i "$@" src/ "$(remote dst/)"
     expect_exit 0
     oracle -i "$@" src/ "$(oracle_at "$base/copy/")"

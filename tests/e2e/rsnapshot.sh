@@ -16,6 +16,8 @@ cmd_cp=/bin/cp
 cmd_rm=/bin/rm
 retain=alpha${tab}3
 link_dest=1
+rsync_short_args=-a
+rsync_long_args=--delete --numeric-ids
 lockfile=$base/rsnapshot.pid
 backup=$work/data/${tab}here/
 EOT
@@ -24,7 +26,7 @@ for round in one two three; do
   rsnapshot -c "$base/rsnapshot.conf" alpha >"$state/stdout" 2>"$state/stderr" ||
     fail "rsnapshot: $(cat "$state/stdout" "$state/stderr")"
 done
-place=here$work/data
+place=here
 inode() { stat -c %i "$base/snapshots/alpha.$1/$place/$2"; }
 expect_equal "$(cat "$base/snapshots/alpha.0/$place/changed")" three
 expect_equal "$(cat "$base/snapshots/alpha.2/$place/changed")" one

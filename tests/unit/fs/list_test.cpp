@@ -224,4 +224,22 @@ TEST_SUITE("fs/owners") {
     CHECK(fs::may_give_group(::getegid()));
     if (::geteuid() == 0) CHECK(fs::may_change_owner());
   }
+
+  TEST_CASE("a symlink's referent has its own kind and the symlink's name") {
+    const TempDir temp;
+    test::write_file(temp.path("file"), "12345");
+    std::filesystem::create_directory(temp.path("directory"));
+    std::filesystem::create_symlink("file", temp.path("to_file"));
+    std::filesystem::create_symlink("directory", temp.path("to_directory"));
+    std::filesystem::create_symlink("nowhere", temp.path("broken"));
+    const auto root = fs::Root::open(temp.path());
+    root->follow(fs::Links::anywhere);
+    const tree::Entry file = fs::examine_referent(*root, {}, "to_file", {.xattrs = true});
+    CHECK(file.kind == tree::Kind::file);
+    CHECK(file.name == "to_file");
+    CHECK(file.size == 5);
+    CHECK(file.followed);
+    CHECK(fs::examine_referent(*root, {}, "to_directory", {}).kind == tree::Kind::directory);
+    CHECK_THROWS_AS((void)fs::examine_referent(*root, {}, "broken", {}), FileError);
+  }
 }

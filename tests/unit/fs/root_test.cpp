@@ -192,4 +192,30 @@ TEST_SUITE("fs/root") {
     CHECK(fs::kind_of(temp.path("made"), false) == tree::Kind::directory);
     CHECK(number_of([&] { fs::make_directory(temp.path("made")); }) == EEXIST);
   }
+
+  TEST_CASE("follows symlinks as far as it was told") {
+    const TempDir temp;
+    std::filesystem::create_directories(temp.path("outer/root/real"));
+    std::filesystem::create_directories(temp.path("secret"));
+    test::write_file(temp.path("outer/shared"), "shared");
+    test::write_file(temp.path("secret/file"), "secret");
+    std::filesystem::create_symlink("real", temp.path("outer/root/inside"));
+    std::filesystem::create_symlink("../shared", temp.path("outer/root/up"));
+    std::filesystem::create_symlink("../../secret", temp.path("outer/root/out"));
+    std::filesystem::create_symlink(temp.path("secret"), temp.path("outer/root/absolute"));
+    const auto outer = fs::Root::open(temp.path("outer"));
+    const auto root = fs::Root::below(outer, RelPath::parse("root"));
+    const auto enter = [&](const char* name) {
+      return number_of([&] { (void)root->directory(RelPath::parse(name)); });
+    };
+    CHECK(enter("inside") == ELOOP);
+    root->follow(fs::Links::beneath);
+    CHECK(enter("inside") == 0);
+    CHECK(enter("out") == EXDEV);
+    CHECK(enter("absolute") == EXDEV);
+    CHECK(number_of([&] { (void)root->open({}, "up", O_RDONLY); }) == 0);
+    root->follow(fs::Links::anywhere);
+    CHECK(enter("out") == 0);
+    CHECK(enter("absolute") == 0);
+  }
 }

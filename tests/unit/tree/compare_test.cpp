@@ -172,6 +172,23 @@ TEST_SUITE("tree/compare") {
           Need::check);
   }
 
+  TEST_CASE("--append writes what is shorter at the target and nothing else") {
+    const Entry source = entry_of(Kind::file);
+    Entry target = source;
+    const Rules rules{all, {.append = true}};
+    ++target.modified.seconds;
+    target.mode = 0600;
+    CHECK(decide(source, &target, rules).need == Need::nothing);
+    target.size = 200;
+    CHECK(decide(source, &target, rules).need == Need::nothing);
+    target.size = 99;
+    CHECK(decide(source, &target, rules).need == Need::content);
+    target = source;
+    target.mode = 0600;
+    CHECK(decide(source, &target, rules).need == Need::metadata);
+    CHECK(decide(source, nullptr, rules).need == Need::content);
+  }
+
   TEST_CASE("-u leaves a newer file alone, whatever else differs") {
     Entry source = entry_of(Kind::file);
     Entry target = source;

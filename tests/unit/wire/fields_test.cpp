@@ -60,16 +60,39 @@ TEST_SUITE("wire/fields") {
   TEST_CASE("options travel") {
     using Options = tree::SyncOptions;
     for (auto member :
-         {&Options::hard_links, &Options::checksum, &Options::whole_file, &Options::sparse,
+         {&Options::hard_links, &Options::whole_file, &Options::sparse, &Options::preallocate,
+          &Options::in_place, &Options::delay_updates, &Options::ignore_errors, &Options::force,
           &Options::delete_extras, &Options::dry_run, &Options::partial, &Options::durable,
-          &Options::allow_empty_source, &Options::detect_renames}) {
+          &Options::allow_empty_source, &Options::detect_renames, &Options::numeric_ids}) {
       option_travels(member);
     }
     for (auto member :
          {&tree::Attributes::perms, &tree::Attributes::times, &tree::Attributes::owner,
-          &tree::Attributes::group, &tree::Attributes::xattrs, &tree::Attributes::acls}) {
+          &tree::Attributes::group, &tree::Attributes::xattrs, &tree::Attributes::acls,
+          &tree::Attributes::access_times, &tree::Attributes::executability,
+          &tree::Attributes::not_directory_times, &tree::Attributes::not_link_times}) {
       travels<Hello>([&](Hello& m) { m.options.attributes.*member = true; });
     }
+    for (auto member :
+         {&tree::Comparison::checksum, &tree::Comparison::ignore_times,
+          &tree::Comparison::size_only, &tree::Comparison::update, &tree::Comparison::append}) {
+      travels<Hello>([&](Hello& m) { m.options.comparison.*member = true; });
+    }
+    for (auto member : {&tree::LinkOptions::copy_all, &tree::LinkOptions::copy_directories,
+                        &tree::LinkOptions::copy_unsafe, &tree::LinkOptions::safe_only,
+                        &tree::LinkOptions::keep_directories}) {
+      travels<Hello>([&](Hello& m) { m.options.links.*member = true; });
+    }
+    travels<Hello>([](Hello& m) { m.options.comparison.modify_window = -1; });
+    travels<Hello>([](Hello& m) { m.options.mode_changes = {{}}; });
+    travels<Hello>([](Hello& m) { m.options.user_rules = {tree::everybody_becomes("u")}; });
+    travels<Hello>([](Hello& m) { m.options.group_rules = {tree::everybody_becomes("g")}; });
+    travels<Hello>([](Hello& m) { m.options.backup.on = true; });
+    travels<Hello>([](Hello& m) { m.options.backup.suffix = ".old"; });
+    travels<Hello>([](Hello& m) { m.options.backup.directory = "d"; });
+    travels<Hello>([](Hello& m) { m.options.alternates.directories = {"d"}; });
+    travels<Hello>([](Hello& m) { m.options.partial_directory = "d"; });
+    travels<Hello>([](Hello& m) { m.options.never_compressed = {"*.gz"}; });
     for (auto member : {&tree::Kinds::recursive, &tree::Kinds::links, &tree::Kinds::devices,
                         &tree::Kinds::specials}) {
       travels<Hello>([&](Hello& m) { m.options.kinds.*member = true; });

@@ -32,12 +32,26 @@ tree::SyncOptions all_options() {
   options.backup = {true, long_name, std::string(limits::path_bytes, 'b')};
   options.alternates = {tree::AlternateOptions::Use::compare,
                         std::vector<std::string>(tree::alternates_max, "../old")};
-  for (bool* flag :
-       {&options.hard_links, &options.comparison.checksum, &options.comparison.ignore_times,
-        &options.comparison.size_only, &options.comparison.update, &options.whole_file,
-        &options.sparse, &options.preallocate, &options.delay_updates, &options.ignore_errors,
-        &options.force, &options.delete_extras, &options.delete_before, &options.dry_run,
-        &options.partial, &options.durable, &options.allow_empty_source, &options.detect_renames}) {
+  for (bool* flag : {&options.hard_links,
+                     &options.comparison.checksum,
+                     &options.comparison.ignore_times,
+                     &options.comparison.size_only,
+                     &options.comparison.update,
+                     &options.whole_file,
+                     &options.sparse,
+                     &options.preallocate,
+                     &options.in_place,
+                     &options.comparison.append,
+                     &options.delay_updates,
+                     &options.ignore_errors,
+                     &options.force,
+                     &options.delete_extras,
+                     &options.delete_before,
+                     &options.dry_run,
+                     &options.partial,
+                     &options.durable,
+                     &options.allow_empty_source,
+                     &options.detect_renames}) {
     *flag = true;
   }
   options.comparison.modify_window = std::numeric_limits<std::int32_t>::min();
