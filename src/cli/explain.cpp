@@ -59,7 +59,7 @@ ExitCode explain_command(const Arguments& args, const Context& context,
   tree::SyncOptions& options = request.options;
   report::Question question;
   question.path = clean(args.back());
-  question.checksum = options.checksum;
+  question.checksum = options.comparison.checksum;
   question.deletes = options.delete_extras;
   question.rule = [rules = options.rules](const std::string& path) { return rule_of(rules, path); };
   if (!options.delete_extras && options.kinds.recursive) {  // to see what only the target has
