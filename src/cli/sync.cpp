@@ -75,7 +75,7 @@ ExitCode sync_command(const Arguments& args, const Context& context,
   }
   report::Streams where = streams;
   if (command.all_to_stderr) where.out = where.err;
-  if (!command.log_file.empty()) where.log = open_log(command.log_file);
+  if (!command.log_file.empty()) where.log = open_log(command.log_file, streams.err);
   request.want_changes = report::shows_changes(command.style);
   request.want_unchanged = report::shows_unchanged(command.style);
   request.want_files = report::shows_files(command.style);

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "base/clock.hpp"
+
 namespace lockstep::cli {
 namespace {
 
@@ -30,7 +32,7 @@ std::string local_time(std::int64_t seconds) {
 }
 
 report::Host this_host() {
-  return {::getpid(), [] { return std::int64_t{std::time(nullptr)}; }, local_time};
+  return {::getpid(), [] { return system_clock().unix_seconds(); }, local_time};
 }
 
 unsigned columns_of(int fd) {

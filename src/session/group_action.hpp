@@ -50,7 +50,7 @@ struct GroupTimes {
   Duration idle = std::chrono::seconds(10);      // between looks for something newer
 };
 
-// ---- both machines -----------------------------------------------------------------------------
+// ---- both machines ----------------------------------------------------------------------------
 
 namespace group_action {
 
@@ -107,8 +107,7 @@ struct AskStore {
 struct AbortAbandoned {
   wire::Decision decision;
 };
-// ---- of a coordinator
-// ------------------------------------------------------------------------------
+// ---- of a coordinator -------------------------------------------------------------------------
 
 /// Raise the epoch and read the store; answer: on_acquired().
 struct Acquire {};

@@ -12,6 +12,8 @@ using wire::Verdict;
 
 namespace {
 
+constexpr std::size_t lookups_max = 16;
+
 std::string text_of(const wire::GroupVote& vote) {
   switch (vote.no) {
     case NoVote::behind:
@@ -97,7 +99,7 @@ void GroupCoordinator::on_begun(const Stored& stored) {
   count();
 }
 
-// Answers -----------------------------------------------------------------------------------------
+// Answers ---------------------------------------------------------------------------------------
 
 bool GroupCoordinator::counted(std::uint32_t member, const wire::InstanceId& instance) {
   const auto& expected = setup_.members[member].instance;
@@ -204,12 +206,12 @@ void GroupCoordinator::on_lost(std::uint32_t member, const std::string& why) {
 void GroupCoordinator::catch_up(std::uint32_t member, std::uint64_t number) {
   const auto found = known_.find(number);
   if (found != known_.end()) return say(member, wire::GroupDecide{found->second});
+  if (number >= store_.next || looking_up_.size() >= lookups_max) return;  // asked again later
   seats_[member].needs = number;
   if (looking_up_.insert(number).second) actions_.emplace_back(group_action::Lookup{number});
 }
 
-// Deciding
-// ------------------------------------------------------------------------------------------
+// Deciding --------------------------------------------------------------------------------------
 
 void GroupCoordinator::decide(Verdict verdict) {
   decision_ = Decision{open_->generation, verdict, store_.epoch, {}, {}};
@@ -271,8 +273,7 @@ void GroupCoordinator::settled(const Decision& decision) {
   finish(ExitCode::not_published, "not published: " + why + "; nothing changed");
 }
 
-// Time
-// ------------------------------------------------------------------------------------------------
+// Time ------------------------------------------------------------------------------------------
 
 void GroupCoordinator::on_tick(Instant now) {
   const bool first = now_ == Instant{};

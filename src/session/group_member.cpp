@@ -123,7 +123,7 @@ void GroupMember::doubt(Instant now) {
   if (!setup_.peers.empty()) send(next_peer(), wire::GroupAsk{number});
 }
 
-// Actions -----------------------------------------------------------------------------------------
+// Actions ---------------------------------------------------------------------------------------
 
 void GroupMember::force(const GroupRecord& record) {
   state_.apply(record);

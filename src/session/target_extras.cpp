@@ -69,12 +69,14 @@ void TargetExtras::on_listing(std::uint32_t id, const tree::Listing& listing) {
   }
 }
 
-// A directory with protected content stays, and so do those above it.
+// A directory with protected content stays, and so do those above it; said where it was to go.
 void TargetExtras::keep(std::size_t extra) {
   for (; !all_[extra].kept; extra = all_[extra].parent) {
     all_[extra].kept = true;
-    const std::string shown = escape(path(all_[extra]).text());
-    context_.problem({ExitCode::ok, "cannot delete non-empty directory: " + shown});
+    if (context_.setup.options.delete_extras || all_[extra].replaced) {
+      const std::string shown = escape(path(all_[extra]).text());
+      context_.problem({ExitCode::ok, "cannot delete non-empty directory: " + shown});
+    }
     if (all_[extra].directory) return;
   }
 }

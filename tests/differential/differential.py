@@ -31,6 +31,7 @@ Where lockstep differs on purpose:
   literal data.
 - "total:" (-vv) tells bytes found in old files, not hash table hits.
 - At -vv rsync tells of unchanged files and of changed ones in two processes, in no fixed order.
+- That a directory cannot be deleted is told when it is found, before names go.
 - -vv does not tell of [sender] and [generator], and not the command for the remote shell.
 
   differential.py LOCKSTEP [--seconds 60] [--seed N] [--count N] [--link local|push|pull]
@@ -83,9 +84,11 @@ def itemized(output, links):
     return sorted(lines)
 
 
-NOT_OURS = (b"[", b"opening connection", b"total: ", b"Refined data", b"Number of renamed files", b"Renamed data",
-            b"Literal data", b"Matched data")
-FIGURES = [(rb"^(created directory ).*", rb"\1"), (rb"^sent .* bytes/sec$", b"sent"),
+NOT_OURS = (b"[", b"deleting in ", b"cannot delete non-empty directory", b"opening connection", b"total: ",
+            b"Refined data", b"Number of renamed files", b"Renamed data", b"Literal data", b"Matched data")
+FIGURES = [(rb"^building file list ... done$", rb"sending incremental file list"),
+           (rb"^receiving file list ... done$", rb"receiving incremental file list"),
+           (rb"^(created directory ).*", rb"\1"), (rb"^sent .* bytes/sec$", b"sent"),
            (rb"speedup is [0-9.,]*.*", b"speedup"), (rb"^(File list [a-z ]*|Total bytes [a-z]*): .*", rb"\1")]
 
 

@@ -38,7 +38,7 @@ World::World(const Options& options) : options_(options), scheduler_(options.see
 
 World::~World() = default;
 
-// Processes -----------------------------------------------------------------------------------
+// Processes -------------------------------------------------------------------------------------
 
 void World::start(std::uint32_t host) {
   if (up_[host]) return;
@@ -144,7 +144,7 @@ void World::strike(std::uint32_t host) {
   }
 }
 
-// Network -----------------------------------------------------------------------------------------
+// Network ---------------------------------------------------------------------------------------
 
 void World::send(Address from, Address to, const wire::GroupMessage& message) {
   if (to.host >= hosts) return;
@@ -195,7 +195,7 @@ bool World::fetch_headers(std::uint32_t host, const GenerationId& generation) {
   return true;
 }
 
-// The store ---------------------------------------------------------------------------------------
+// The store -------------------------------------------------------------------------------------
 
 void World::ask_store(std::uint32_t host, std::function<void(group::Ledger&)> work,
                       std::function<void()> answer, std::function<void()> lost) {

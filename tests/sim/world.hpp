@@ -58,7 +58,7 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
-  // ---- what a scenario does ----------------------------------------------------------------
+  // ---- what a scenario does ---------------------------------------------------------------------
 
   void publish(std::uint32_t host, bool something = true);
   /// Runs for `time`, checking after every event.
@@ -82,7 +82,7 @@ class World {
   [[nodiscard]] bool converged() const;
   void complain(const std::string& what);
 
-  // ---- what hosts see ------------------------------------------------------------------------
+  // ---- what hosts see ---------------------------------------------------------------------------
 
   [[nodiscard]] Scheduler& scheduler() noexcept { return scheduler_; }
   [[nodiscard]] const Options& options() const noexcept { return options_; }
@@ -128,7 +128,7 @@ class World {
   void sign(wire::Decision& decision, std::uint32_t host) const;
   [[nodiscard]] bool verify(const wire::Decision& decision, session::Teller teller) const;
 
-  // ---- what the observer knows -----------------------------------------------------------------
+  // ---- what the observer knows ------------------------------------------------------------------
 
   void on_finish(const session::group_action::Finish& finish,
                  const std::optional<wire::GenerationId>& proposed);

@@ -41,7 +41,7 @@ TEST_SUITE("commit/backups") {
     test::publish(stage);
     stage.remove(top, "gone", tree::Kind::file);
     test::finish(stage);
-    CHECK(all() == test::Paths{"f", "f~", "fresh", "gone~"});
+    CHECK(all() == test::Paths{"f", "fresh", "f~", "gone~"});
     CHECK(read("f") == "new");
     CHECK(read("f~") == "old");
     CHECK(test::stat_of(path("f~")).st_ino == old);

@@ -155,7 +155,7 @@ TEST_SUITE("wire/message") {
          encoded(Check{1, std::vector<FileRef>(limits::group_files + 1), {}}), false},
         {"too many directories compared", encoded(Wants{limits::directories, {}}), false},
         {"unknown reason",
-         encoded(Changes{{{{}, tree::Action::create, static_cast<tree::Why>(1024), "", ""}}}),
+         encoded(Changes{{{{}, tree::Action::create, static_cast<tree::Why>(2048), "", ""}}}),
          false},
         {"unknown action", encoded(Changes{{{{}, static_cast<tree::Action>(6), {}, "", ""}}}),
          false},

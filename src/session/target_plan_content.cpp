@@ -1,0 +1,76 @@
+// What came of a file's content, in the target's plan.
+#include "session/target_plan.hpp"
+
+namespace lockstep::session {
+
+void TargetPlan::on_file_end(const FileJob& job, TargetFiles::End how) {
+  if (checks_.erase(&job.entry.entry()) > 0) {
+    checked(job, how);
+    return;
+  }
+  if (how != TargetFiles::End::differs) tell_end(job, how != TargetFiles::End::failed);
+  switch (how) {
+    case TargetFiles::End::equal:
+      equal(job);
+      break;
+    case TargetFiles::End::differs:
+      differs(job);
+      return;
+    default:
+      if (waits_for_name(job.entry)) ++staged_;
+      links_.settle(job.entry, how == TargetFiles::End::failed);
+  }
+  job_over(job.source.directory);
+}
+
+void TargetPlan::tell_end(const FileJob& job, bool good) {
+  if (!context_.setup.client || !context_.setup.want_totals) return;
+  const tree::Entry& entry = job.entry.entry();
+  context_.actions.emplace_back(
+      target_action::ReportFile{job.entry.directory->child(entry.name), entry.size, good});
+}
+
+// With --append: the file is as long as the source's.
+void TargetPlan::stays(const FileJob& job) {
+  links_.checked(job.entry, true);
+  output_.release(job.source.directory);
+  job_over(job.source.directory);
+}
+
+// The answer to a -c comparison: only now it is known what to print.
+void TargetPlan::checked(FileJob job, TargetFiles::End how) {
+  const tree::Entry& entry = job.entry.entry();
+  const bool same = how == TargetFiles::End::equal;
+  if (!same && context_.setup.options.comparison.append && job.alternate == 0) {
+    stays(job);
+    return;
+  }
+  wire::EntryChange change;
+  const tree::Action changed = job.alternate == 0 ? tree::Action::metadata : tree::Action::create;
+  change.action = same ? changed : tree::Action::transfer;
+  change.why = same ? job.why : job.why | tree::Why::content;
+  if (!same && !context_.setup.rules.attributes.times) change.why |= tree::Why::time_set;
+  if (same && job.why == tree::Why::none) change.action = tree::Action::keep;
+  output_.add(job.source.directory, job.source.entry, entry, change);
+  const bool stays = same && job.alternate == 0 &&
+                     (job.why == tree::Why::none || !context_.setup.immutable);
+  links_.checked(job.entry, stays);
+  output_.release(job.source.directory);
+  if (!same) {
+    plan_totals(entry);
+    if (context_.setup.options.dry_run) {
+      job_over(job.source.directory);
+    } else {
+      differs(std::move(job));
+    }
+    return;
+  }
+  if (job.alternate != 0) {
+    take_alternate(job.entry, job.alternate, job.why == tree::Why::none);
+  } else if (job.why != tree::Why::none) {
+    change_metadata(job.entry, job.shared);
+  }
+  job_over(job.source.directory);
+}
+
+}  // namespace lockstep::session
