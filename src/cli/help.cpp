@@ -84,7 +84,7 @@ std::string help_text() {
       others.add(names_of(option.spelling).substr(3));
     }
   }
-  return out + others.take() +
+  return out + others.take() + known_from_rsync() +
          "\nMost flags have a --no-NAME. `lockstep help options` explains every one.\n";
 }
 
@@ -92,14 +92,13 @@ std::string options_text() {
   std::string out;
   const Group* last = nullptr;
   for (const Option& option : sync_options()) {
-    if (option.group == Group::compatibility) continue;
     if (last == nullptr || *last != option.group) {
       out += fmt::format("{}{}\n", last == nullptr ? "" : "\n", title_of(option.group));
     }
     last = &option.group;
     out += line_of(option);
   }
-  return out + known_from_rsync() + "\nMost flags have a --no-NAME. See lockstep(1).\n";
+  return out + "\nMost flags have a --no-NAME. See lockstep(1).\n";
 }
 
 }  // namespace lockstep::cli

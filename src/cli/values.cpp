@@ -79,6 +79,7 @@ std::vector<int> time_fields(std::string_view text) {
   for (std::size_t field = 0; field <= separators.size(); ++field) {
     const char separator = field < separators.size() ? separators[field] : '\0';
     const std::size_t found = text.rfind(separator);
+    if (field == 0 && found == std::string_view::npos) return {};  // a number alone
     const std::size_t start = found == std::string_view::npos ? 0 : found + 1;
     const std::string_view digits = text.substr(start);
     const bool may_be_empty = field > 0 && start == 0;  // ":30"

@@ -231,7 +231,7 @@ TEST_CASE("a new name is linked to a name that the target has, wherever that is"
     source.hard_link("a/new", "b/old");
     Settings settings = archive();
     settings.options.hard_links = true;
-    settings.options.checksum = seed % 2 == 0;
+    settings.options.comparison.checksum = seed % 2 == 0;
     settings.options.detect_renames = false;
     settings.seed = seed;
     const Outcome outcome = sync_well(source, target, settings);

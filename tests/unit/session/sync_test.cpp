@@ -64,7 +64,7 @@ TEST_CASE("where files have names elsewhere, new metadata takes a new inode") {
     Settings settings = archive();
     settings.immutable = true;
     settings.options.hard_links = (variant & 1U) != 0;
-    settings.options.checksum = (variant & 2U) != 0;
+    settings.options.comparison.checksum = (variant & 2U) != 0;
     const Outcome outcome = sync_well(source, target, settings);
     CHECK(outcome.summary.literal_bytes == 0);
     for (const auto& [name, inode] : before) {

@@ -33,7 +33,7 @@ TEST_CASE("an unchanged tree is told entry by entry, in the order of a first cop
       settings.push = push;
       settings.want_unchanged = true;  // the root is as it was
       const std::vector<std::string> order = names_of(sync_well(source, empty, settings));
-      settings.options.checksum = checksum;
+      settings.options.comparison.checksum = checksum;
       MemoryTree target = source;
       const Outcome outcome = sync_well(source, target, settings);
       CHECK(all_kept(outcome));
