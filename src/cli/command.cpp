@@ -104,7 +104,8 @@ void list_all(tree::SyncOptions& options) {
   if (!options.kinds.recursive) options.rules.insert(options.rules.begin(), {false, "/*/*"});
   options.kinds = {.recursive = true, .links = true, .devices = true, .specials = true};
   options.dry_run = true;
-  options.hard_links = options.comparison.checksum = options.delete_extras = options.delete_before = false;
+  options.hard_links = options.comparison.checksum = options.delete_extras = options.delete_before =
+      false;
 }
 
 // One location alone, or --list-only, asks what is there.

@@ -40,11 +40,11 @@ struct Sources {
 
 /// The target side, opened.
 struct TargetPlace {
-  std::shared_ptr<fs::Root> root;                    // null: does not exist yet (a dry run)
-  std::string single_name;                           // a single file's new name
-  std::string created;                               // the directory that was (or would be) made
+  std::shared_ptr<fs::Root> root;  // null: does not exist yet (a dry run)
+  std::string single_name;         // a single file's new name
+  std::string created;             // the directory that was (or would be) made
   std::shared_ptr<commit::Publication> publication = nullptr;  // where it has generations
-  std::vector<std::shared_ptr<fs::Root>> alternates = {};  // --link-dest and its like
+  std::vector<std::shared_ptr<fs::Root>> alternates = {};      // --link-dest and its like
   std::optional<commit::BackupPlace> backup = std::nullopt;
 };
 /// `single`: one non-directory is coming. Throws Error{file_select} where the target is a file, or

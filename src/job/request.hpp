@@ -42,8 +42,8 @@ struct Request {
   tree::SyncOptions options;
   Link link;
   std::optional<std::chrono::seconds> stop_after;  // --stop-after, --stop-at
-  bool want_changes = false;    // somebody will see Sink::change
-  bool want_unchanged = false;  // also for entries that stay as they are
+  bool want_changes = false;                       // somebody will see Sink::change
+  bool want_unchanged = false;                     // also for entries that stay as they are
   bool want_progress = false;
   bool want_source_paths = false;  // Change::source_path
   bool list = false;               // what is there: nothing is compared or changed

@@ -51,10 +51,10 @@ void TargetWork::make_stage(std::shared_ptr<fs::Root> root) {
   const tree::SyncOptions& options = setup_.options;
   const bool durable = options.durable && !setup_.publication;
   stage_ = std::make_unique<commit::Stage>(
-      std::move(root), commit::StageOptions{setup_.attributes, durable, options.sparse,
-                                            options.partial, options.preallocate,
-                                            setup_.new_root, setup_.backup, options.in_place,
-                                            options.partial_directory});
+      std::move(root),
+      commit::StageOptions{setup_.attributes, durable, options.sparse, options.partial,
+                           options.preallocate, setup_.new_root, setup_.backup, options.in_place,
+                           options.partial_directory});
 }
 
 commit::Stage& TargetWork::stage() {

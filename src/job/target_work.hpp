@@ -31,7 +31,7 @@ class TargetWork {
     bool new_root = false;  // just made
     /// Where the target has generations: `root` is the tree that readers see, and never changed.
     std::shared_ptr<commit::Publication> publication;
-    tree::ManifestMask kept;  // what its manifest says of an entry
+    tree::ManifestMask kept;                                 // what its manifest says of an entry
     std::vector<std::shared_ptr<fs::Root>> alternates = {};  // --link-dest and its like
     std::optional<commit::BackupPlace> backup = std::nullopt;
   };

@@ -21,10 +21,10 @@ struct TargetSetup {
   bool want_changes = false;
   bool want_unchanged = false;  // every entry, in want_changes' order
   bool want_totals = false;
-  std::string single_name;                    // one file gets this name instead of its own
-  tree::Entry own_root;                       // the target root as it is
-  bool root_created = false;                  // it was not there before
-  bool immutable = false;  // its files have names elsewhere: new metadata takes a new inode
+  std::string single_name;    // one file gets this name instead of its own
+  tree::Entry own_root;       // the target root as it is
+  bool root_created = false;  // it was not there before
+  bool immutable = false;     // its files have names elsewhere: new metadata takes a new inode
   std::optional<tree::Entry> alternate_root;  // where it was not: that of the first alternate
   std::optional<std::uint64_t> free_bytes;    // where content takes the space its size says
   std::size_t held_files_max = 131072;        // new ones that wait for the rename search

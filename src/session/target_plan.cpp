@@ -131,8 +131,7 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
     return;
   }
   const bool has_others = difference.link_groups[index] == 0 && has_other_names(own);
-  const bool shared =
-      context_.setup.immutable || (has_others && !context_.setup.options.in_place);
+  const bool shared = context_.setup.immutable || (has_others && !context_.setup.options.in_place);
   switch (decision.need) {
     case tree::Need::nothing:
       print(difference, index, tree::Action::keep, tree::Why::none);

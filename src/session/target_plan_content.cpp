@@ -52,8 +52,8 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
   if (!same && !context_.setup.rules.attributes.times) change.why |= tree::Why::time_set;
   if (same && job.why == tree::Why::none) change.action = tree::Action::keep;
   output_.add(job.source.directory, job.source.entry, entry, change);
-  const bool stays = same && job.alternate == 0 &&
-                     (job.why == tree::Why::none || !context_.setup.immutable);
+  const bool stays =
+      same && job.alternate == 0 && (job.why == tree::Why::none || !context_.setup.immutable);
   links_.checked(job.entry, stays);
   output_.release(job.source.directory);
   if (!same) {

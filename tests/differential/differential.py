@@ -32,6 +32,8 @@ Where lockstep differs on purpose:
 - "total:" (-vv) tells bytes found in old files, not hash table hits.
 - At -vv rsync tells of unchanged files and of changed ones in two processes, in no fixed order.
 - That a directory cannot be deleted is told when it is found, before names go.
+- That a special file is left out is told when its directory is read. rsync does so when it goes
+  through its list, which is before or after names that it finds at the same time.
 - -vv does not tell of [sender] and [generator], and not the command for the remote shell.
 
   differential.py LOCKSTEP [--seconds 60] [--seed N] [--count N] [--link local|push|pull]
@@ -86,7 +88,7 @@ def itemized(output, links):
 
 NOT_OURS = (b"[", b"deleting in ", b"cannot delete non-empty directory", b"opening connection", b"total: ",
             b"Refined data", b"Number of renamed files", b"Renamed data", b"Literal data", b"Matched data")
-FIGURES = [(rb"^building file list ... done$", rb"sending incremental file list"),
+FIGURES = [(rb"^building file list ... (done)?$", rb"sending incremental file list"),
            (rb"^receiving file list ... done$", rb"receiving incremental file list"),
            (rb"^(created directory ).*", rb"\1"), (rb"^sent .* bytes/sec$", b"sent"),
            (rb"speedup is [0-9.,]*.*", b"speedup"), (rb"^(File list [a-z ]*|Total bytes [a-z]*): .*", rb"\1")]
@@ -98,9 +100,10 @@ def whole_output(output):
     for line in output.split(b"\n"):
         for pattern, text in FIGURES:
             line = re.sub(pattern, text, line)
-        if not line.startswith(NOT_OURS):
+        if not line.startswith(NOT_OURS) and line != b"done":  # of a list that -vv interrupts
             lines.append(line)
-    return lines
+    return sorted(line for line in lines if line.startswith(b"skipping")) + [
+        line for line in lines if not line.startswith(b"skipping")]
 
 
 def output_options(rng):
