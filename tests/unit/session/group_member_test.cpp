@@ -59,14 +59,14 @@ struct Fixture {
     start();
   }
   void start() {
-    GroupMember::Setup setup;
-    setup.group = group;
-    setup.state = durable;
-    setup.peers = {coordinator, fellow};
-    setup.has_store = true;
-    setup.verify = verify;
-    setup.open_header = open;
-    member.emplace(std::move(setup));
+    member.emplace(GroupMember::Setup{.group = group,
+                                      .instance = {},
+                                      .state = durable,
+                                      .peers = {coordinator, fellow},
+                                      .has_store = true,
+                                      .times = {},
+                                      .verify = verify,
+                                      .open_header = open});
     pump();
   }
   void pump() {
