@@ -26,7 +26,8 @@ both() {
 small_tree src
 both -a --progress
 expect_same_tree src "$far/dst"
-expect_equal "$(sed -n 's|.*\(xfr#.*\))$|\1|p' "$state/stdout" | tail -n 1)" 'xfr#6, to-chk=0/6'
+# ir-chk as long as the end of the source's list has not been heard of.
+expect_equal "$(sed -n 's|.*\(xfr#.*\))$|\1|p' "$state/stdout" | tail -n 1 | sed s/ir-chk/to-chk/)" 'xfr#6, to-chk=0/6'
 
 # Nothing to do, metadata alone, and the same content under another time.
 both -a --progress
