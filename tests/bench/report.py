@@ -72,7 +72,7 @@ def markdown_row(about, of_case):
         cells.append(figure(quotient(*seconds), ".2f"))
         if theirs == "rsync-daemon":
             sent = [wire(record) if record else None for record in pair]
-            cells += [figure(value, ".3g", 1e6) for value in sent]
+            cells += [figure(value, ".3g" if (value or 0) < 1e9 else ".0f", 1e6) for value in sent]
     return "| " + " | ".join(cells) + " |\n"
 
 
