@@ -11,9 +11,42 @@ namespace {
 constexpr std::size_t name_bytes_max = 64;
 constexpr std::size_t number_digits_min = 6;
 constexpr std::size_t hash_digits = 8;
+constexpr auto kind_max = static_cast<std::uint8_t>(GenerationEvent::Kind::drop);
 
 bool is_hex(std::string_view text) {
   return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool has(const std::map<std::uint64_t, std::string>& names, std::uint64_t number,
+         std::string_view name) {
+  const auto found = names.find(number);
+  return found != names.end() && found->second == name;
+}
+
+void apply(GenerationEvent event, GenerationState& state) {
+  using Kind = GenerationEvent::Kind;
+  const bool ends_prepared = event.kind == Kind::activate || event.kind == Kind::drop;
+  if (ends_prepared && has(state.prepared, event.number, event.name)) {
+    state.prepared.erase(event.number);
+  }
+  switch (event.kind) {
+    case Kind::activate:
+      state.active = event.number;
+      state.active_name = event.name;
+      state.activated.insert_or_assign(event.number, std::move(event.name));
+      break;
+    case Kind::pin:
+      state.pinned.insert(event.number);
+      break;
+    case Kind::unpin:
+      state.pinned.erase(event.number);
+      break;
+    case Kind::prepare:
+      state.prepared.insert_or_assign(event.number, std::move(event.name));
+      break;
+    case Kind::drop:
+      break;
+  }
 }
 
 }  // namespace
@@ -31,7 +64,7 @@ GenerationEvent decode_event(View record) {
   ByteReader in(record);
   GenerationEvent event;
   const std::uint8_t kind = in.u8();
-  if (kind < 1 || kind > 3) throw Error(ExitCode::stream, "journal of a newer version");
+  if (kind < 1 || kind > kind_max) throw Error(ExitCode::stream, "journal of a newer version");
   event.kind = static_cast<GenerationEvent::Kind>(kind);
   event.number = in.varint();
   event.name = in.text(name_bytes_max);
@@ -44,22 +77,7 @@ GenerationEvent decode_event(View record) {
 
 GenerationState state_of(const std::vector<Bytes>& records) {
   GenerationState state;
-  for (const Bytes& record : records) {
-    GenerationEvent event = decode_event(record);
-    switch (event.kind) {
-      case GenerationEvent::Kind::activate:
-        state.active = event.number;
-        state.active_name = event.name;
-        state.activated.insert_or_assign(event.number, std::move(event.name));
-        break;
-      case GenerationEvent::Kind::pin:
-        state.pinned.insert(event.number);
-        break;
-      case GenerationEvent::Kind::unpin:
-        state.pinned.erase(event.number);
-        break;
-    }
-  }
+  for (const Bytes& record : records) apply(decode_event(record), state);
   return state;
 }
 
@@ -75,11 +93,17 @@ std::optional<std::uint64_t> number_in(std::string_view name) {
   return number;
 }
 
+bool is_named(const GenerationState& state, std::string_view name) {
+  const auto number = number_in(name);
+  return number && (has(state.activated, *number, name) || has(state.prepared, *number, name));
+}
+
 std::vector<std::string> prunable(const std::vector<std::string>& names,
                                   const GenerationState& state, std::size_t keep) {
   std::vector<std::pair<std::uint64_t, std::string>> found;
   for (const std::string& name : names) {
-    if (const auto number = number_in(name)) found.emplace_back(*number, name);
+    const auto number = number_in(name);
+    if (number && !has(state.prepared, *number, name)) found.emplace_back(*number, name);
   }
   std::sort(found.rbegin(), found.rend());
   std::vector<std::string> out;

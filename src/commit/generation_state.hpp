@@ -35,9 +35,10 @@ constexpr std::string_view fresh_link = "current";  // before it is renamed to D
 }  // namespace layout
 
 /// One record: the generation `number`, called `name` on disk, is what readers see from now on;
-/// or it is kept, or no longer kept, whatever its age.
+/// or it is kept, or no longer kept, whatever its age; or it is complete and waits for a decision
+/// to activate it, or to drop it.
 struct GenerationEvent {
-  enum class Kind : std::uint8_t { activate = 1, pin = 2, unpin = 3 };
+  enum class Kind : std::uint8_t { activate = 1, pin = 2, unpin = 3, prepare = 4, drop = 5 };
   Kind kind = Kind::activate;
   std::uint64_t number = 0;
   std::string name;
@@ -51,13 +52,18 @@ struct GenerationState {
   std::string active_name;
   std::map<std::uint64_t, std::string> activated;  // every one that ever was, by number
   std::set<std::uint64_t> pinned;
+  std::map<std::uint64_t, std::string> prepared;  // neither activated nor dropped so far
 };
 [[nodiscard]] GenerationState state_of(const std::vector<Bytes>& records);
 
 /// The number in a generation's name; nothing where it is not one.
 [[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view name);
 
-/// Which of `names` may go: all but the `keep` newest, the active and the pinned ones.
+/// True where `name` is prepared, or was activated once.
+[[nodiscard]] bool is_named(const GenerationState& state, std::string_view name);
+
+/// Which of `names` may go: all but the `keep` newest, the active, the pinned and the prepared
+/// ones, which do not count.
 [[nodiscard]] std::vector<std::string> prunable(const std::vector<std::string>& names,
                                                 const GenerationState& state, std::size_t keep);
 

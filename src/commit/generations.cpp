@@ -1,46 +1,14 @@
 #include "commit/generations.hpp"
 
-#include <cerrno>
+#include <cassert>
 
 #include "base/escape.hpp"
+#include "commit/generation_files.hpp"
 #include "commit/reserved.hpp"
-#include "fs/file.hpp"
-#include "fs/list.hpp"
 #include "fs/write.hpp"
 
 namespace lockstep::commit {
 namespace {
-
-constexpr std::string_view link_prefix = "gen/";
-
-/// The generation that the link `name` of `directory` leads to; nothing where it is no such link.
-std::optional<std::string> linked_generation(const fs::Directory& directory,
-                                             std::string_view name) {
-  const auto entry = fs::examine(directory, name, {});
-  if (!entry || !entry->link_target.starts_with(link_prefix)) return std::nullopt;
-  std::string generation = entry->link_target.substr(link_prefix.size());
-  if (!number_in(generation)) return std::nullopt;
-  return generation;
-}
-
-/// Open for reading and locking, or null where there is none.
-fs::DirectoryRef open_tree(const fs::Directory& dataset, std::string_view name) {
-  const fs::DirectoryRef trees = open_if_there(dataset, layout::trees);
-  return trees ? open_if_there(*trees, name) : nullptr;
-}
-
-tree::SignedHeader read_header(const fs::Directory& own, const std::string& name) {
-  const fs::InputFile file(*fs::open_directory(own, layout::headers), name);
-  Bytes bytes(std::min<std::uint64_t>(file.bytes(), tree::header_bytes_max));
-  bytes.resize(file.read(0, bytes));
-  ByteReader in(bytes);
-  tree::SignedHeader header = tree::decode_header(in);
-  in.expect_end();
-  if (tree::name_of(header.header) != name || !tree::has_good_signature(header)) {
-    throw Error(ExitCode::verification, "header " + escape(file.shown()) + " is damaged");
-  }
-  return header;
-}
 
 void expect_empty(const fs::Directory& dataset) {
   for (const std::string& name : fs::names_in(dataset)) {
@@ -59,41 +27,6 @@ Fd take_lock(const fs::Directory& own, const std::string& shown) {
 }
 
 }  // namespace
-
-std::optional<CurrentTree> open_current(const fs::DirectoryRef& dataset) {
-  for (;;) {
-    const auto name = linked_generation(*dataset, layout::current);
-    if (!name) return std::nullopt;
-    const fs::DirectoryRef directory = open_tree(*dataset, *name);
-    // Between the two it may have been replaced, and pruned.
-    const bool held = directory && fs::try_lock_shared(directory->fd());
-    if (held && linked_generation(*dataset, layout::current) == name) {
-      return CurrentTree{*name, fs::Root::at(directory)};
-    }
-    if (!directory && linked_generation(*dataset, layout::current) == name) {
-      throw Error(ExitCode::verification,
-                  "generation " + *name + " of " + escape(dataset->shown()) + " is missing");
-    }
-  }
-}
-
-bool holds_generations(const fs::Directory& directory) {
-  const auto own = fs::examine(directory, layout::own, {});
-  return own && own->kind == tree::Kind::directory;
-}
-
-std::vector<Generation> list_generations(const fs::DirectoryRef& dataset) {
-  const fs::DirectoryRef own = open_if_there(*dataset, layout::own);
-  if (!own || !fs::examine(*own, layout::journal, {})) return {};
-  const GenerationState state = state_of(read_journal(*own, layout::journal));
-  std::vector<Generation> found;
-  for (const auto& [number, name] : state.activated) {
-    if (!open_tree(*dataset, name)) continue;
-    found.push_back(
-        {name, read_header(*own, name), name == state.active_name, state.pinned.contains(number)});
-  }
-  return found;
-}
 
 Generations::Generations(fs::DirectoryRef dataset, bool durable)
     : dataset_(std::move(dataset)), durable_(durable) {
@@ -140,6 +73,16 @@ std::optional<std::string> Generations::find(std::uint64_t number) const {
   return found->second;
 }
 
+std::optional<std::string> Generations::find(const Digest& manifest) const {
+  for (const auto* names : {&state_.prepared, &state_.activated}) {
+    for (auto it = names->rbegin(); it != names->rend(); ++it) {
+      const std::string& name = it->second;
+      if (open_tree(*dataset_, name) && header(name).header.manifest == manifest) return name;
+    }
+  }
+  return std::nullopt;
+}
+
 void Generations::record(const GenerationEvent& event) {
   journal_->append(encode(event));
   state_ = state_of(journal_->records());
@@ -160,24 +103,80 @@ void Generations::drop_next() const noexcept {
   }
 }
 
-void Generations::activate(const tree::SignedHeader& header) {
-  const std::string name = tree::name_of(header.header);
+// ---- from next to current --------------------------------------------------------------------
+
+void Generations::place_next(const tree::SignedHeader& header, const std::string& name) {
+  for (const auto* names : {&state_.activated, &state_.prepared}) {
+    const auto other = names->find(header.header.number);
+    if (other != names->end() && other->second != name) {
+      throw Error(ExitCode::fenced, "generation " + name + " of " + escape(dataset_->shown()) +
+                                        " is another one than " + other->second);
+    }
+  }
+  assert(!is_named(state_, name));
+  write_header(*own_, name, header);
   const fs::DirectoryRef manifests = own_directory(layout::manifests);
-  Bytes bytes;
-  tree::encode(header, bytes);
-  const Fd fd = fs::create_file(*own_directory(layout::headers), name, 0644);
-  fs::write_at(fd.get(), name, 0, bytes);
   fs::rename({*manifests, layout::next}, {*manifests, name});
   const fs::DirectoryRef trees = fs::open_directory(*dataset_, layout::trees);
+  fs::remove_tree(*trees, name);  // of an attempt that failed
   fs::rename({*own_directory(layout::next), layout::tree}, {*trees, name});
-  fs::remove_file(*own_, layout::fresh_link);
-  fs::make_symlink(*own_, layout::fresh_link, std::string(link_prefix) + name);
-  if (durable_) fs::sync_file_system(own_->fd(), dataset_->shown());
-  record({GenerationEvent::Kind::activate, header.header.number, name});
-  switch_current();
 }
 
-void Generations::switch_current() {
+void Generations::sync_all() const {
+  if (durable_) fs::sync_file_system(own_->fd(), dataset_->shown());
+}
+
+void Generations::activate(const tree::SignedHeader& header) {
+  const std::string name = tree::name_of(header.header);
+  place_next(header, name);
+  link_generation(*own_, layout::fresh_link, name);
+  sync_all();
+  record({GenerationEvent::Kind::activate, header.header.number, name});
+  point_current();
+}
+
+void Generations::prepare(const tree::SignedHeader& header) {
+  const std::string name = tree::name_of(header.header);
+  if (is_named(state_, name)) return drop_next();
+  place_next(header, name);
+  sync_all();
+  record({GenerationEvent::Kind::prepare, header.header.number, name});
+}
+
+void Generations::activate_prepared(const std::string& name) {
+  if (name != state_.active_name) {
+    if (!is_prepared(name)) {
+      throw Error(ExitCode::verification, "generation " + escape(name) + " of " +
+                                              escape(dataset_->shown()) + " is not prepared");
+    }
+    (void)tree(name);
+    link_generation(*own_, layout::fresh_link, name);
+    record({GenerationEvent::Kind::activate, *number_in(name), name});
+  }
+  point_current();
+}
+
+void Generations::drop_prepared(const std::string& name) {
+  if (!is_prepared(name)) return;
+  record({GenerationEvent::Kind::drop, *number_in(name), name});
+  try {
+    if (discard(name)) fs::remove_file(*own_directory(layout::headers), name);
+  } catch (const Error&) {  // the next run tries again
+  }
+}
+
+bool Generations::is_prepared(const std::string& name) const {
+  const auto number = number_in(name);
+  const auto found = number ? state_.prepared.find(*number) : state_.prepared.end();
+  return found != state_.prepared.end() && found->second == name;
+}
+
+// The record counts, wherever the link leads: by then only the rename is left to do.
+void Generations::point_current() {
+  if (linked_generation(*dataset_, layout::current) == state_.active_name) return;
+  if (linked_generation(*own_, layout::fresh_link) != state_.active_name) {
+    link_generation(*own_, layout::fresh_link, state_.active_name);
+  }
   fs::rename({*own_, layout::fresh_link}, {*dataset_, layout::current});
   if (durable_) fs::sync_directory(*dataset_);
 }
@@ -190,61 +189,6 @@ void Generations::set_pinned(std::uint64_t number, bool pinned) {
   }
   if (state_.pinned.contains(number) == pinned) return;
   record({pinned ? GenerationEvent::Kind::pin : GenerationEvent::Kind::unpin, number, *name});
-}
-
-// ---- after a crash --------------------------------------------------------------------------
-
-void Generations::recover() {
-  if (state_.active && linked_generation(*dataset_, layout::current) != state_.active_name) {
-    fs::remove_file(*own_, layout::fresh_link);
-    fs::make_symlink(*own_, layout::fresh_link, std::string(link_prefix) + state_.active_name);
-    switch_current();
-  }
-  sweep();
-}
-
-// What the journal does not name was never seen by anybody.
-void Generations::sweep() {
-  drop_next();
-  const fs::DirectoryRef trash = own_directory(layout::trash);
-  for (const std::string& name : fs::names_in(*trash)) fs::remove_tree(*trash, name);
-  const fs::DirectoryRef trees = fs::open_directory(*dataset_, layout::trees);
-  const fs::DirectoryRef headers = own_directory(layout::headers);
-  const fs::DirectoryRef manifests = own_directory(layout::manifests);
-  const auto is_known = [&](const std::string& name) {
-    const auto number = number_in(name);
-    const auto found = number ? state_.activated.find(*number) : state_.activated.end();
-    return found != state_.activated.end() && found->second == name;
-  };
-  for (const std::string& name : fs::names_in(*trees)) {
-    if (!is_known(name)) fs::remove_tree(*trees, name);
-  }
-  for (const std::string& name : fs::names_in(*headers)) {
-    if (!is_known(name)) fs::remove_file(*headers, name);
-  }
-  for (const std::string& name : fs::names_in(*manifests)) {
-    if (!is_known(name) || !open_tree(*dataset_, name)) fs::remove_file(*manifests, name);
-  }
-}
-
-// ---- pruning --------------------------------------------------------------------------------
-
-void Generations::discard(const std::string& name) {
-  const fs::DirectoryRef trees = fs::open_directory(*dataset_, layout::trees);
-  const fs::DirectoryRef tree = open_if_there(*trees, name);
-  if (!tree || !fs::try_lock(tree->fd())) return;  // somebody reads it
-  const fs::DirectoryRef trash = own_directory(layout::trash);
-  fs::rename({*trees, name}, {*trash, name});
-  fs::remove_tree(*trash, name);
-  fs::remove_file(*own_directory(layout::manifests), name);
-}
-
-void Generations::prune(std::size_t keep) noexcept {
-  try {
-    const fs::DirectoryRef trees = fs::open_directory(*dataset_, layout::trees);
-    for (const std::string& name : prunable(fs::names_in(*trees), state_, keep)) discard(name);
-  } catch (const Error&) {  // the next publish prunes, too
-  }
 }
 
 }  // namespace lockstep::commit

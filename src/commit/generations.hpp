@@ -1,11 +1,12 @@
 #pragma once
 // The generations of one dataset: which there are, which one readers see, and the switch from one
-// to the next. generation_state.hpp has the layout.
+// to the next, at once or in two steps. generation_state.hpp has the layout.
 //
 // Layer    commit.
 // Order    of a switch: the tree gets its final name; one syncfs; one journal record; one rename of
 //          `current`; one fsync of the dataset's directory. All that can run out of room comes
-//          before the record.
+//          before the record. In two steps, prepare() ends with a record of its own, and only
+//          what comes from there is left to activate_prepared().
 // Crash    the record decides. Whoever takes the lock next brings `current` to where the journal
 //          says, and removes what the journal does not name: killed anywhere, it converges.
 // Threads  one; other processes are kept out by the lock, readers are not.
@@ -53,12 +54,15 @@ class Generations {
   [[nodiscard]] const GenerationState& state() const noexcept { return state_; }
   [[nodiscard]] const fs::Directory& own() const noexcept { return *own_; }
   [[nodiscard]] fs::DirectoryRef own_directory(std::string_view name) const;
-  /// Of a generation that is or was active.
+  /// Of a generation that is prepared, or is or was active.
   [[nodiscard]] tree::SignedHeader header(const std::string& name) const;
   /// The tree of a generation that is not pruned.
   [[nodiscard]] std::shared_ptr<fs::Root> tree(const std::string& name) const;
   /// The name of the generation `number`, if its tree is there.
   [[nodiscard]] std::optional<std::string> find(std::uint64_t number) const;
+  /// The name of one with that manifest, activated or prepared, if its tree is there. Cost: reads
+  /// the headers, newest first.
+  [[nodiscard]] std::optional<std::string> find(const Digest& manifest) const;
 
   /// An empty directory for the next tree, in place of any there was.
   [[nodiscard]] std::shared_ptr<fs::Root> make_next();
@@ -67,16 +71,30 @@ class Generations {
   /// own_directory(manifests) by the name that make_next() has: layout::next.
   void activate(const tree::SignedHeader& header);
 
+  /// Makes it durable as activate() does, and lets readers see the old one still; it stays, also
+  /// after a crash, until one of the two below. Only drops next where it is prepared or was
+  /// activated already. Error{fenced} where another one has its number; so does activate().
+  void prepare(const tree::SignedHeader& header);
+  /// Shows readers what is prepared. Nothing where `name` is active already, Error{verification}
+  /// where it is not prepared. After another error it may be called once more.
+  void activate_prepared(const std::string& name);
+  /// Nothing where `name` is not prepared.
+  void drop_prepared(const std::string& name);
+
   void set_pinned(std::uint64_t number, bool pinned);
-  /// Removes all but the `keep` newest, the active, the pinned, and those that somebody reads.
+  /// Removes all but the `keep` newest, the active, the pinned, the prepared, and those that
+  /// somebody reads.
   void prune(std::size_t keep) noexcept;
 
  private:
   void record(const GenerationEvent& event);
-  void switch_current();
+  void place_next(const tree::SignedHeader& header, const std::string& name);
+  void sync_all() const;
+  [[nodiscard]] bool is_prepared(const std::string& name) const;
+  void point_current();
   void recover();
   void sweep();
-  void discard(const std::string& name);
+  bool discard(const std::string& name);
 
   fs::DirectoryRef dataset_;
   bool durable_;

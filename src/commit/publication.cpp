@@ -1,5 +1,7 @@
 #include "commit/publication.hpp"
 
+#include <algorithm>
+
 #include "base/clock.hpp"
 #include "base/escape.hpp"
 #include "commit/clone.hpp"
@@ -8,17 +10,61 @@
 
 namespace lockstep::commit {
 
+namespace {
+
+bool belongs_to_group(const Generations& generations) {
+  const GenerationState& state = generations.state();
+  std::vector<std::string> names;
+  if (state.active) names.push_back(state.active_name);
+  for (const auto& [number, name] : state.prepared) names.push_back(name);
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return generations.header(name).header.group != tree::Uuid{};
+  });
+}
+
+std::shared_ptr<Generations> open_outside_groups(fs::DirectoryRef dataset, bool durable) {
+  const std::string shown = dataset->shown();
+  auto generations = std::make_shared<Generations>(std::move(dataset), durable);
+  if (belongs_to_group(*generations)) {
+    throw Error(ExitCode::refused, escape(shown) +
+                                       " belongs to a replica group: publish with "
+                                       "'lockstep group publish'");
+  }
+  return generations;
+}
+
+}  // namespace
+
 Publication::Publication(fs::DirectoryRef dataset, PublicationOptions options)
-    : generations_(std::move(dataset), options.durable), options_(std::move(options)) {
-  if (!generations_.state().active) return;
-  parent_name_ = generations_.state().active_name;
-  parent_ = generations_.header(parent_name_);
-  current_ = generations_.tree(parent_name_);
+    : Publication(open_outside_groups(std::move(dataset), options.durable), options) {}
+
+Publication::Publication(std::shared_ptr<Generations> generations, PublicationOptions options)
+    : generations_(std::move(generations)), options_(std::move(options)) {
+  if (!generations_->state().active) return;
+  parent_name_ = generations_->state().active_name;
+  parent_ = generations_->header(parent_name_);
+  current_ = generations_->tree(parent_name_);
+}
+
+Publication::~Publication() {
+  if (has_next_) generations_->drop_next();
+}
+
+std::shared_ptr<fs::Root> Publication::make_next() {
+  has_next_ = true;
+  return generations_->make_next();
+}
+
+void Publication::release_next() noexcept {
+  has_next_ = false;
+  begun_ = false;
+  next_.reset();
+  current_.reset();  // held open, it could not be pruned
 }
 
 const std::shared_ptr<fs::Root>& Publication::current() {
   if (!current_) {
-    next_ = generations_.make_next();
+    next_ = make_next();
     current_ = next_;
   }
   return current_;
@@ -28,7 +74,7 @@ std::shared_ptr<fs::Root> Publication::next() {
   const std::lock_guard lock(mutex_);
   if (!begun_) {
     if (!next_) {
-      std::shared_ptr<fs::Root> made = generations_.make_next();
+      std::shared_ptr<fs::Root> made = make_next();
       if (parent_) clone_tree(*current_, *made);
       next_ = std::move(made);
     }
@@ -55,7 +101,7 @@ Publication::Digests Publication::digests_of_copied() const {
   for (const auto& [path, from] : copied_) digests.emplace(from, Digest{});
   Digests found;
   tree::ManifestReader reader(
-      read_manifest(*generations_.own_directory(layout::manifests), parent_name_));
+      read_manifest(*generations_->own_directory(layout::manifests), parent_name_));
   while (const auto item = reader.next()) {
     if (item->entry == nullptr || item->entry->entry.kind != tree::Kind::file) continue;
     const std::string path = item->directory->child(item->entry->entry.name).text();
@@ -65,7 +111,7 @@ Publication::Digests Publication::digests_of_copied() const {
 }
 
 tree::ManifestTotals Publication::write_next_manifest(const tree::ManifestMask& mask) {
-  const fs::DirectoryRef manifests = generations_.own_directory(layout::manifests);
+  const fs::DirectoryRef manifests = generations_->own_directory(layout::manifests);
   if (!parent_) {
     const auto unknown = [](const tree::RelPath&, const tree::Entry&) {
       return std::optional<Digest>();
@@ -108,43 +154,66 @@ tree::GenerationHeader Publication::next_header(const tree::ManifestTotals& tota
 
 tree::SignedHeader Publication::activate(const tree::ManifestTotals& totals) {
   tree::SignedHeader header = tree::sign(next_header(totals), options_.key.get());
-  generations_.activate(header);
-  next_.reset();
-  begun_ = false;
-  current_.reset();  // held open, it could not be pruned
-  generations_.prune(options_.keep);
+  generations_->activate(header);
+  release_next();
+  generations_->prune(options_.keep);
   return header;
 }
 
+tree::SignedHeader Publication::prepare(const tree::ManifestTotals& totals) {
+  if (totals.root != options_.prepare->header.manifest) {
+    throw Error(ExitCode::verification,
+                "the tree is not what its header says: the source changed while it was read");
+  }
+  generations_->prepare(*options_.prepare);
+  release_next();
+  return *options_.prepare;
+}
+
 std::optional<tree::SignedHeader> Publication::publish(const tree::ManifestMask& mask) {
+  if (options_.prepare) (void)next();
   if (!begun_) return std::nullopt;
   const tree::ManifestTotals totals = write_next_manifest(mask);
+  if (options_.prepare) return prepare(totals);
   if (parent_ && totals.root == parent_->header.manifest) {
-    generations_.drop_next();
+    generations_->drop_next();
+    release_next();
     return std::nullopt;
   }
   return activate(totals);
 }
 
 tree::SignedHeader Publication::rollback(std::uint64_t number) {
-  const auto name = generations_.find(number);
+  const auto name = generations_->find(number);
   if (!name) throw Error(ExitCode::usage, "no generation " + std::to_string(number));
   if (*name == parent_name_) {
     throw Error(ExitCode::usage, "generation " + std::to_string(number) + " is active already");
   }
-  const fs::DirectoryRef manifests = generations_.own_directory(layout::manifests);
-  tree::ManifestReader reader(read_manifest(*manifests, *name));
+  const tree::ManifestTotals totals = copy_to_next(*name);
+  if (options_.note.empty()) options_.note = "rollback to " + std::to_string(number);
+  return activate(totals);
+}
+
+void Publication::prepare_copy(const std::string& name) {
+  if (generations_->header(name).header.manifest != options_.prepare.value().header.manifest) {
+    throw Error(ExitCode::verification, "generation " + name + " has another tree than " +
+                                            tree::name_of(options_.prepare->header));
+  }
+  prepare(copy_to_next(name));
+}
+
+tree::ManifestTotals Publication::copy_to_next(const std::string& name) {
+  const fs::DirectoryRef manifests = generations_->own_directory(layout::manifests);
+  tree::ManifestReader reader(read_manifest(*manifests, name));
   while (reader.next()) {  // to the end, where it proves itself
   }
   const tree::ManifestTotals totals = reader.totals();
-  if (totals.root != generations_.header(*name).header.manifest) {
-    throw Error(ExitCode::verification, "manifest of generation " + *name + " is damaged");
+  if (totals.root != generations_->header(name).header.manifest) {
+    throw Error(ExitCode::verification, "manifest of generation " + name + " is damaged");
   }
-  next_ = generations_.make_next();
-  clone_tree(*generations_.tree(*name), *next_);
-  fs::make_link({*manifests, *name}, {*manifests, layout::next});
-  if (options_.note.empty()) options_.note = "rollback to " + std::to_string(number);
-  return activate(totals);
+  clone_tree(*generations_->tree(name), *make_next());
+  fs::make_link({*manifests, name}, {*manifests, layout::next});
+  return totals;
 }
 
 }  // namespace lockstep::commit

@@ -43,11 +43,11 @@ std::vector<commit::Generation> list_generations(const std::string& path) {
 tree::SignedHeader roll_back(const std::string& path, std::optional<std::uint64_t> number,
                              std::shared_ptr<const SigningKey> key) {
   const fs::DirectoryRef dataset = open_dataset(path);
-  if (!number) number = number_before(path, dataset);
   commit::PublicationOptions options;
   options.keep = std::numeric_limits<std::size_t>::max();
   options.key = std::move(key);
-  return commit::Publication(dataset, std::move(options)).rollback(*number);
+  commit::Publication publication(dataset, std::move(options));
+  return publication.rollback(number ? *number : number_before(path, dataset));
 }
 
 void set_pinned(const std::string& path, std::uint64_t number, bool pinned) {

@@ -25,13 +25,22 @@ class Dataset {
     return path("current/" + name);
   }
 
+  /// For tests that publish often and lose no power.
+  void sync_nothing() { durable_ = false; }
+  [[nodiscard]] bool durable() const { return durable_; }
+
   static tree::ManifestMask mask() { return {{true, true, false, false, false, false}, false}; }
 
+  static commit::StageOptions stage_options() {
+    commit::StageOptions options = archive();
+    options.durable = false;
+    return options;
+  }
   /// Publishes with `change` done to the next tree.
   std::optional<tree::SignedHeader> publish(
       const std::function<void(commit::Publication&, commit::Stage&)>& change,
       std::size_t keep = 10) const {
-    commit::Publication publication(directory(), {keep, true, nullptr, ""});
+    commit::Publication publication(directory(), {.keep = keep, .durable = durable_});
     (void)publication.current();
     {
       commit::Stage stage(publication.next(), stage_options());
@@ -88,12 +97,8 @@ class Dataset {
   }
 
  private:
-  static commit::StageOptions stage_options() {
-    commit::StageOptions options = archive();
-    options.durable = false;
-    return options;
-  }
   TempDir temp_;
+  bool durable_ = true;
 };
 
 }  // namespace lockstep::test

@@ -6,11 +6,12 @@
 
 #include <csignal>
 
-#include "commit/publication.hpp"
-#include "generation_fixture.hpp"
+#include "killed.hpp"
+#include "prepared_fixture.hpp"
 
 using namespace lockstep;
 using test::Dataset;
+using test::Prepared;
 using Files = Dataset::Files;
 
 namespace {
@@ -22,6 +23,28 @@ void expect_clean(const Dataset& dataset) {
   CHECK(dataset.names(".") == std::set<std::string>{".lockstep", "current", "gen"});
   CHECK(dataset.names(".lockstep/manifests") == dataset.names("gen"));
 }
+
+// A dataset with one generation, and what the next one will be.
+struct OneStep : Prepared {
+  OneStep() {
+    sync_nothing();
+    first = put("a", "one").value();
+    header = header_after(first, next);
+    name = tree::name_of(header.header);
+  }
+  void prepare_next(const std::shared_ptr<commit::Generations>& generations) const {
+    prepare(generations, header, "b", "two");
+  }
+  [[nodiscard]] bool is_old_or_new() const {
+    return is_whole() && (current() == old_files || current() == new_files);
+  }
+  tree::SignedHeader first;
+  tree::SignedHeader header;
+  std::string name;
+  const Files old_files = {{"a", "one"}};
+  const Files new_files = {{"a", "one"}, {"b", "two"}};
+  static inline const tree::SignedHeader next = header_of({{"a", "one"}, {"b", "two"}});
+};
 
 }  // namespace
 
@@ -91,5 +114,63 @@ TEST_SUITE("commit/recovery") {
     put("a", "end", 1);
     CHECK(current() == Files{{"a", "end"}});
     expect_clean(*this);
+  }
+
+  TEST_CASE(
+      "killed between any two steps, a prepared generation is there as a whole or not at all") {
+    std::size_t step = 0;
+    for (bool killed = true; killed; ++step) {
+      CAPTURE(step);
+      const OneStep dataset;
+      killed = test::killed_before(step, [&] {
+        const auto generations = dataset.open();
+        dataset.prepare_next(generations);
+        generations->activate_prepared(dataset.name);
+      });
+      REQUIRE(dataset.is_old_or_new());
+      const auto generations = dataset.open();
+      REQUIRE(dataset.is_old_or_new());
+      const bool is_decided = generations->state().active_name == dataset.name;
+      CHECK((dataset.current() == dataset.new_files) == is_decided);
+      CHECK(dataset.names("gen").size() ==
+            (is_decided ? 2 : 1) + generations->state().prepared.size());
+      if (!is_decided && generations->state().prepared.empty()) dataset.prepare_next(generations);
+      generations->activate_prepared(dataset.name);
+      CHECK(dataset.is_whole());
+      CHECK(dataset.current() == dataset.new_files);
+      expect_clean(dataset);
+    }
+    CHECK(step > 20);
+  }
+
+  TEST_CASE("killed between any two steps, a generation is dropped or still prepared") {
+    std::size_t step = 0;
+    for (bool killed = true; killed; ++step) {
+      CAPTURE(step);
+      const OneStep dataset;
+      dataset.prepare_next(dataset.open());
+      killed = test::killed_before(step, [&] { dataset.open()->drop_prepared(dataset.name); });
+      const auto generations = dataset.open();
+      CHECK(dataset.names("gen").size() == 1 + generations->state().prepared.size());
+      CHECK(dataset.names(".lockstep/headers") == dataset.names("gen"));
+      generations->drop_prepared(dataset.name);
+      CHECK(dataset.names("gen").size() == 1);
+      CHECK(dataset.current() == dataset.old_files);
+      CHECK(dataset.is_whole());
+      expect_clean(dataset);
+    }
+    CHECK(step > 5);
+  }
+
+  TEST_CASE_FIXTURE(OneStep, "a switch that was cut off is made by the same call once more") {
+    const auto generations = open();
+    prepare_next(generations);
+    std::filesystem::remove(path("current"));
+    std::filesystem::create_directories(path("current/in the way"));  // rename() fails
+    CHECK_THROWS_AS(generations->activate_prepared(name), Error);
+    std::filesystem::remove_all(path("current"));
+    generations->activate_prepared(name);
+    CHECK(current() == new_files);
+    CHECK(is_whole());
   }
 }

@@ -1,0 +1,46 @@
+// What needs no lock: for whoever reads a dataset.
+#include "base/escape.hpp"
+#include "commit/generation_files.hpp"
+#include "commit/generations.hpp"
+#include "commit/reserved.hpp"
+#include "fs/list.hpp"
+#include "fs/write.hpp"
+
+namespace lockstep::commit {
+
+std::optional<CurrentTree> open_current(const fs::DirectoryRef& dataset) {
+  for (;;) {
+    const auto name = linked_generation(*dataset, layout::current);
+    if (!name) return std::nullopt;
+    const fs::DirectoryRef directory = open_tree(*dataset, *name);
+    // Between the two it may have been replaced, and pruned.
+    const bool held = directory && fs::try_lock_shared(directory->fd());
+    if (held && linked_generation(*dataset, layout::current) == name) {
+      return CurrentTree{*name, fs::Root::at(directory)};
+    }
+    if (!directory && linked_generation(*dataset, layout::current) == name) {
+      throw Error(ExitCode::verification,
+                  "generation " + *name + " of " + escape(dataset->shown()) + " is missing");
+    }
+  }
+}
+
+bool holds_generations(const fs::Directory& directory) {
+  const auto own = fs::examine(directory, layout::own, {});
+  return own && own->kind == tree::Kind::directory;
+}
+
+std::vector<Generation> list_generations(const fs::DirectoryRef& dataset) {
+  const fs::DirectoryRef own = open_if_there(*dataset, layout::own);
+  if (!own || !fs::examine(*own, layout::journal, {})) return {};
+  const GenerationState state = state_of(read_journal(*own, layout::journal));
+  std::vector<Generation> found;
+  for (const auto& [number, name] : state.activated) {
+    if (!open_tree(*dataset, name)) continue;
+    found.push_back(
+        {name, read_header(*own, name), name == state.active_name, state.pinned.contains(number)});
+  }
+  return found;
+}
+
+}  // namespace lockstep::commit
