@@ -88,7 +88,7 @@ void Generations::record(const GenerationEvent& event) {
   state_ = state_of(journal_->records());
 }
 
-std::shared_ptr<fs::Root> Generations::make_next() {
+std::shared_ptr<fs::Root> Generations::make_next() const {
   drop_next();
   const fs::DirectoryRef next = own_directory(layout::next);
   fs::make_directory(*next, layout::tree, 0755);

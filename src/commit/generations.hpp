@@ -65,7 +65,7 @@ class Generations {
   [[nodiscard]] std::optional<std::string> find(const Digest& manifest) const;
 
   /// An empty directory for the next tree, in place of any there was.
-  [[nodiscard]] std::shared_ptr<fs::Root> make_next();
+  [[nodiscard]] std::shared_ptr<fs::Root> make_next() const;
   void drop_next() const noexcept;
   /// Publishes what make_next() gave, complete, under `header`; its manifest is there already, in
   /// own_directory(manifests) by the name that make_next() has: layout::next.

@@ -35,7 +35,7 @@ std::shared_ptr<Generations> open_outside_groups(fs::DirectoryRef dataset, bool 
 
 }  // namespace
 
-Publication::Publication(fs::DirectoryRef dataset, PublicationOptions options)
+Publication::Publication(fs::DirectoryRef dataset, const PublicationOptions& options)
     : Publication(open_outside_groups(std::move(dataset), options.durable), options) {}
 
 Publication::Publication(std::shared_ptr<Generations> generations, PublicationOptions options)

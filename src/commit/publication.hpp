@@ -29,7 +29,7 @@ class Publication {
  public:
   /// See Generations for what this does and throws. Error{refused} where the dataset belongs to a
   /// replica group, whose generations are made by the group only.
-  Publication(fs::DirectoryRef dataset, PublicationOptions options);
+  Publication(fs::DirectoryRef dataset, const PublicationOptions& options);
   /// For groups; `durable` is as `generations` has it. One at a time.
   Publication(std::shared_ptr<Generations> generations, PublicationOptions options);
   /// What was not published goes.
