@@ -4,12 +4,17 @@
 // Layer    commit: for generations.cpp and its neighbours.
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "commit/generation_state.hpp"
 #include "fs/root.hpp"
 #include "tree/generation.hpp"
 
 namespace lockstep::commit {
+
+/// What to do about a damaged journal.
+constexpr std::string_view journal_advice =
+    "restore it from a backup, or publish into a new dataset";
 
 /// The generation that the link `name` of `directory` leads to; nothing where it is no such link.
 [[nodiscard]] std::optional<std::string> linked_generation(const fs::Directory& directory,

@@ -33,7 +33,7 @@ bool holds_generations(const fs::Directory& directory) {
 std::vector<Generation> list_generations(const fs::DirectoryRef& dataset) {
   const fs::DirectoryRef own = open_if_there(*dataset, layout::own);
   if (!own || !fs::examine(*own, layout::journal, {})) return {};
-  const GenerationState state = state_of(read_journal(*own, layout::journal));
+  const GenerationState state = state_of(read_journal(*own, layout::journal, journal_advice));
   std::vector<Generation> found;
   for (const auto& [number, name] : state.activated) {
     if (!open_tree(*dataset, name)) continue;

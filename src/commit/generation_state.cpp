@@ -23,32 +23,6 @@ bool has(const std::map<std::uint64_t, std::string>& names, std::uint64_t number
   return found != names.end() && found->second == name;
 }
 
-void apply(GenerationEvent event, GenerationState& state) {
-  using Kind = GenerationEvent::Kind;
-  const bool ends_prepared = event.kind == Kind::activate || event.kind == Kind::drop;
-  if (ends_prepared && has(state.prepared, event.number, event.name)) {
-    state.prepared.erase(event.number);
-  }
-  switch (event.kind) {
-    case Kind::activate:
-      state.active = event.number;
-      state.active_name = event.name;
-      state.activated.insert_or_assign(event.number, std::move(event.name));
-      break;
-    case Kind::pin:
-      state.pinned.insert(event.number);
-      break;
-    case Kind::unpin:
-      state.pinned.erase(event.number);
-      break;
-    case Kind::prepare:
-      state.prepared.insert_or_assign(event.number, std::move(event.name));
-      break;
-    case Kind::drop:
-      break;
-  }
-}
-
 }  // namespace
 
 Bytes encode(const GenerationEvent& event) {
@@ -73,6 +47,32 @@ GenerationEvent decode_event(View record) {
     throw Error(ExitCode::stream, "journal names no generation");
   }
   return event;
+}
+
+void apply(GenerationEvent event, GenerationState& state) {
+  using Kind = GenerationEvent::Kind;
+  const bool ends_prepared = event.kind == Kind::activate || event.kind == Kind::drop;
+  if (ends_prepared && has(state.prepared, event.number, event.name)) {
+    state.prepared.erase(event.number);
+  }
+  switch (event.kind) {
+    case Kind::activate:
+      state.active = event.number;
+      state.active_name = event.name;
+      state.activated.insert_or_assign(event.number, std::move(event.name));
+      break;
+    case Kind::pin:
+      state.pinned.insert(event.number);
+      break;
+    case Kind::unpin:
+      state.pinned.erase(event.number);
+      break;
+    case Kind::prepare:
+      state.prepared.insert_or_assign(event.number, std::move(event.name));
+      break;
+    case Kind::drop:
+      break;
+  }
 }
 
 GenerationState state_of(const std::vector<Bytes>& records) {

@@ -54,6 +54,7 @@ struct GenerationState {
   std::set<std::uint64_t> pinned;
   std::map<std::uint64_t, std::string> prepared;  // neither activated nor dropped so far
 };
+void apply(GenerationEvent event, GenerationState& state);
 [[nodiscard]] GenerationState state_of(const std::vector<Bytes>& records);
 
 /// The number in a generation's name; nothing where it is not one.

@@ -41,8 +41,9 @@ Generations::Generations(fs::DirectoryRef dataset, bool durable)
   for (const auto name : {layout::headers, layout::manifests, layout::next, layout::trash}) {
     fs::make_directory(*own_, name, 0755);
   }
-  journal_ = std::make_unique<Journal>(own_, layout::journal, durable_);
-  state_ = state_of(journal_->records());
+  const JournalOptions options{.durable = durable_, .advice = journal_advice};
+  journal_ = std::make_unique<Journal>(own_, layout::journal, options);
+  state_ = state_of(journal_->take_records());
   recover();
 }
 
@@ -85,7 +86,7 @@ std::optional<std::string> Generations::find(const Digest& manifest) const {
 
 void Generations::record(const GenerationEvent& event) {
   journal_->append(encode(event));
-  state_ = state_of(journal_->records());
+  apply(event, state_);
 }
 
 std::shared_ptr<fs::Root> Generations::make_next() const {

@@ -76,7 +76,8 @@ class Generations {
   /// activated already. Error{fenced} where another one has its number; so does activate().
   void prepare(const tree::SignedHeader& header);
   /// Shows readers what is prepared. Nothing where `name` is active already, Error{verification}
-  /// where it is not prepared. After another error it may be called once more.
+  /// where it is not prepared. After another error it may be called once more, but for one of the
+  /// journal, which has to be opened again.
   void activate_prepared(const std::string& name);
   /// Nothing where `name` is not prepared.
   void drop_prepared(const std::string& name);

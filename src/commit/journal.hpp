@@ -1,54 +1,55 @@
 #pragma once
-// A dataset's journal: small records, appended and never changed. FORMAT.md has the bytes.
+// A journal: small records in a file, appended and never changed. log_codec.hpp has the bytes.
 //
-// Layer    commit. seal() and replay() are pure; Journal is the file.
+// Layer    commit.
 // Crash    a record counts once append() has returned. What a torn write leaves at the end is cut
 //          by the next Journal; a bad record with a good one behind it is damage, and stops.
-// Threads  one; whoever appends holds the dataset's lock.
-#include <cstdint>
+// Errors   Error{verification} when it is damaged; FileError when a write fails: the record may be
+//          there or not, so every further append is Error{file_io}; opening it again tells.
+// Threads  one, of one process: by `alone`, or by a lock that the caller has.
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "base/crypto.hpp"
 #include "base/fd.hpp"
+#include "commit/log_codec.hpp"
 #include "fs/root.hpp"
 
 namespace lockstep::commit {
 
-constexpr std::size_t journal_bytes_max = std::size_t{64} << 20U;
-constexpr std::size_t journal_record_bytes_max = 65'536;
+constexpr std::size_t journal_bytes_max = std::size_t{1} << 30U;
 
-/// One record as it is stored behind the one whose seal is `previous`.
-[[nodiscard]] Bytes seal(const Digest& previous, View record);
-
-struct Replay {
-  std::vector<Bytes> records;
-  Digest last{};                 // the last record's seal; zero when there is none
-  std::uint64_t good_bytes = 0;  // where the next record goes
+struct JournalOptions {
+  unsigned mode = 0644;  // of the file, where it is made
+  bool durable = true;   // append() returns when the record survives a power cut
+  bool alone = false;    // Error{locked} where another process has it open so, too
+  std::string_view advice = "restore it from a copy";  // where it is damaged
 };
-/// What `file` says. Throws Error{verification} where it is damaged before its end; `shown` is how
-/// the message calls it.
-[[nodiscard]] Replay replay(View file, const std::string& shown);
 
 /// What the journal `name` of `directory` says now; for readers, who change nothing.
-[[nodiscard]] std::vector<Bytes> read_journal(const fs::Directory& directory,
-                                              std::string_view name);
+[[nodiscard]] std::vector<Bytes> read_journal(const fs::Directory& directory, std::string_view name,
+                                              std::string_view advice);
 
 class Journal {
  public:
-  /// Opens `name` of `directory`, made where absent, and cuts a torn end. `durable`: append()
-  /// returns when the record survives a power cut.
-  Journal(const fs::DirectoryRef& directory, std::string_view name, bool durable);
-  [[nodiscard]] const std::vector<Bytes>& records() const noexcept { return state_.records; }
-  /// Error{file_io} when it may not have been written: then nothing may be concluded.
+  /// Opens `name` of `directory`, made where absent, and cuts a torn end. With `durable` all that
+  /// is in it is on the disk then, also what a killed process has not synced.
+  Journal(const fs::DirectoryRef& directory, std::string_view name, const JournalOptions& options);
+
+  /// What was there when it was opened, oldest first; empty when taken before.
+  [[nodiscard]] std::vector<Bytes> take_records() { return std::exchange(records_, {}); }
   void append(View record);
 
  private:
   std::string shown_;
   bool durable_;
   Fd fd_;
-  Replay state_;
+  std::vector<Bytes> records_;
+  std::uint64_t bytes_ = 0;
+  Digest chain_{};
+  bool failed_ = false;
 };
 
 }  // namespace lockstep::commit

@@ -82,14 +82,15 @@ void seal_record(View payload, Digest& chain, Bytes& out) {
   append(out, chain);
 }
 
-LogContent read_log(View file, const std::string& shown) {
+LogContent read_log(View file, const std::string& shown, std::string_view advice) {
   LogContent content;
   if (file.size() < magic.size()) {
     // Being made when it all stopped: the header is written before anything is.
     if (std::equal(file.begin(), file.end(), as_view(magic).begin())) return content;
   }
   if (file.size() < magic.size() || as_text(file.first(magic.size())) != magic) {
-    throw Error(ExitCode::file_io, escape(shown) + " is not a journal");
+    throw Error(ExitCode::verification,
+                escape(shown) + " is not a journal: " + std::string(advice));
   }
   content.valid_bytes = magic.size();
   while (const auto record = record_at(file.subspan(content.valid_bytes), content.chain)) {
@@ -98,9 +99,10 @@ LogContent read_log(View file, const std::string& shown) {
     content.valid_bytes += record->bytes;
   }
   if (goes_on(file, content.valid_bytes, content.chain)) {
-    throw Error(ExitCode::file_io, escape(shown) + " is damaged at byte " +
-                                       std::to_string(content.valid_bytes) +
-                                       ", with good records behind it: restore it from a copy");
+    throw Error(ExitCode::verification,
+                "journal " + escape(shown) + " is damaged at byte " +
+                    std::to_string(content.valid_bytes) +
+                    ", with good records behind it: " + std::string(advice));
   }
   return content;
 }

@@ -52,8 +52,9 @@ class InputFile {
 [[nodiscard]] std::optional<std::string> read_small_file(const std::string& path, std::size_t most);
 /// Replaces `path` atomically and durably, with `mode`; makes missing parents (0700).
 void write_small_file(const std::string& path, std::string_view content, unsigned mode);
-/// Opens `path` for reading and writing; makes it (0600) and missing parents (0700), durably.
-[[nodiscard]] Fd open_own_file(const std::string& path);
+/// The directory that the file `path` of our own lies in; made (0700) durably, with its parents,
+/// where it is missing.
+[[nodiscard]] DirectoryRef open_own_directory(const std::string& path);
 /// Permission bits of the operator's file `path`; nothing when it does not exist.
 [[nodiscard]] std::optional<unsigned> mode_of(const std::string& path);
 

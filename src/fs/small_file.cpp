@@ -66,13 +66,8 @@ void write_small_file(const std::string& path, std::string_view content, unsigne
   sync_directory(*directory);
 }
 
-Fd open_own_file(const std::string& path) {
-  const std::string name = path.substr(path.rfind('/') + 1);
-  const DirectoryRef directory = open_or_make(parent_of(path));
-  Fd fd(::openat(directory->fd(), name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!fd) throw failure("open", path, errno);
-  sync_directory(*directory);
-  return fd;
+DirectoryRef open_own_directory(const std::string& path) {
+  return open_or_make(parent_of(path));
 }
 
 std::optional<unsigned> mode_of(const std::string& path) {

@@ -2,13 +2,16 @@
 
 #include "base/error.hpp"
 #include "base/escape.hpp"
+#include "fs/file.hpp"
 
 namespace lockstep::group {
 
 using session::Stored;
 
-LocalStore::LocalStore(const std::string& path) : log_(path) {
-  for (const Bytes& bytes : log_.take_records()) {
+LocalStore::LocalStore(const std::string& path)
+    : journal_(fs::open_own_directory(path), path.substr(path.rfind('/') + 1),
+               {.mode = 0600, .alone = true}) {
+  for (const Bytes& bytes : journal_.take_records()) {
     try {
       ledger_.apply(decode_record(bytes));
     } catch (const Error& error) {
@@ -19,7 +22,7 @@ LocalStore::LocalStore(const std::string& path) : log_(path) {
 
 void LocalStore::record(const LedgerRecord& record) {
   try {
-    log_.append(encode_record(record));
+    journal_.append(encode_record(record));
   } catch (const Error& error) {
     // Part of it may be on the disk, and count when the journal is opened again.
     throw Error(ExitCode::unknown, error.what());

@@ -6,7 +6,7 @@
 //          the publisher's host is away, nobody decides, and members stay in doubt.
 #include <string>
 
-#include "commit/chained_log.hpp"
+#include "commit/journal.hpp"
 #include "group/decision_store.hpp"
 #include "group/ledger.hpp"
 
@@ -14,7 +14,7 @@ namespace lockstep::group {
 
 class LocalStore final : public DecisionStore {
  public:
-  /// Opens or makes the journal at `path`.
+  /// Opens or makes the journal at `path` (0600), and its directory (0700).
   explicit LocalStore(const std::string& path);
 
   [[nodiscard]] session::StoreState read() override;
@@ -30,7 +30,7 @@ class LocalStore final : public DecisionStore {
  private:
   void record(const LedgerRecord& record);
 
-  commit::ChainedLog log_;
+  commit::Journal journal_;
   Ledger ledger_;
 };
 

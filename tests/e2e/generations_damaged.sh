@@ -26,4 +26,4 @@ expect_exit 0
 overwrite ds/.lockstep/journal 20 x
 run -a --generations=2 src/ ds/
 expect_exit 44
-expect_stderr 'is damaged at byte 0'
+expect_stderr 'is damaged at byte 8, with good records behind it: restore it from a backup, or publish into a new dataset'

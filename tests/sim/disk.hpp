@@ -24,7 +24,7 @@ class Disk {
   void sync_log() { synced_bytes_ = log_.size(); }
   /// As a starting process reads it: what is torn is cut.
   [[nodiscard]] std::vector<Bytes> open_log() {
-    commit::LogContent content = commit::read_log(log_, "journal");
+    commit::LogContent content = commit::read_log(log_, "journal", "");
     log_.resize(static_cast<std::size_t>(content.valid_bytes));
     if (log_.empty()) log_ = commit::log_header();
     chain_ = content.chain;

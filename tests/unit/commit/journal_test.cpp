@@ -1,8 +1,10 @@
-// A journal says everything that was acknowledged, in order, or that it is damaged.
+// A journal file says everything that was acknowledged, in order, or that it is damaged.
 #include "commit/journal.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
 #include <functional>
 
@@ -20,16 +22,6 @@ Texts texts(const std::vector<Bytes>& records) {
   return out;
 }
 
-Bytes file_of(const Texts& records) {
-  Bytes file;
-  Digest last{};
-  for (const std::string& record : records) {
-    append(file, seal(last, as_view(record)));
-    std::copy_n(file.end() - 32, 32, last.begin());
-  }
-  return file;
-}
-
 ExitCode code_of(const std::function<void()>& run) {
   try {
     run();
@@ -39,9 +31,35 @@ ExitCode code_of(const std::function<void()>& run) {
   return ExitCode::ok;
 }
 
+/// No file of this process grows beyond `bytes`: as when the disk is full.
+class FileLimit {
+ public:
+  explicit FileLimit(std::size_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    handler_ = ::signal(SIGXFSZ, SIG_IGN);  // NOLINT(cppcoreguidelines-prefer-member-initializer)
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    (void)::signal(SIGXFSZ, handler_);
+  }
+  FileLimit(const FileLimit&) = delete;
+  FileLimit& operator=(const FileLimit&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int) = nullptr;
+};
+
 struct InDirectory {
   InDirectory() : root(fs::Root::open(directory.path())) {}
-  [[nodiscard]] Journal open() const { return {root->directory({}), "journal", true}; }
+  [[nodiscard]] Journal open(bool alone = false) const {
+    return {root->directory({}), "journal", {.alone = alone, .advice = "ask somebody"}};
+  }
+  [[nodiscard]] std::vector<Bytes> read() const {
+    return read_journal(*root->directory({}), "journal", "ask somebody");
+  }
   [[nodiscard]] std::string file() const { return directory.path("journal"); }
   test::TempDir directory;
   std::shared_ptr<fs::Root> root;
@@ -50,53 +68,11 @@ struct InDirectory {
 }  // namespace
 
 TEST_SUITE("commit/journal") {
-  TEST_CASE("a file cut anywhere says the records that are whole") {
-    const Texts all = {"one", "", std::string(1000, 'x')};
-    const Bytes file = file_of(all);
-    std::size_t whole = 0;
-    for (std::size_t length = 0; length <= file.size(); ++length) {
-      const Replay found = replay(View(file).first(length), "journal");
-      CHECK(found.records.size() >= whole);
-      whole = found.records.size();
-      CHECK(texts(found.records) == Texts(all.begin(), all.begin() + static_cast<long>(whole)));
-      CHECK(found.good_bytes <= length);
-    }
-    CHECK(whole == 3);
-  }
-
-  TEST_CASE("any bit turned before the last record is damage, in the last one a torn write") {
-    const Bytes file = file_of({"one", "two", "three"});
-    const std::size_t last = file_of({"one", "two"}).size();
-    for (std::size_t bit = 0; bit < file.size() * 8; ++bit) {
-      Bytes bad = file;
-      bad[bit / 8] ^= std::byte{1} << (bit % 8);
-      CAPTURE(bit);
-      if (bit / 8 < last) {
-        CHECK(code_of([&] { (void)replay(bad, "journal"); }) == ExitCode::verification);
-      } else {
-        CHECK(texts(replay(bad, "journal").records) == Texts{"one", "two"});
-      }
-    }
-  }
-
-  TEST_CASE("records taken out, doubled or in another order are damage") {
-    const Bytes one = file_of({"one"});
-    const Bytes both = file_of({"one", "two"});
-    const View two = View(both).subspan(one.size());
-    Bytes swapped = to_bytes(two);
-    append(swapped, one);
-    Bytes doubled = one;
-    append(doubled, one);
-    for (const Bytes& bad : {to_bytes(two), swapped, doubled}) {
-      CHECK(code_of([&] { (void)replay(bad, "journal"); }) == ExitCode::verification);
-    }
-  }
-
   TEST_CASE_FIXTURE(InDirectory, "what was appended is there for the next one") {
     open().append(as_view("one"));
     open().append(as_view("two"));
-    CHECK(texts(open().records()) == Texts{"one", "two"});
-    CHECK(texts(read_journal(*root->directory({}), "journal")) == Texts{"one", "two"});
+    CHECK(texts(open().take_records()) == Texts{"one", "two"});
+    CHECK(texts(read()) == Texts{"one", "two"});
   }
 
   TEST_CASE_FIXTURE(InDirectory, "a torn end is cut, and the journal goes on behind it") {
@@ -104,21 +80,63 @@ TEST_SUITE("commit/journal") {
     const std::string whole = test::read_file(file());
     open().append(as_view("two"));
     std::filesystem::resize_file(file(), whole.size() + 10);
-    CHECK(texts(read_journal(*root->directory({}), "journal")) == Texts{"one"});
+    CHECK(texts(read()) == Texts{"one"});
     CHECK(test::read_file(file()).size() == whole.size() + 10);  // readers change nothing
     open().append(as_view("three"));
-    CHECK(texts(open().records()) == Texts{"one", "three"});
+    CHECK(texts(open().take_records()) == Texts{"one", "three"});
     CHECK(test::read_file(file()).substr(0, whole.size()) == whole);
   }
 
-  TEST_CASE_FIXTURE(InDirectory, "a damaged journal is not touched") {
+  TEST_CASE_FIXTURE(InDirectory,
+                    "a damaged journal is not touched, and the message says what to do") {
     open().append(as_view("one"));
     open().append(as_view("two"));
     std::string content = test::read_file(file());
-    content[3] ^= 1;
+    content[content.find("one")] ^= 1;
     test::write_file(file(), content);
     CHECK(code_of([&] { (void)open(); }) == ExitCode::verification);
     CHECK(test::read_file(file()) == content);
+    std::string said;
+    try {
+      (void)read();
+    } catch (const Error& error) {
+      CHECK(error.code() == ExitCode::verification);
+      said = error.what();
+    }
+    CHECK(said ==
+          "journal " + file() + " is damaged at byte 8, with good records behind it: ask somebody");
+  }
+
+  TEST_CASE_FIXTURE(InDirectory, "who wants to be alone is, and others do not care") {
+    const Journal first = open(true);
+    CHECK(code_of([&] { (void)open(true); }) == ExitCode::locked);
+    CHECK(code_of([&] { (void)open(); }) == ExitCode::ok);
+    CHECK(read().empty());
+  }
+
+  TEST_CASE_FIXTURE(InDirectory,
+                    "after a failed write nothing is appended until it is opened again") {
+    Journal journal = open();
+    journal.append(as_view("one"));
+    const std::size_t whole = test::read_file(file()).size();
+    {
+      const FileLimit limit(whole + 20);
+      CHECK_THROWS_AS(journal.append(as_view("two")), FileError);
+    }
+    CHECK(test::read_file(file()).size() == whole + 20);
+    CHECK(code_of([&] { journal.append(as_view("three")); }) == ExitCode::file_io);
+    CHECK(test::read_file(file()).size() == whole + 20);
+    open().append(as_view("four"));
+    CHECK(texts(read()) == Texts{"one", "four"});
+  }
+
+  TEST_CASE_FIXTURE(InDirectory, "whoever makes it says who may read it") {
+    const unsigned mask = ::umask(0);
+    (void)Journal(root->directory({}), "mine", {.mode = 0600});
+    (void)open();
+    ::umask(mask);
+    CHECK(test::stat_of(directory.path("mine")).st_mode % 01000 == 0600);
+    CHECK(test::stat_of(file()).st_mode % 01000 == 0644);
   }
 }
 

@@ -63,11 +63,27 @@ TEST_SUITE("group/local_store") {
     }
   }
 
+  TEST_CASE("it and the directories made for it are the publisher's alone, one process at a time") {
+    const TempDir directory;
+    const std::string path = directory.path("deep/er/journal");
+    const LocalStore store(path);
+    CHECK(test::stat_of(path).st_mode % 01000 == 0600);
+    CHECK(test::stat_of(directory.path("deep")).st_mode % 01000 == 0700);
+    CHECK(test::stat_of(directory.path("deep/er")).st_mode % 01000 == 0700);
+    try {
+      const LocalStore second(path);
+      FAIL("both have it open");
+    } catch (const Error& error) {
+      CHECK(error.code() == ExitCode::locked);
+      CHECK(error.what() == path + " is in use by another process");
+    }
+  }
+
   TEST_CASE("a journal of something else is refused") {
     const TempDir directory;
     {
-      commit::ChainedLog log(directory.path("journal"));
-      log.append(as_view("\x09nothing we know"));
+      commit::Journal journal(fs::Root::open(directory.path())->directory({}), "journal", {});
+      journal.append(as_view("\x09nothing we know"));
     }
     CHECK_THROWS_WITH_AS(
         LocalStore(directory.path("journal")),
