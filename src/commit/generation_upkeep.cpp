@@ -8,7 +8,11 @@
 namespace lockstep::commit {
 
 void Generations::recover() {
-  if (state_.active) point_current();
+  if (state_.active) {
+    point_current();
+    // Also what a killed process has switched and not synced: from here on it is taken for done.
+    if (durable_) fs::sync_directory(*dataset_);
+  }
   sweep();
 }
 
