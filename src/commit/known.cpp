@@ -13,9 +13,19 @@ namespace {
 
 constexpr std::uint64_t worth_cloning_bytes = 16384;
 
-/// The first name of a hard link, wherever it is now.
+bool is_file(const fs::Location& at) {
+  const auto now = fs::examine(at.directory, at.name, {});
+  return now && now->kind == tree::Kind::file;
+}
+
+/// The first name of a hard link, wherever it is now. One that is to be written in place keeps the
+/// inode that it has.
 Target::Staged find_first(Batch& batch, const tree::RelPath& first) {
   if (const auto found = batch.pending.find(first)) {
+    const fs::DirectoryRef final = batch.target.directory(*found->place);
+    if (found->in_place && is_file({*final, first.name()})) {
+      return {final, std::string(first.name())};
+    }
     return {batch.target.staging(*found->place).reference(), std::to_string(found->number)};
   }
   if (auto staged = batch.target.find_staged(first)) return std::move(*staged);

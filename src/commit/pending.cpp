@@ -105,7 +105,7 @@ std::optional<Pending::Found> Pending::find(const tree::RelPath& path) {
   const auto found = index_.find(path.text());
   if (found == index_.end()) return std::nullopt;
   const Item& item = items_[found->second];
-  return Found{item.place, item.number};
+  return Found{item.place, item.number, item.in_place.has_value()};
 }
 
 void Pending::withdraw(const tree::RelPath& path) {

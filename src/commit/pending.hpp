@@ -33,6 +33,7 @@ class Pending {
   struct Found {
     PlaceRef place;
     std::uint64_t number;
+    bool in_place;  // it will be written to what has its name
   };
   [[nodiscard]] std::optional<Found> find(const tree::RelPath& path);
   /// What is staged for `path` is not to be published; the file goes with its staging.

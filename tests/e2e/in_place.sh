@@ -36,6 +36,18 @@ oracle -ai --append-verify src/ "$(oracle_at "$base/copy/")"
 expect_lines_of_oracle
 expect_same_tree "$base/copy" "$far/dst"
 
+# Names of one file are links again once it is written.
+rm -rf "$far/dst" src/*
+mkdir "$far/dst"
+printf 'abcdef' >src/a && ln src/a src/b && ln src/a src/c
+printf 'abc' >"$far/dst/b"
+touch -d '2020-02-02' src/* && touch -d '2021-02-02' "$far/dst/b"
+inode=$(stat -c %i "$far/dst/b")
+run -aH --append src/ "$(remote dst/)"
+expect_exit 0
+expect_same_tree src "$far/dst"
+expect_equal "$(stat -c %i "$far/dst/a" "$far/dst/b" "$far/dst/c" | sort -u)" "$inode"
+
 run -a --inplace --delay-updates src/ "$(remote dst/)"
 expect_exit 1
 run -aW --append src/ "$(remote dst/)"
