@@ -4,13 +4,14 @@
 
 namespace lockstep::session {
 
-bool HardLinks::is_first(std::uint64_t number, Name name, tree::Need need) {
+bool HardLinks::is_first(std::uint64_t number, Name name, const tree::Decision& decision) {
   const auto [place, fresh] = groups_.try_emplace(number);
   Group& group = place->second;
   if (fresh) group.seeking = expects_old_names_;
-  const bool first = group.seeking ? name.own.has_value() : fresh;
+  if (!group.has_first && decision.left != tree::Left::no) return true;
+  const bool first = group.seeking ? name.own.has_value() : !group.has_first;
   if (first) {
-    begin(number, group, name, need);
+    begin(number, group, name, decision.need);
     if (!group.checking) decide(group);
   } else if (group.seeking || group.checking) {
     wait(group, std::move(name));
@@ -24,7 +25,7 @@ std::vector<HardLinks::Name> HardLinks::take_new_firsts() {
   expects_old_names_ = false;
   std::vector<Name> firsts;
   for (auto& [number, group] : groups_) {
-    if (!group.seeking) continue;
+    if (!group.seeking || group.undecided.empty()) continue;
     begin(number, group, group.undecided.front(), tree::Need::content);
     firsts.push_back(std::move(group.undecided.front()));
     group.undecided.erase(group.undecided.begin());
@@ -51,6 +52,7 @@ void HardLinks::decide(Group& group) {
 
 void HardLinks::begin(std::uint64_t number, Group& group, const Name& name, tree::Need need) {
   group.seeking = false;
+  group.has_first = true;
   group.first = name.staged.directory->child(name.staged.entry().name);
   group.checking = need == tree::Need::check;
   group.stays =

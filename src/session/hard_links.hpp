@@ -35,9 +35,9 @@ class HardLinks {
 
   /// New names wait for one that the target has, until take_new_firsts().
   void expect_old_names(bool expect) { expects_old_names_ = expect; }
-  /// True for the first name of a group, which goes the way of every file; any other is dealt with
-  /// here.
-  [[nodiscard]] bool is_first(std::uint64_t number, Name name, tree::Need need);
+  /// True for the first name of a group, which goes the way of every file, and for what is left
+  /// alone before there is one; any other name is dealt with here.
+  [[nodiscard]] bool is_first(std::uint64_t number, Name name, const tree::Decision& decision);
   /// Every name has been seen: one of each group that the target has under no name is its first.
   [[nodiscard]] std::vector<Name> take_new_firsts();
   /// The comparison of a first name's content has ended: it stays, or new content comes.
@@ -52,7 +52,8 @@ class HardLinks {
 
  private:
   struct Group {
-    bool seeking = false;   // no name that the target has has come yet
+    bool seeking = false;  // no name that the target has has come yet
+    bool has_first = false;
     bool settled = false;   // the first name is staged, or as it should be
     bool checking = false;  // whether it stays is being found out
     bool stays = false;

@@ -185,7 +185,7 @@ bool TargetPlan::is_further_link(const Difference& difference, std::uint32_t ind
                        std::nullopt,
                        decision.why};
   if (own != nullptr && !decision.replaces_other_kind) name.own = own->inode;
-  return !links_.is_first(group, std::move(name), decision.need);
+  return !links_.is_first(group, std::move(name), decision);
 }
 
 void TargetPlan::choose_link_firsts() {

@@ -60,29 +60,32 @@ bool is_taken_for_equal(const Entry& source, const Entry& target, const Comparis
   return same_time(source.modified, target.modified, comparison.modify_window);
 }
 
-// But for --append.
+// As if nothing were left alone.
 Decision decide_content(const Entry& source, const Entry& target, const Rules& rules) {
   const Comparison& comparison = rules.comparison;
-  if (comparison.update && is_newer(target.modified, source.modified, comparison.modify_window)) {
-    return {};
-  }
   Why why = metadata_difference(source, target, rules);
   if (source.size != target.size) {
     why |= Why::size;
     if (comparison.checksum) why |= Why::content;
-    return {Need::content, why | unless_preserved(rules, Kind::file), false};
+    return {Need::content, why | unless_preserved(rules, Kind::file)};
   }
-  if (comparison.checksum) return {Need::check, why, false};
+  if (comparison.checksum) return {Need::check, why};
   if (!is_taken_for_equal(source, target, comparison)) {
-    return {Need::content, why | unless_preserved(rules, Kind::file), false};
+    return {Need::content, why | unless_preserved(rules, Kind::file)};
   }
-  return {why == Why::none ? Need::nothing : Need::metadata, why, false};
+  return {why == Why::none ? Need::nothing : Need::metadata, why};
 }
 
 Decision decide_file(const Entry& source, const Entry& target, const Rules& rules) {
   Decision decision = decide_content(source, target, rules);
-  const bool grows = !rules.comparison.append || target.size < source.size;
-  if (decision.need == Need::content && !grows) return {};
+  const Comparison& comparison = rules.comparison;
+  const bool grows = !comparison.append || target.size < source.size;
+  if (comparison.update && is_newer(target.modified, source.modified, comparison.modify_window)) {
+    decision.left = Left::newer;
+  } else if (decision.need == Need::content && !grows) {
+    decision.left = Left::longer;
+  }
+  if (decision.left != Left::no) decision.need = Need::nothing;
   return decision;
 }
 
@@ -107,15 +110,15 @@ Why metadata_difference(const Entry& source, const Entry& target, const Rules& r
 
 Decision decide(const Entry& source, const Entry* target, const Rules& rules) {
   const Need fresh = source.kind == Kind::file ? Need::content : Need::create;
-  if (target == nullptr) return {fresh, Why::created, false};
+  if (target == nullptr) return {fresh, Why::created};
   if (target->referent && source.kind == Kind::directory) target = target->referent.get();
   if (target->kind != source.kind) return {fresh, Why::created, true};
   if (source.kind == Kind::file) return decide_file(source, *target, rules);
   const Why why = metadata_difference(source, *target, rules);
   if (!same_value(source, *target)) {
-    return {Need::create, why | Why::content | unless_preserved(rules, source.kind), false};
+    return {Need::create, why | Why::content | unless_preserved(rules, source.kind)};
   }
-  return {why == Why::none ? Need::nothing : Need::metadata, why, false};
+  return {why == Why::none ? Need::nothing : Need::metadata, why};
 }
 
 }  // namespace lockstep::tree

@@ -26,10 +26,18 @@ enum class Need : std::uint8_t {
   check      // only with -c: equal as far as stat tells, the content decides
 };
 
+/// Why a file that differs stays as it is.
+enum class Left : std::uint8_t {
+  no,
+  newer,  // -u
+  longer  // --append, or as long
+};
+
 struct Decision {
   Need need = Need::nothing;
-  Why why = Why::none;
+  Why why = Why::none;               // of a file that is left alone: what would be told of it
   bool replaces_other_kind = false;  // something else has the name and goes first
+  Left left = Left::no;              // else `need` is nothing, and the file is a basis for nothing
 };
 
 /// `source` has its uid and gid already mapped to this host's. `target` is null where the name is
