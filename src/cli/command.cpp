@@ -59,14 +59,24 @@ std::vector<Location> locations_of(const std::vector<std::string>& words) {
 }
 
 void check_settings(const Settings& settings) {
-  if (settings.sync.delete_extras && !settings.sync.kinds.recursive) {
+  if (settings.sync.delete_extras && !settings.recursive_or_directories()) {
     refuse("--delete needs --recursive (-r): without it no directory is sent whole");
   }
+}
+
+// --files-from: what is named is what is sent; -a alone does not go into directories.
+void apply_list(tree::SyncOptions& sync, const Settings& settings) {
+  sync.naming.listed = !settings.files_from.empty();
+  sync.naming.relative = settings.relative.value_or(sync.naming.listed);
+  if (!sync.naming.listed) return;
+  sync.kinds.recursive = settings.recursive;
+  sync.kinds.directories = true;
 }
 
 // What follows from several options together.
 tree::SyncOptions sync_of(const Settings& settings) {
   tree::SyncOptions sync = settings.sync;
+  apply_list(sync, settings);
   tree::BackupOptions& backup = sync.backup;
   const bool beside = backup.directory.empty();
   backup.suffix = settings.backup_suffix.value_or(beside ? "~" : "");
@@ -88,6 +98,16 @@ tree::SyncOptions sync_of(const Settings& settings) {
   return sync;
 }
 
+void check_list(const Settings& settings, std::size_t locations) {
+  if (settings.files_from.empty()) return;
+  if (locations > 2) refuse("--files-from takes one source: the directory that its names are in");
+  if (settings.files_from == "-") return;
+  if (parse_location(settings.files_from).kind == Location::Kind::local) return;
+  throw Error(ExitCode::unsupported,
+              "--files-from: a list on another host is not read; pipe it: ssh HOST cat FILE | "
+              "lockstep --files-from=- ...");
+}
+
 // --help and --version do not care what environment and config files hold.
 std::optional<Command::Kind> asked_about_us(const std::vector<Use>& uses) {
   const Settings given = settle(uses, [](const std::string&) { return std::nullopt; }, {});
@@ -101,8 +121,14 @@ std::optional<Command::Kind> asked_about_us(const std::vector<Use>& uses) {
 
 // Every kind is listed; without -r no deeper than what a source directly holds.
 void list_all(tree::SyncOptions& options) {
-  if (!options.kinds.recursive) options.rules.insert(options.rules.begin(), {false, "/*/*"});
-  options.kinds = {.recursive = true, .links = true, .devices = true, .specials = true};
+  const bool recursive = options.kinds.recursive || !options.naming.listed;
+  if (!options.kinds.recursive && recursive)
+    options.rules.insert(options.rules.begin(), {false, "/*/*"});
+  options.kinds = {.recursive = recursive,
+                   .directories = true,
+                   .links = true,
+                   .devices = true,
+                   .specials = true};
   options.dry_run = true;
   options.hard_links = options.comparison.checksum = options.delete_extras = options.delete_before =
       false;
@@ -154,7 +180,10 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   if (settings.link.identity_directory.empty()) {
     command.request.link.identity_directory = default_identity_directory(environment);
   }
+  command.files_from = settings.files_from;
+  command.from_zero = settings.from_zero;
   if (settings.list_only && locations.size() > 1) locations.pop_back();
+  check_list(settings, locations.size());
   if (settings.list_only || locations.size() == 1) {
     check_sources(locations);
     return listing(std::move(command), std::move(locations));

@@ -18,7 +18,9 @@ struct Command {
   job::Request request;  // list_datasets: sources holds the host
   report::Style style;
   bool all_to_stderr = false;
-  std::string log_file;  // empty: none
+  std::string log_file;    // empty: none
+  std::string files_from;  // the list that request.names comes from; empty: none
+  bool from_zero = false;
 };
 
 /// `args` without the program's name; `system_config` is the directory of the host's config files

@@ -25,6 +25,10 @@ struct Settings {
   std::optional<std::string> backup_suffix;
   std::optional<std::chrono::seconds> stop_after;
   std::optional<bool> whole_file;  // not given: between local directories
+  bool recursive = false;          // -r itself, which --files-from wants beside -a
+  std::optional<bool> relative;    // not given: with --files-from
+  std::string files_from;          // empty: none
+  bool from_zero = false;          // lists are separated by NUL
   unsigned verbosity = 0;
   unsigned human_numbers = 1;  // report::Units
   report::InfoLevels info;     // what --info says beside -v
@@ -44,6 +48,11 @@ struct Settings {
   bool debug_help = false;
   unsigned version = 0;  // -V, -VV
   FormatChoice format = FormatChoice::automatic;
+
+  /// Whether some directory may be sent with all that it holds.
+  [[nodiscard]] bool recursive_or_directories() const noexcept {
+    return sync.kinds.recursive || !files_from.empty();
+  }
 };
 
 enum class Group : std::uint8_t {

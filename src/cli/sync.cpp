@@ -6,6 +6,7 @@
 #include "cli/identity.hpp"
 #include "cli/known_peers.hpp"
 #include "cli/log_file.hpp"
+#include "cli/name_list.hpp"
 #include "cli/version.hpp"
 
 namespace lockstep::cli {
@@ -68,6 +69,9 @@ ExitCode sync_command(const Arguments& args, const Context& context,
     return ExitCode::ok;
   }
   job::Request& request = command.request;
+  if (!command.files_from.empty()) {
+    request.names = read_names(command.files_from, command.from_zero);
+  }
   fill_identities(request);
   if (command.kind == Command::Kind::list_datasets) {
     streams.out(dataset_lines(job::list_datasets(request.sources.front(), request.link)));

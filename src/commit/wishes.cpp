@@ -36,6 +36,7 @@ std::uint32_t Wishes::group_of(const tree::Entry& entry, Place::Inherited inheri
 
 fs::Metadata Wishes::for_new(const tree::Entry& entry, Place::Inherited inherited,
                              std::optional<std::uint16_t> old_mode) const {
+  if (entry.mark == tree::Mark::bare) return for_bare(inherited);
   fs::Metadata wanted = for_existing(entry);
   wanted.fresh = true;
   wanted.gid = group_of(entry, inherited);
@@ -51,6 +52,16 @@ fs::Metadata Wishes::for_new(const tree::Entry& entry, Place::Inherited inherite
     const bool passes_group = entry.kind == tree::Kind::directory && inherited.setgid;
     if (passes_group) wanted.mode = static_cast<std::uint16_t>(*wanted.mode | setgid_bit);
   }
+  return wanted;
+}
+
+fs::Metadata Wishes::for_bare(Place::Inherited inherited) const {
+  fs::Metadata wanted;
+  wanted.fresh = true;
+  wanted.mode = static_cast<std::uint16_t>(rights & ~umask_);
+  if (!inherited.setgid) return wanted;
+  wanted.mode = static_cast<std::uint16_t>(*wanted.mode | setgid_bit);
+  if (inherited.gid != gid_) wanted.gid = inherited.gid;
   return wanted;
 }
 

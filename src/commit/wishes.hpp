@@ -34,6 +34,8 @@ class Wishes {
   [[nodiscard]] bool needs_old_mode() const noexcept { return !attributes_.perms; }
 
  private:
+  /// For a directory of which the source only says that it leads somewhere.
+  [[nodiscard]] fs::Metadata for_bare(Place::Inherited inherited) const;
   [[nodiscard]] std::uint32_t group_of(const tree::Entry& entry, Place::Inherited inherited) const;
 
   tree::Attributes attributes_;

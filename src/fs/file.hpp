@@ -50,6 +50,8 @@ class InputFile {
 /// Small files of our own (identity, known peers, config): read whole, at most `most` bytes;
 /// nothing when the file does not exist.
 [[nodiscard]] std::optional<std::string> read_small_file(const std::string& path, std::size_t most);
+/// All of the operator's file or pipe `path`, from here to its end; "-" is standard input.
+[[nodiscard]] std::string read_stream(const std::string& path);
 /// Replaces `path` atomically and durably, with `mode`; makes missing parents (0700).
 void write_small_file(const std::string& path, std::string_view content, unsigned mode);
 /// The directory that the file `path` of our own lies in; made (0700) durably, with its parents,

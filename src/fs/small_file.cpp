@@ -49,6 +49,25 @@ std::optional<std::string> read_small_file(const std::string& path, std::size_t 
   return content;
 }
 
+std::string read_stream(const std::string& path) {
+  constexpr std::size_t step = std::size_t{1} << 16U;
+  Fd opened;
+  if (path != "-") {
+    opened = Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!opened) throw failure("open", path, errno);
+  }
+  const int fd = opened ? opened.get() : STDIN_FILENO;
+  std::string content;
+  for (;;) {
+    const std::size_t before = content.size();
+    content.resize(before + step);
+    const ssize_t got = ::read(fd, content.data() + before, step);
+    if (got < 0 && errno != EINTR) throw failure("read", path, errno);
+    content.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got == 0) return content;
+  }
+}
+
 void write_small_file(const std::string& path, std::string_view content, unsigned mode) {
   const std::string name = path.substr(path.rfind('/') + 1);
   const DirectoryRef directory = open_or_make(parent_of(path));

@@ -1,5 +1,5 @@
 #pragma once
-// From the user's words to what a session works on: source arguments and the target.
+// From the user's words to what a session works on: the target. The sources are in sources.hpp.
 //
 // Source   rsync(1): a trailing slash means the contents; a single file may get a new name.
 #include <functional>
@@ -8,7 +8,6 @@
 
 #include "fs/root.hpp"
 #include "job/target_work.hpp"
-#include "session/source_tree.hpp"
 
 namespace lockstep::job {
 
@@ -20,23 +19,8 @@ struct Split {
 };
 [[nodiscard]] Split split(const std::string& path);
 
-/// The source side of a session, opened.
-struct Sources {
-  std::vector<std::shared_ptr<fs::Root>> roots;
-  std::vector<session::Location> whole;
-  std::vector<session::Pick> picks;
-  wire::Root root;
-  bool complete = true;
-  std::vector<tree::Problem> problems;  // arguments that do not exist
-};
-
-/// Opens the operator's own paths. `attributes` says what of the root is worth telling.
-[[nodiscard]] Sources open_sources(const std::vector<std::string>& paths,
-                                   const tree::SyncOptions& options);
-/// Opens paths below `base` that a peer names: no symlink is followed, nothing above is reached.
-[[nodiscard]] Sources open_granted_sources(const std::shared_ptr<fs::Root>& base,
-                                           const std::vector<std::string>& paths,
-                                           const tree::SyncOptions& options);
+/// A peer's path as one below its dataset: slashes at both ends and "." mean nothing.
+[[nodiscard]] tree::RelPath below(const std::string& text);
 
 /// The target side, opened.
 struct TargetPlace {

@@ -96,12 +96,12 @@ void Client::start() {
 
 // False when there is none.
 bool Client::open_local_sources() {
-  std::vector<std::string> paths;
-  for (const Location& source : request_.sources) paths.push_back(source.path);
-  sources_ = open_sources(paths, request_.options);
+  Wanted wanted{{}, request_.names};
+  for (const Location& source : request_.sources) wanted.paths.push_back(source.path);
+  sources_ = open_sources(wanted, request_.options);
   for (const tree::Problem& found : sources_.problems) problem(found);
-  names_ = SourceNames(paths, sources_.roots);
-  return !sources_.roots.empty() || sources_.complete;
+  names_ = SourceNames(sources_.named);
+  return !sources_.nothing_exists || sources_.complete;
 }
 
 void Client::dial() {
@@ -233,6 +233,7 @@ void Client::connected(std::unique_ptr<net::Stream> stream) {
     for (const Location& source : request_.sources) hello_.paths.push_back(source.path);
   }
   channel_->send(hello_);
+  if (!is_push() && request_.options.naming.listed) send_names();
   if (is_push()) {
     SourceDriver::Setup setup = source_setup(std::move(sources_), request_.options, keys_, true);
     setup.reports = reports();
@@ -241,6 +242,22 @@ void Client::connected(std::unique_ptr<net::Stream> stream) {
     source_->pump();  // the tree follows without waiting
   }
   channel_->flush();
+}
+
+void Client::send_names() {
+  constexpr std::size_t message_bytes = std::size_t{256} << 10U;
+  constexpr std::size_t overhead = 64;
+  wire::Names names;
+  std::size_t bytes = 0;
+  for (const std::string& name : request_.names) {
+    bytes += name.size() + overhead;
+    names.names.push_back(name);
+    if (bytes < message_bytes) continue;
+    names.more = true;
+    channel_->send(std::exchange(names, {}));
+    bytes = 0;
+  }
+  channel_->send(std::move(names));
 }
 
 void Client::on_message(wire::Message message) {

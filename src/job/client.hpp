@@ -26,6 +26,7 @@ class Client {
   void on_message(wire::Message message);
   void on_welcome(const wire::Message& message);
   void on_pulled(wire::Message message);
+  void send_names();
   void open_lanes();
   void open_pull_target(const wire::Root& root);
   void on_closed(const Error* failure);

@@ -11,8 +11,7 @@ SourceDriver::Setup source_setup(Sources sources, const tree::SyncOptions& optio
   setup.work = {options, std::move(sources.roots), keys};
   setup.session.options = options;
   setup.session.key = keys.digest;
-  setup.session.whole = std::move(sources.whole);
-  setup.session.picks = std::move(sources.picks);
+  setup.session.selected = std::make_shared<const session::Selection>(std::move(sources.selected));
   setup.session.root = std::move(sources.root);
   setup.session.complete = sources.complete;
   setup.session.client = client;

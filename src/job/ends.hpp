@@ -2,6 +2,7 @@
 // Sources and targets made ready for a session: the same at a client and at a server.
 #include "job/arguments.hpp"
 #include "job/source_driver.hpp"
+#include "job/sources.hpp"
 #include "job/target_driver.hpp"
 
 namespace lockstep::job {

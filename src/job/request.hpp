@@ -37,7 +37,8 @@ struct Link {
 };
 
 struct Request {
-  std::vector<Location> sources;  // all local, or all on one host
+  std::vector<Location> sources;   // all local, or all on one host
+  std::vector<std::string> names;  // --files-from: below the only source
   Location target;
   tree::SyncOptions options;
   Link link;

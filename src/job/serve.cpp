@@ -3,6 +3,7 @@
 #include "base/escape.hpp"
 #include "job/ends.hpp"
 #include "job/generation_target.hpp"
+#include "wire/limits.hpp"
 
 namespace lockstep::job {
 namespace {
@@ -112,6 +113,10 @@ class Serving {
       source_->on_message(std::move(message));
       return;
     }
+    if (auto* names = std::get_if<wire::Names>(&message)) {
+      on_names(std::move(*names));
+      return;
+    }
     if (const auto* root = std::get_if<wire::Root>(&message); root != nullptr && !target_) {
       open_target_for(root->single);
     }
@@ -138,7 +143,8 @@ class Serving {
         if (!failed_ && !finished_) channel_->add_lane(open, std::nullopt);
       });
     }
-    if (hello_->role == wire::Role::pull) open_source();
+    const bool waits = hello_->options.naming.listed;
+    if (hello_->role == wire::Role::pull && !waits) open_source();
     channel_->flush();
   }
 
@@ -196,18 +202,34 @@ class Serving {
     return open_generations(base_->directory({}), options, std::move(key));
   }
 
+  // Together they are no more than what a peer may have us keep.
+  void on_names(wire::Names names) {
+    constexpr std::size_t overhead = 64;
+    const bool expected = hello_->role == wire::Role::pull && hello_->options.naming.listed &&
+                          hello_->paths.size() == 1;
+    if (!expected) throw Error(ExitCode::stream, "names out of order");
+    for (std::string& name : names.names) {
+      names_bytes_ += name.size() + overhead;
+      if (names_bytes_ > wire::limits::names_bytes) {
+        throw Error(ExitCode::usage, "more names than are served in one run");
+      }
+      names_.push_back(std::move(name));
+    }
+    if (!names.more) open_source();
+  }
+
   void open_source() {
-    std::vector<std::string> paths = hello_->paths;
+    Wanted wanted{hello_->paths, std::move(names_)};
     Sources sources;
     if (options_.plain_paths) {
-      sources = open_sources(paths, hello_->options);
+      sources = open_sources(wanted, hello_->options);
     } else {
-      for (std::string& path : paths) {
+      for (std::string& path : wanted.paths) {
         if (path.empty()) path = "/";  // the dataset itself: its contents
       }
-      sources = open_granted_sources(base_, paths, hello_->options);
+      sources = open_granted_sources(base_, wanted, hello_->options);
     }
-    if (sources.roots.empty() && !sources.complete) {
+    if (sources.nothing_exists && !sources.complete) {
       throw Error(ExitCode::partial, sources.problems.front().message);
     }
     for (const tree::Problem& problem : sources.problems) channel_->send(wire::Trouble{problem});
@@ -254,6 +276,8 @@ class Serving {
   std::optional<wire::Hello> hello_;
   session::Keys keys_;
   std::shared_ptr<fs::Root> base_;
+  std::vector<std::string> names_;
+  std::size_t names_bytes_ = 0;
   ExitCode code_ = ExitCode::ok;
   bool failed_ = false;
   bool finished_ = false;

@@ -14,22 +14,36 @@ namespace {
 using session::Location;
 namespace action = session::source_action;
 
-/// Entries by name; the first place that has one wins, directories remember every place.
+bool is_directory(const tree::Entry& entry) {
+  return entry.kind == tree::Kind::directory && entry.mark != tree::Mark::absent;
+}
+
+/// Whether `fresh` is to be had rather than `kept`: of several places the first one wins, but for
+/// directories, which may lead to what is named.
+bool is_better(const tree::Entry& fresh, const tree::Entry& kept) {
+  if (kept.mark == tree::Mark::absent) return fresh.mark != tree::Mark::absent;
+  if (is_directory(fresh) != is_directory(kept)) return is_directory(fresh);
+  return kept.mark == tree::Mark::bare && fresh.mark == tree::Mark::none;
+}
+
+/// Entries by name; directories remember every place that is listed whole for them.
 class Merge {
  public:
-  void add(tree::Listing listing, const Location& place) {
+  /// `enter`: what directories of this place hold comes, too.
+  void add(tree::Listing listing, const Location& place, bool enter) {
     out_.complete = out_.complete && listing.complete;
     std::move(listing.problems.begin(), listing.problems.end(), std::back_inserter(out_.problems));
     out_.users.merge(listing.users);
     out_.groups.merge(listing.groups);
     for (tree::Entry& entry : listing.entries) {
-      Found& found = entries_[entry.name];
-      if (found.places.empty()) {
-        found.entry = std::move(entry);
-        found.places.push_back(place);
-      } else if (found.entry.kind == tree::Kind::directory && entry.kind == tree::Kind::directory) {
-        found.places.push_back(place);
+      const auto [at, fresh] = entries_.try_emplace(entry.name);
+      Found& found = at->second;
+      if (enter && is_directory(entry)) {
+        found.below.push_back({place.root, place.path.child(entry.name)});
       }
+      if (!fresh && !is_better(entry, found.entry)) continue;
+      found.entry = std::move(entry);
+      found.place = place;
     }
   }
 
@@ -37,14 +51,10 @@ class Merge {
     session::SourceListing result;
     for (auto& [name, found] : entries_) {
       const auto position = static_cast<std::uint32_t>(out_.entries.size());
+      const bool holds = is_directory(found.entry);
       out_.entries.push_back(std::move(found.entry));
-      result.from.push_back(found.places.front());
-      if (found.places.size() < 2) continue;
-      std::vector<Location> below;
-      for (const Location& place : found.places) {
-        below.push_back({place.root, place.path.child(name)});
-      }
-      result.merged.emplace_back(position, std::move(below));
+      result.from.push_back(found.place);
+      if (holds) result.merged.emplace_back(position, std::move(found.below));
     }
     result.listing = std::move(out_);
     return result;
@@ -53,7 +63,8 @@ class Merge {
  private:
   struct Found {
     tree::Entry entry;
-    std::vector<Location> places;
+    Location place;
+    std::vector<Location> below;
   };
   tree::Listing out_;
   std::map<std::string, Found> entries_;
@@ -113,32 +124,40 @@ void SourceWork::skip_unwanted(tree::Listing& listing, const tree::RelPath& path
     }
     listing.problems.push_back(std::move(remark));
   }
-  if (kinds.recursive) return;
+  if (kinds.carry(tree::Kind::directory)) return;
   std::erase_if(listing.entries,
                 [](const tree::Entry& entry) { return entry.kind == tree::Kind::directory; });
 }
 
-session::SourceListing SourceWork::list(const action::List& wanted_list) {
-  if (wanted_list.places.size() == 1 && wanted_list.picks.empty()) {
-    return {list_place(wanted_list.places.front(), wanted_list.path), {}, {}};
+session::SourceListing SourceWork::list(const action::List& wanted) {
+  const bool picks = wanted.selected && !wanted.selected->picks.empty();
+  if (wanted.places.size() == 1 && !picks) {
+    return {list_place(wanted.places.front(), wanted.path), {}, {}};
   }
+  const bool enter = setup_.options.kinds.recursive;
   Merge merge;
-  for (const Location& place : wanted_list.places) {
-    merge.add(list_place(place, wanted_list.path), place);
+  for (const Location& place : wanted.places) {
+    merge.add(list_place(place, wanted.path), place, enter);
   }
-  for (const session::Pick& pick : wanted_list.picks) {
-    merge.add(list_pick(pick), {pick.root, {}});
+  if (!picks) return merge.take();
+  for (const session::Pick& pick : wanted.selected->picks) {
+    const bool plain = pick.come == session::Come::plain;
+    merge.add(plain ? list_pick(pick, wanted.path) : list_marked(pick), *pick.place,
+              plain && enter);
   }
   return merge.take();
 }
 
-tree::Listing SourceWork::list_pick(const session::Pick& pick) {
+tree::Listing SourceWork::list_pick(const session::Pick& pick, const tree::RelPath& path) {
   tree::Listing listing;
-  const fs::ListOptions options = list_options({});
+  const fs::ListOptions options = list_options(path);
   try {
-    const fs::DirectoryRef directory = root(pick.root).directory({});
+    const fs::DirectoryRef directory = root(pick.place->root).directory(pick.place->path);
     std::optional<tree::Entry> entry = fs::examine(*directory, pick.name, options);
-    if (!entry) throw Error(ExitCode::vanished, "file has vanished: " + escape(pick.name));
+    if (!entry) {
+      const std::string shown = escape(path.child(pick.name).text());
+      throw Error(ExitCode::vanished, "file has vanished: " + shown);
+    }
     const bool judged = options.judge_links || entry->kind != tree::Kind::symlink;
     const bool keep =
         !judged || !options.keep || options.keep(pick.name, entry->kind == tree::Kind::directory);
@@ -149,9 +168,38 @@ tree::Listing SourceWork::list_pick(const session::Pick& pick) {
     listing.problems.push_back(read_problem(error));
     listing.complete = false;
   }
-  follow_links(listing, {pick.root, {}}, {});
+  follow_links(listing, *pick.place, path);
   change_modes(listing);
-  skip_unwanted(listing, {});
+  skip_unwanted(listing, path);
+  return listing;
+}
+
+// What leads to names, or is none: filters have no say.
+tree::Listing SourceWork::list_marked(const session::Pick& pick) {
+  tree::Listing listing;
+  tree::Entry entry;
+  entry.name = pick.name;
+  if (pick.come == session::Come::absent) {
+    entry.mark = tree::Mark::absent;
+    listing.entries.push_back(std::move(entry));
+    return listing;
+  }
+  const fs::ListOptions options = listed(setup_.options);
+  try {
+    if (pick.come == session::Come::bare) {
+      entry.kind = tree::Kind::directory;
+      entry.mark = tree::Mark::bare;
+    } else {
+      entry = fs::examine(*root(pick.place->root).directory(pick.place->path), options);
+      entry.name = pick.name;
+      if (options.owners) note_owners(entry, listing);
+    }
+    listing.entries.push_back(std::move(entry));
+  } catch (const Error& error) {
+    listing.problems.push_back(read_problem(error));
+    listing.complete = false;
+  }
+  change_modes(listing);
   return listing;
 }
 

@@ -1,5 +1,7 @@
 #include "job/source_names.hpp"
 
+#include <algorithm>
+
 #include "fs/list.hpp"
 
 namespace lockstep::job {
@@ -22,11 +24,13 @@ std::string clean(const std::string& path) {
 
 }  // namespace
 
-SourceNames::SourceNames(const std::vector<std::string>& paths,
-                         const std::vector<std::shared_ptr<fs::Root>>& roots) {
-  for (std::size_t i = 0; i < paths.size() && i < roots.size(); ++i) {
-    const Split parts = split(paths[i]);
-    sources_.push_back({clean(parts.directory), parts.name, roots[i]});
+SourceNames::SourceNames(const std::vector<Sources::Named>& named) {
+  for (const Sources::Named& one : named) {
+    Source source{clean(one.directory), one.pick, one.root};
+    const bool again = std::any_of(sources_.begin(), sources_.end(), [&](const Source& known) {
+      return known.root == source.root && known.pick == source.pick;
+    });
+    if (!again) sources_.push_back(std::move(source));
   }
 }
 

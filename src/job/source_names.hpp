@@ -4,16 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "job/arguments.hpp"
+#include "job/sources.hpp"
 
 namespace lockstep::job {
 
 class SourceNames {
  public:
   SourceNames() = default;
-  /// `paths` as given, in the order in which open_sources() opened them into `roots`.
-  SourceNames(const std::vector<std::string>& paths,
-              const std::vector<std::shared_ptr<fs::Root>>& roots);
+  /// In the order of the arguments; what comes twice counts once.
+  explicit SourceNames(const std::vector<Sources::Named>& named);
 
   /// "photos/2026/a" for "2026/a" below "photos/", without a leading slash. Of several sources the
   /// first that has it counts, which is then looked up on the disk.

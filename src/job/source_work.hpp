@@ -26,7 +26,7 @@ class SourceWork {
   };
   explicit SourceWork(Setup setup);
 
-  [[nodiscard]] session::SourceListing list(const session::source_action::List& wanted_list);
+  [[nodiscard]] session::SourceListing list(const session::source_action::List& wanted);
   [[nodiscard]] session::ReadResult read_pack(const session::source_action::ReadPack& pack);
   [[nodiscard]] session::ReadResult read_block(const session::source_action::ReadBlock& wanted);
   [[nodiscard]] session::TagResult tag_files(const session::source_action::TagFiles& wanted);
@@ -57,7 +57,8 @@ class SourceWork {
   [[nodiscard]] bool add_to_pack(const session::source_action::PackFile& wanted, Bytes& frame,
                                  session::ReadResult& result);
   [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
-  [[nodiscard]] tree::Listing list_pick(const session::Pick& pick);
+  [[nodiscard]] tree::Listing list_pick(const session::Pick& pick, const tree::RelPath& path);
+  [[nodiscard]] tree::Listing list_marked(const session::Pick& pick);
   void follow_links(tree::Listing& listing, const session::Location& place,
                     const tree::RelPath& path);
   [[nodiscard]] bool follow_link(tree::Entry& entry, tree::Listing& listing,

@@ -37,7 +37,10 @@ TargetWork::TargetWork(Setup setup)
       hash_key_(delta::make_hash_key(setup_.keys.hash_seed)),
       packing_(setup_.keys.tag, tree::Compress::never) {
   const tree::SyncOptions& options = setup_.options;
-  if (setup_.root && options.links.keep_directories) setup_.root->follow(fs::Links::beneath);
+  const bool leads = options.naming.relative && !options.naming.implied_directories;
+  if (setup_.root && (options.links.keep_directories || leads)) {
+    setup_.root->follow(fs::Links::beneath);
+  }
   if (options.dry_run || !setup_.root) return;
   if (setup_.attributes.keeps_time(tree::Kind::directory)) {
     // Before staging is made in it, which moves its time.
@@ -94,15 +97,32 @@ std::optional<std::uint64_t> TargetWork::free_bytes() const {
   return fs::free_bytes(*setup_.root->directory({}));
 }
 
-std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path) {
-  return list_with(path, nullptr);
+std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path, std::uint32_t bare) {
+  return list_with(path, bare, nullptr);
 }
 
-std::optional<tree::Listing> TargetWork::list_with(const tree::RelPath& path, bool* hidden) {
+// Without -K only what leads to names may be a symlink: one in the place of a directory of the
+// source goes, and so nothing in it is here.
+fs::DirectoryRef TargetWork::directory_to_list(const tree::RelPath& path, std::uint32_t bare) {
+  const tree::Naming& naming = setup_.options.naming;
+  const bool some = naming.relative && !naming.implied_directories;
+  if (setup_.options.links.keep_directories || !some) return setup_.root->directory(path);
+  const std::string& text = path.text();
+  std::size_t end = 0;
+  for (std::uint32_t i = 0; i < bare && end < text.size(); ++i) {
+    end = std::min(text.find('/', end == 0 ? 0 : end + 1), text.size());
+  }
+  const std::string rest = end < text.size() ? text.substr(end == 0 ? 0 : end + 1) : "";
+  const fs::DirectoryRef start = setup_.root->directory(tree::RelPath::parse(text.substr(0, end)));
+  return fs::Root::at(start)->directory(tree::RelPath::parse(rest));
+}
+
+std::optional<tree::Listing> TargetWork::list_with(const tree::RelPath& path, std::uint32_t bare,
+                                                   bool* hidden) {
   if (!setup_.root) return std::nullopt;
   try {
     const fs::ListOptions options = list_options(path, hidden);
-    tree::Listing listing = fs::list(*setup_.root->directory(path), options);
+    tree::Listing listing = fs::list(*directory_to_list(path, bare), options);
     if (setup_.options.links.keep_directories) find_referents(listing, path, options);
     return listing;
   } catch (const Error& error) {
@@ -146,7 +166,7 @@ fs::Root& TargetWork::root_of(const session::BasisFile& basis) {
 
 tree::Listing TargetWork::list_extra(const tree::RelPath& path) {
   bool hidden = false;
-  tree::Listing listing = list_with(path, &hidden).value_or(tree::Listing{});
+  tree::Listing listing = list_with(path, 0, &hidden).value_or(tree::Listing{});
   listing.filtered = hidden;
   return listing;
 }

@@ -43,7 +43,8 @@ class TargetWork {
   // Reading
   /// Where that can be said: what the target has room for, with what dead runs left gone.
   [[nodiscard]] std::optional<std::uint64_t> free_bytes() const;
-  [[nodiscard]] std::optional<tree::Listing> list(const tree::RelPath& path);
+  /// `bare`: so many components at the start of `path` may be symlinks to directories.
+  [[nodiscard]] std::optional<tree::Listing> list(const tree::RelPath& path, std::uint32_t bare);
   /// What the alternates have in that directory.
   [[nodiscard]] tree::AlternateEntries list_alternates(const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_extra(const tree::RelPath& path);
@@ -91,7 +92,9 @@ class TargetWork {
   using TransferRef = std::shared_ptr<Transfer>;
 
   [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path, bool* hidden) const;
-  [[nodiscard]] std::optional<tree::Listing> list_with(const tree::RelPath& path, bool* hidden);
+  [[nodiscard]] std::optional<tree::Listing> list_with(const tree::RelPath& path,
+                                                       std::uint32_t bare, bool* hidden);
+  [[nodiscard]] fs::DirectoryRef directory_to_list(const tree::RelPath& path, std::uint32_t bare);
   [[nodiscard]] bool writes() const noexcept { return setup_.root && !setup_.options.dry_run; }
   [[nodiscard]] commit::Stage& stage();
   void make_stage(std::shared_ptr<fs::Root> root);

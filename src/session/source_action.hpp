@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "session/selection.hpp"
 #include "tree/change.hpp"
 #include "tree/entry.hpp"
 #include "tree/path.hpp"
@@ -15,17 +16,6 @@
 #include "wire/message.hpp"
 
 namespace lockstep::session {
-
-/// A directory below one of the operator's roots (numbered by the driver).
-struct Location {
-  std::uint32_t root = 0;
-  tree::RelPath path;
-};
-/// One entry of a root's own directory, named by an argument without trailing slash.
-struct Pick {
-  std::uint32_t root = 0;
-  std::string name;
-};
 
 /// A regular file to read, as the scan saw it.
 struct SourceFile {
@@ -41,7 +31,8 @@ struct SourceFile {
 struct SourceListing {
   tree::Listing listing;
   std::vector<Location> from;  // per entry where it was found; empty: all in the one place
-  /// Places of each sub-directory where there is more than one, by entry position.
+  /// By position, sorted: of a sub-directory what is listed whole for it. Not named: with -r the
+  /// place below the one it was found in.
   std::vector<std::pair<std::uint32_t, std::vector<Location>>> merged;
 };
 
@@ -59,7 +50,7 @@ struct List {
   std::uint32_t node = 0;
   tree::RelPath path;  // below the transfer root, for filters
   std::vector<Location> places;
-  std::vector<Pick> picks;
+  SelectionRef selected;  // its picks are listed, too; null: none
 };
 struct PackFile {
   std::uint32_t id = 0;

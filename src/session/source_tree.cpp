@@ -21,6 +21,13 @@ DirectoryFacts own_of(const tree::Entry& entry) {
   return {entry.mode, entry.uid, entry.gid, entry.size, entry.modified};
 }
 
+SelectionRef selected_below(const SelectionRef& selected, const std::string& name) {
+  if (!selected) return nullptr;
+  const auto found = selected->below.find(name);
+  if (found == selected->below.end()) return nullptr;
+  return {selected, &found->second};
+}
+
 std::size_t rough_bytes(const tree::Entry& entry) {
   std::size_t bytes = entry.name.size() + entry.link_target.size() + 32;
   if (entry.extended) {
@@ -40,8 +47,8 @@ SourceTree::SourceTree(Setup setup, std::deque<SourceAction>& actions)
   if (setup_.root.has_metadata) end_.counts.directories = 1;
   actions_.emplace_back(source_action::Send{setup_.root});
   Node root;
-  root.whole = setup_.picks.empty();
-  root.places = setup_.whole;
+  root.places = setup_.selected->whole;
+  root.selected = setup_.selected;
   root.own = own_of(setup_.root.entry);
   nodes_.push_back(std::move(root));
   todo_.push_back(0);
@@ -52,9 +59,7 @@ void SourceTree::ask(std::uint32_t id) {
   Node& node = nodes_[id];
   if (node.asked) return;
   node.asked = true;
-  source_action::List list{id, node_path(id), node.places, {}};
-  if (id == 0) list.picks = setup_.picks;
-  actions_.emplace_back(std::move(list));
+  actions_.emplace_back(source_action::List{id, node_path(id), node.places, node.selected});
 }
 
 void SourceTree::advance() {
@@ -87,6 +92,7 @@ void SourceTree::on_listing(std::uint32_t id, SourceListing listing) {
 
 void SourceTree::count(const Node& node) {
   for (const tree::Entry& entry : node.listing->listing.entries) {
+    if (entry.mark != tree::Mark::none) continue;
     end_.counts.add(entry.kind);
     const bool has_size = entry.kind == tree::Kind::file || entry.kind == tree::Kind::symlink;
     if (has_size) end_.counts.bytes += entry.size;
@@ -124,8 +130,9 @@ void SourceTree::announce(std::uint32_t id) {
   wire::Directory message;
   message.parent = nodes_[node.parent].number;
   message.name = node.name;
-  message.whole = node.whole;
+  message.whole = !node.places.empty();
   message.complete = listing.complete;
+  message.bare = node.bare;
   for (const tree::EntryRange& range : node.ranges) {
     message.ranges.push_back(range.digest);
     digest_.add(node.number, range.digest);
@@ -135,33 +142,52 @@ void SourceTree::announce(std::uint32_t id) {
 
 void SourceTree::push_children(std::uint32_t id) {
   const std::size_t first = todo_.size();
-  const SourceListing& found = *nodes_[id].listing;
-  const auto& entries = found.listing.entries;
-  if (!setup_.options.kinds.recursive) return;
+  const auto& entries = nodes_[id].listing->listing.entries;
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
-    if (entries[i].kind != tree::Kind::directory) continue;
-    Node child;
-    child.parent = id;
-    child.name = entries[i].name;
-    child.own = own_of(entries[i]);
-    const auto merged = std::find_if(found.merged.begin(), found.merged.end(),
-                                     [&](const auto& pair) { return pair.first == i; });
-    if (merged != found.merged.end()) {
-      child.places = merged->second;
-    } else {
-      const Location& place = found.from.empty() ? nodes_[id].places.front() : found.from[i];
-      child.places = {{place.root, place.path.child(child.name)}};
-    }
-    todo_.push_back(static_cast<std::uint32_t>(nodes_.size()));
-    nodes_.push_back(std::move(child));
+    const bool is_there = entries[i].mark != tree::Mark::absent;
+    if (entries[i].kind == tree::Kind::directory && is_there) add_child(id, i);
   }
   std::reverse(todo_.begin() + static_cast<std::ptrdiff_t>(first), todo_.end());
+}
+
+std::vector<Location> SourceTree::places_below(const Node& node, std::uint32_t position) const {
+  const SourceListing& found = *node.listing;
+  const auto known =
+      std::lower_bound(found.merged.begin(), found.merged.end(), position,
+                       [](const auto& pair, std::uint32_t wanted) { return pair.first < wanted; });
+  if (known != found.merged.end() && known->first == position) return known->second;
+  if (!setup_.options.kinds.recursive) return {};
+  const Location& place = found.from.empty() ? node.places.front() : found.from[position];
+  return {{place.root, place.path.child(found.listing.entries[position].name)}};
+}
+
+void SourceTree::add_child(std::uint32_t id, std::uint32_t position) {
+  const Node& node = nodes_[id];
+  const tree::Entry& entry = node.listing->listing.entries[position];
+  Node child;
+  child.parent = id;
+  child.name = entry.name;
+  child.own = own_of(entry);
+  child.bare = entry.mark == tree::Mark::bare;
+  child.places = places_below(node, position);
+  child.selected = selected_below(node.selected, entry.name);
+  if (child.selected) {
+    const std::vector<Location>& whole = child.selected->whole;
+    child.places.insert(child.places.end(), whole.begin(), whole.end());
+  }
+  if (child.places.empty() && !child.selected) {  // only the directory itself is sent
+    child.asked = true;
+    child.listing = std::make_unique<SourceListing>();
+  }
+  todo_.push_back(static_cast<std::uint32_t>(nodes_.size()));
+  nodes_.push_back(std::move(child));
 }
 
 void SourceTree::drop(Node& node) {
   node.listing.reset();
   node.ranges = {};
   node.places = {};
+  node.selected = nullptr;
 }
 
 void SourceTree::check_wants(const wire::Wants& wants) const {

@@ -29,8 +29,7 @@ class SourceTree {
   struct Setup {
     tree::SyncOptions options;
     tree::DigestKey key{};
-    std::vector<Location> whole;  // arguments with a trailing slash: contents of these
-    std::vector<Pick> picks;
+    SelectionRef selected = std::make_shared<const Selection>();
     wire::Root root;
     bool complete = true;  // false: an argument does not exist
     bool client = true;    // false: what goes wrong is told to the other side
@@ -60,8 +59,9 @@ class SourceTree {
     DirectoryFacts own;
     std::uint32_t number = 0;
     bool asked = false;
-    bool whole = true;
-    std::vector<Location> places;
+    bool bare = false;
+    std::vector<Location> places;  // listed whole
+    SelectionRef selected;         // what else of it is named; null: nothing
     std::unique_ptr<SourceListing> listing;
     std::vector<tree::EntryRange> ranges;
   };
@@ -71,6 +71,8 @@ class SourceTree {
   void announce(std::uint32_t id);
   void count(const Node& node);
   void push_children(std::uint32_t id);
+  void add_child(std::uint32_t id, std::uint32_t position);
+  [[nodiscard]] std::vector<Location> places_below(const Node& node, std::uint32_t position) const;
   [[nodiscard]] std::vector<std::uint64_t> link_keys(const Node& node, std::uint32_t id);
   void send_wanted(const wire::Want& want);
   void send_entries(std::uint32_t number, std::uint32_t range);

@@ -143,7 +143,7 @@ void Target::release() {
 void Target::begin_extras() {
   phase_ = Phase::extras;
   plan_.choose_link_firsts();
-  extras_.list(context_.setup.options.delete_extras || plan_.holds_files());
+  extras_.list(context_.setup.options.removes() || plan_.holds_files());
 }
 
 void Target::on_extra(std::uint32_t id, const tree::Listing& listing) {

@@ -69,6 +69,7 @@ struct Send {
 struct List {
   std::uint32_t directory = 0;
   tree::RelPath path;
+  std::uint32_t bare = 0;  // so many components at its start may be symlinks to directories
 };
 /// The same for a directory that the source does not have; answer with on_extra().
 struct ListExtra {

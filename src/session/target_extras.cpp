@@ -51,9 +51,14 @@ void TargetExtras::on_listing(std::uint32_t id, const tree::Listing& listing) {
   const auto stays = [&](const tree::Entry& entry) {
     return backup.protects(directory, entry.name);
   };
+  // --delete-missing-args alone removes no directory that holds something.
+  const tree::SyncOptions& options = context_.setup.options;
+  const bool fills = !options.delete_extras && !options.force && !all_[id].replaced &&
+                     options.removes() && !listing.entries.empty();
   const bool filtered =
       listing.filtered || std::any_of(listing.entries.begin(), listing.entries.end(), stays);
-  if (filtered) keep(id);
+  if (filtered || fills) keep(id);
+  if (fills) return;
   all_[id].holds = filtered || !listing.entries.empty();
   for (const tree::Entry& entry : listing.entries) {
     if (stays(entry)) continue;
@@ -73,7 +78,7 @@ void TargetExtras::on_listing(std::uint32_t id, const tree::Listing& listing) {
 void TargetExtras::keep(std::size_t extra) {
   for (; !all_[extra].kept; extra = all_[extra].parent) {
     all_[extra].kept = true;
-    if (context_.setup.options.delete_extras || all_[extra].replaced) {
+    if (context_.setup.options.removes() || all_[extra].replaced) {
       const std::string shown = escape(path(all_[extra]).text());
       context_.problem({ExitCode::ok, "cannot delete non-empty directory: " + shown});
     }

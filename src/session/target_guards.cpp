@@ -20,7 +20,7 @@ bool is_over(const tree::DeleteLimit& limit, const TargetTree& tree, const Targe
 Verdict judge(const tree::SyncOptions& options, const TargetTree& tree,
               const TargetExtras& extras) {
   Verdict verdict;
-  verdict.deletes = options.delete_extras && !extras.empty();
+  verdict.deletes = options.removes() && !extras.empty();
   verdict.replaces = verdict.deletes || options.force;
   if (!verdict.deletes) return verdict;
   if (!tree.source_complete() && !options.ignore_errors) {
@@ -28,7 +28,7 @@ Verdict judge(const tree::SyncOptions& options, const TargetTree& tree,
     verdict.replaces = options.force;
     verdict.remark = {ExitCode::partial,
                       "part of the source could not be read: nothing is deleted"};
-  } else if (is_source_empty(tree) && !options.allow_empty_source) {
+  } else if (options.delete_extras && is_source_empty(tree) && !options.allow_empty_source) {
     verdict.stop = {ExitCode::refused,
                     "the source is empty and the target is not: nothing is done "
                     "(--empty-source=allow deletes everything)"};

@@ -93,7 +93,9 @@ void TargetPlan::directory(const Difference& difference) {
     entry(difference, i, find(difference.own, (*difference.theirs)[i].name));
   }
   if (!jobs_.contains(difference.number)) settled_.push_back(difference.number);
-  if (!difference.extras_count) return;
+  const tree::SyncOptions& options = context_.setup.options;
+  const bool only_named = options.removes() && !options.delete_extras;
+  if (!difference.extras_count || only_named) return;
   for (const tree::Entry& own : difference.own) {
     if (find(*difference.theirs, own.name) == nullptr) extras_.add(difference.path, own, false);
   }
@@ -115,6 +117,10 @@ void TargetPlan::grow(const FileJob& job) {
 
 void TargetPlan::entry(const Difference& difference, std::uint32_t index, const tree::Entry* own) {
   const tree::Entry& wanted = (*difference.theirs)[index];
+  if (wanted.mark != tree::Mark::none) {
+    marked(difference, index, own);
+    return;
+  }
   const tree::Decision decision = tree::decide(wanted, own, context_.setup.rules);
   const StageEntry staged = staged_entry(difference, index);
   // What the options leave out stays as it is here, and what has its name is no extra.
@@ -159,6 +165,16 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   content(std::move(job), decision);
 }
 
+void TargetPlan::marked(const Difference& difference, std::uint32_t index, const tree::Entry* own) {
+  const tree::Entry& wanted = (*difference.theirs)[index];
+  if (wanted.mark == tree::Mark::absent) {
+    const bool goes = context_.setup.options.naming.missing == tree::Missing::removed;
+    if (goes && own != nullptr) extras_.add(difference.path, *own, false);
+  } else if (own == nullptr) {
+    make(staged_entry(difference, index), {tree::Need::create, tree::Why::created});
+  }
+}
+
 // For a name that has nothing here.
 std::optional<tree::Alternate> TargetPlan::alternate_for(const Difference& difference,
                                                          const tree::Entry& wanted, bool is_free) {
@@ -171,7 +187,8 @@ std::optional<tree::Alternate> TargetPlan::alternate_for(const Difference& diffe
 
 bool TargetPlan::is_left_out(const tree::Entry& wanted, const tree::RelPath& directory) const {
   const tree::SyncOptions& options = context_.setup.options;
-  if (!options.kinds.carry(wanted.kind)) return true;
+  // Which directories take part is the source's decision.
+  if (wanted.kind != tree::Kind::directory && !options.kinds.carry(wanted.kind)) return true;
   return options.links.safe_only && wanted.kind == tree::Kind::symlink &&
          tree::leads_outside(wanted.link_target, directory.child(wanted.name).text());
 }

@@ -60,6 +60,8 @@ class TargetPlan {
 
  private:
   void entry(const Difference& difference, std::uint32_t index, const tree::Entry* own);
+  /// A name that is no entry like others.
+  void marked(const Difference& difference, std::uint32_t index, const tree::Entry* own);
   void make(const StageEntry& staged, const tree::Decision& decision);
   void content(FileJob job, const tree::Decision& decision);
   void fetch(FileJob job);

@@ -75,16 +75,29 @@ void TargetTree::on_directory(wire::Directory message) {
   dir.whole = message.whole;
   dir.complete = message.complete;
   dir.theirs = std::move(message.ranges);
+  if (message.bare) dir.bare = bare_below(message.parent);
+  if (!message.bare && number > 0) dir.bare = directories_[dir.parent].bare;
   source_complete_ = source_complete_ && dir.complete;
   dir.is_new = number > 0 && directories_[dir.parent].is_new;
+  const bool is_nowhere = dir.is_new && context_.setup.options.alternates.directories.empty();
+  const bool holds_nothing = number > 0 && !dir.whole && dir.theirs.empty();
+  const std::uint32_t bare = dir.bare;
   directories_.push_back(std::move(dir));
-  const bool is_nowhere =
-      directories_.back().is_new && context_.setup.options.alternates.directories.empty();
   if (is_nowhere) {
     on_listing(number, std::nullopt);
+  } else if (holds_nothing) {  // only the directory itself is sent
+    on_listing(number, tree::Listing{});
   } else {
-    context_.actions.emplace_back(target_action::List{number, path(number)});
+    context_.actions.emplace_back(target_action::List{number, path(number), bare});
   }
+}
+
+// Bare directories lead from the root on, so they are the first ones of a path.
+std::uint32_t TargetTree::bare_below(std::uint32_t parent) const {
+  std::uint32_t depth = 0;
+  for (std::uint32_t number = parent; number != 0; number = directories_[number].parent) ++depth;
+  if (directories_[parent].bare != depth) malformed("bare directory inside another");
+  return depth + 1;
 }
 
 void TargetTree::on_end(const wire::TreeEnd& end) {

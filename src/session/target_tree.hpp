@@ -78,6 +78,7 @@ class TargetTree {
     bool is_new = false;
     bool whole = true;
     bool complete = true;
+    std::uint32_t bare = 0;  // so many components of its path are bare directories
     std::string name;
     std::vector<tree::RangeDigest> theirs;
     std::unique_ptr<tree::Listing> own;
@@ -95,6 +96,7 @@ class TargetTree {
   };
   void check_order(const wire::Directory& message);
   void check_child(const wire::Directory& message);
+  [[nodiscard]] std::uint32_t bare_below(std::uint32_t parent) const;
   void check_entries(const Dir& dir, const wire::Entries& message) const;
   [[nodiscard]] wire::Want differing(std::uint32_t number, const std::set<tree::RangeDigest>& ours);
   [[nodiscard]] bool compare(std::uint32_t number, wire::Wants& wants);

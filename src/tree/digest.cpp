@@ -45,6 +45,10 @@ void RangeHasher::add(const Entry& entry, std::uint64_t link_key) {
   ByteWriter writer(bytes_);
   writer.text(entry.name);
   writer.u8(static_cast<std::uint8_t>(entry.kind));
+  if (entry.mark != Mark::none) {  // no more of it counts
+    writer.u8(0x80U | static_cast<std::uint8_t>(entry.mark));
+    return;
+  }
   const bool is_link = entry.kind == Kind::symlink;
   if (attributes_.perms && !is_link) writer.u16(entry.mode);
   if (attributes_.keeps_executability(entry.kind)) writer.u8((entry.mode & execute_bits) != 0);

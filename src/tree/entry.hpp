@@ -53,9 +53,17 @@ struct Inode {
   friend auto operator<=>(const Inode&, const Inode&) = default;
 };
 
+/// What an entry of the source is beside itself.
+enum class Mark : std::uint8_t {
+  none,
+  bare,   // a directory that only leads somewhere: it has to be there, its attributes do not count
+  absent  // a name that shall not be there; its kind says nothing
+};
+
 struct Entry {
   std::string name;  // one component
   Kind kind = Kind::file;
+  Mark mark = Mark::none;
   bool sparse = false;      // fewer blocks than its size: holes are kept
   std::uint16_t mode = 0;   // permission bits, 07777
   std::uint32_t links = 1;  // st_nlink; only files count
@@ -144,6 +152,7 @@ constexpr std::uint16_t execute_bits = 0111;
 /// Which kinds a run carries; directories are entered only with `recursive`.
 struct Kinds {
   bool recursive = false;
+  bool directories = false;  // also without `recursive`
   bool links = false;
   bool devices = false;
   bool specials = false;
@@ -153,7 +162,7 @@ struct Kinds {
       case Kind::file:
         return true;
       case Kind::directory:
-        return recursive;
+        return recursive || directories;
       case Kind::symlink:
         return links;
       case Kind::fifo:

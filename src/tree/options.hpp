@@ -15,6 +15,7 @@
 #include "tree/id_rules.hpp"
 #include "tree/links.hpp"
 #include "tree/mode_changes.hpp"
+#include "tree/naming.hpp"
 
 namespace lockstep::tree {
 
@@ -28,6 +29,7 @@ enum class Compress : std::uint8_t { automatic, always, never };
 
 struct SyncOptions {
   Kinds kinds;
+  Naming naming;
   Attributes attributes;
   Comparison comparison;
   std::vector<ModeChange> mode_changes;  // --chmod, made at the source
@@ -58,6 +60,11 @@ struct SyncOptions {
   std::uint32_t generations = 0;  // kept at the target; 0: a plain tree, updated in place
   std::vector<std::string> never_compressed;  // --skip-compress: patterns of names
   std::vector<Rule> rules;
+
+  /// Whether the target may lose names that nothing replaces.
+  [[nodiscard]] bool removes() const noexcept {
+    return delete_extras || naming.missing == Missing::removed;
+  }
 };
 
 }  // namespace lockstep::tree

@@ -21,7 +21,9 @@ constexpr std::uint8_t is_sparse = 0x01;
 constexpr std::uint8_t has_extended = 0x02;
 constexpr std::uint8_t has_links = 0x04;
 constexpr std::uint8_t has_access_time = 0x08;
-constexpr std::uint8_t known_more_bits = 0x0F;
+constexpr std::uint8_t is_bare = 0x10;
+constexpr std::uint8_t is_absent = 0x20;
+constexpr std::uint8_t known_more_bits = 0x3F;
 
 bool has_size(tree::Kind kind) {
   return kind == tree::Kind::file || kind == tree::Kind::directory;
@@ -49,6 +51,8 @@ Flags flags_of(const tree::Entry& entry, const tree::Entry& before, std::uint64_
   if (entry.extended) flags.second |= has_extended;
   if (link_group != 0) flags.second |= has_links;
   if (entry.accessed != tree::Timestamp{}) flags.second |= has_access_time;
+  if (entry.mark == tree::Mark::bare) flags.second |= is_bare;
+  if (entry.mark == tree::Mark::absent) flags.second |= is_absent;
   if (flags.second != 0) flags.first |= has_more;
   return flags;
 }
@@ -128,6 +132,14 @@ void get_metadata(tree::Entry& entry, std::uint8_t flags, ByteReader& in) {
   }
 }
 
+tree::Mark mark_of(tree::Kind kind, std::uint8_t more) {
+  const bool bare = (more & is_bare) != 0;
+  const bool absent = (more & is_absent) != 0;
+  if (bare && (absent || kind != tree::Kind::directory)) malformed("entry with a wrong mark");
+  if (absent) return tree::Mark::absent;
+  return bare ? tree::Mark::bare : tree::Mark::none;
+}
+
 std::string get_name(const tree::Entry& before, ByteReader& in) {
   const std::uint64_t shared = in.varint();
   if (shared > before.name.size()) malformed("invalid name prefix");
@@ -144,6 +156,7 @@ tree::Entry get_entry(const tree::Entry& before, std::uint64_t& link_group, Byte
   }
   tree::Entry entry;
   entry.kind = static_cast<tree::Kind>(flags & kind_bits);
+  entry.mark = mark_of(entry.kind, more);
   entry.sparse = (more & is_sparse) != 0;
   entry.name = get_name(before, in);
   entry.mode = before.mode;

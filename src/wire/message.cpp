@@ -101,6 +101,7 @@ void fields(C& codec, Like<C, Directory>& value) {
   codec.number(value.parent);
   codec.text(value.name, tree::name_bytes_max);
   codec.flag(value.whole);
+  codec.flag(value.bare);
   codec.flag(value.complete);
   codec.list(value.ranges, limits::ranges, [](auto& c, auto& digest) { c.raw(digest); });
 }
@@ -224,6 +225,12 @@ void fields(C& codec, Like<C, Summary>& value) {
     codec.number(*number);
   }
   codec.maybe(value.tree, [](auto& c, auto& digest) { c.raw(digest); });
+}
+template <class C>
+void fields(C& codec, Like<C, Names>& value) {
+  codec.list(value.names, limits::names,
+             [](auto& c, auto& name) { c.text(name, limits::path_bytes); });
+  codec.flag(value.more);
 }
 template <class C>
 void fields(C& codec, Like<C, Bye>& value) {

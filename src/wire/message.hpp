@@ -77,6 +77,7 @@ struct Directory {
   std::uint32_t parent = 0;  // number; the root (number 0) is its own parent
   std::string name;          // empty for the root
   bool whole = true;         // false: the listing is partial, nothing may be concluded from gaps
+  bool bare = false;         // it only leads to others: a symlink at the target may stand for it
   bool complete = true;      // false: something could not be read
   std::vector<tree::RangeDigest> ranges;
 };
@@ -235,6 +236,12 @@ struct Bye {
   bool verified = true;  // false: the target does not have what was sent
 };
 
+/// Client of a pull: names below its only path, for naming.listed; together they are bounded.
+struct Names {
+  std::vector<std::string> names;
+  bool more = false;  // others follow
+};
+
 /// First message of a further connection: which lane of the session it is.
 struct Join {
   std::uint8_t lane = 0;
@@ -243,7 +250,7 @@ struct Join {
 using Message = std::variant<Hello, Welcome, Created, Refusal, Datasets, Ping, Root, Directory,
                              Entries, TreeEnd, Trouble, Wants, Release, Check, Fetch, Retry,
                              TablePart, Sums, Done, CheckResult, Result, Failed, Changes, Removed,
-                             Totals, Summary, Bye, Join, GroupMessage>;
+                             Totals, Summary, Bye, Join, GroupMessage, Names>;
 
 /// Appends one message: its type (the variant's index), then its fields.
 void encode(const Message& message, Bytes& out);

@@ -17,9 +17,17 @@ void fields(C& codec, Like<C, tree::Attributes>& value) {
 }
 template <class C>
 void fields(C& codec, Like<C, tree::Kinds>& value) {
-  for (auto* flag : {&value.recursive, &value.links, &value.devices, &value.specials}) {
+  for (auto* flag :
+       {&value.recursive, &value.directories, &value.links, &value.devices, &value.specials}) {
     codec.flag(*flag);
   }
+}
+template <class C>
+void fields(C& codec, Like<C, tree::Naming>& value) {
+  for (auto* flag : {&value.relative, &value.implied_directories, &value.listed}) {
+    codec.flag(*flag);
+  }
+  codec.number(value.missing, 3);
 }
 template <class C>
 void fields(C& codec, Like<C, tree::Comparison>& value) {
@@ -76,6 +84,7 @@ void owner_fields(C& codec, Like<C, tree::SyncOptions>& value) {
 template <class C>
 void fields(C& codec, Like<C, tree::SyncOptions>& value) {
   fields(codec, value.kinds);
+  fields(codec, value.naming);
   fields(codec, value.attributes);
   fields(codec, value.comparison);
   owner_fields(codec, value);

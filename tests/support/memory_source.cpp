@@ -24,8 +24,11 @@ session::SourceTree::Setup source_setup(MemoryTree& tree, const Settings& settin
   session::SourceTree::Setup setup;
   setup.options = settings.options;
   setup.key = test_keys().digest;
-  for (const std::string& name : settings.picks) setup.picks.push_back({0, name});
-  if (settings.picks.empty()) setup.whole.push_back({0, {}});
+  session::Selection selected;
+  const auto top = std::make_shared<const session::Location>();
+  for (const std::string& name : settings.picks) selected.picks.push_back({top, name});
+  if (settings.picks.empty()) selected.whole.push_back({0, {}});
+  setup.selected = std::make_shared<const session::Selection>(std::move(selected));
   setup.root.has_metadata = settings.picks.empty();
   if (setup.root.has_metadata) setup.root.entry = tree.root();
   if (settings.picks.size() == 1) {
@@ -110,8 +113,8 @@ void MemorySource::act(session::SourceAction& next) {
 
 session::SourceListing MemorySource::list(const action::List& wanted) {
   session::SourceListing result;
-  if (!wanted.picks.empty()) {
-    for (const session::Pick& pick : wanted.picks) {
+  if (wanted.selected && !wanted.selected->picks.empty()) {
+    for (const session::Pick& pick : wanted.selected->picks) {
       if (const Node* node = tree_.find(pick.name)) {
         result.listing.entries.push_back(node->entry);
         result.from.push_back({});

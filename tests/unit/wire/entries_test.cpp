@@ -221,8 +221,14 @@ TEST_SUITE("wire/entries") {
     }
     Bytes more = good;
     more[8] |= std::byte{0x40};
-    more.insert(more.begin() + 9, std::byte{0x10});
+    more.insert(more.begin() + 9, std::byte{0x40});
     CHECK_THROWS_AS(static_cast<void>(decoded(more)), Error);
+    for (const unsigned mark : {0x10U, 0x30U}) {  // only a directory is bare, and not absent, too
+      more[9] = static_cast<std::byte>(mark);
+      CHECK_THROWS_AS(static_cast<void>(decoded(more)), Error);
+    }
+    more[9] = std::byte{0x20};
+    CHECK(std::get<Entries>(decoded(more)).entries[0].mark == tree::Mark::absent);
     more[9] = std::byte{0x01};
     CHECK(std::get<Entries>(decoded(more)).entries[0].sparse);
   }

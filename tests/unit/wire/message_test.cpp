@@ -161,9 +161,9 @@ TEST_SUITE("wire/message") {
          false},
         {"removed kinds do not pair", encoded(Removed{{"a", "b"}, {tree::Kind::file}}), false},
         {"unknown kind removed", encoded(Removed{{"a"}, {static_cast<tree::Kind>(7)}}), false},
-        {"directory without a name", encoded(Directory{0, "", true, true, {}}), true},
-        {"directory named ..", encoded(Directory{0, "..", true, true, {}}), false},
-        {"directory with a slash", encoded(Directory{0, "a/b", true, true, {}}), false},
+        {"directory without a name", encoded(Directory{0, "", true, false, true, {}}), true},
+        {"directory named ..", encoded(Directory{0, "..", true, false, true, {}}), false},
+        {"directory with a slash", encoded(Directory{0, "a/b", true, false, true, {}}), false},
     };
     for (const auto& c : cases) {
       CAPTURE(c.what);

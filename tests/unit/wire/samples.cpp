@@ -20,7 +20,8 @@ std::array<std::byte, N> ones() {
 
 tree::SyncOptions all_options() {
   tree::SyncOptions options;
-  options.kinds = {true, true, true, true};
+  options.kinds = {true, true, true, true, true};
+  options.naming = {true, false, true, tree::Missing::removed};
   options.attributes = {true, true, true, true, true, true, true, true, true, true};
   options.mode_changes = {
       {tree::ModeChange::To::files, tree::ModeChange::How::remove, 07777, 07777, 0111, 6, true}};
@@ -210,7 +211,7 @@ std::vector<Message> extreme_messages() {
   all.emplace_back(Datasets{{{"images", true}, {"labels", false}}});
   all.emplace_back(Ping{});
   all.emplace_back(Root{true, true, late_entry(), {{most32, "u"}}, {{0, "g"}}});
-  all.emplace_back(Directory{most32, std::string(255, 'n'), true, true, {ones<12>(), {}}});
+  all.emplace_back(Directory{most32, std::string(255, 'n'), true, true, true, {ones<12>(), {}}});
   all.emplace_back(full_entries());
   all.emplace_back(TreeEnd{true, full_counts()});
   all.emplace_back(Trouble{{ExitCode::vanished, "gone"}});
@@ -219,6 +220,7 @@ std::vector<Message> extreme_messages() {
   append_files(all);
   append_outcome(all);
   all.emplace_back(full_group_messages().at(5));
+  all.emplace_back(Names{{std::string(limits::path_bytes, 'n'), ""}, true});
   return all;
 }
 
