@@ -73,8 +73,20 @@ void apply_list(tree::SyncOptions& sync, const Settings& settings) {
   sync.kinds.directories = true;
 }
 
+// Those of the command line come first.
+std::vector<tree::Rule> rules_of(const Settings& settings, const Environment& environment) {
+  job::RuleReader reader(environment);
+  for (const job::RuleWish& wish : settings.rules) reader.take(wish);
+  const std::string& partials = settings.sync.partial_directory;
+  if (partials.find('/') == std::string::npos && !partials.empty()) {
+    reader.take({job::RuleWish::Kind::rule, "-p " + partials + '/', false});
+  }
+  if (settings.cvs_exclude) reader.take_cvs();
+  return std::move(reader).rules();
+}
+
 // What follows from several options together.
-tree::SyncOptions sync_of(const Settings& settings) {
+tree::SyncOptions sync_of(const Settings& settings, const Environment& environment) {
   tree::SyncOptions sync = settings.sync;
   apply_list(sync, settings);
   tree::BackupOptions& backup = sync.backup;
@@ -89,10 +101,8 @@ tree::SyncOptions sync_of(const Settings& settings) {
   if (sync.comparison.append && settings.whole_file.value_or(false)) {
     refuse("--append cannot be used with --whole-file");
   }
-  const std::string& partials = sync.partial_directory;
-  if (partials.find('/') == std::string::npos && !partials.empty()) {
-    tree::add_rule(sync.rules, partials + '/', false);
-  }
+  sync.selection.rules = rules_of(settings, environment);
+  sync.selection.nul_separated = settings.from_zero;
   // Backups beside the files change the directories' times in every run.
   if (backup.on && beside) sync.attributes.not_directory_times = true;
   return sync;
@@ -122,8 +132,10 @@ std::optional<Command::Kind> asked_about_us(const std::vector<Use>& uses) {
 // Every kind is listed; without -r no deeper than what a source directly holds.
 void list_all(tree::SyncOptions& options) {
   const bool recursive = options.kinds.recursive || !options.naming.listed;
-  if (!options.kinds.recursive && recursive)
-    options.rules.insert(options.rules.begin(), {false, "/*/*"});
+  std::vector<tree::Rule>& rules = options.selection.rules;
+  if (!options.kinds.recursive && recursive) {
+    rules.insert(rules.begin(), tree::pattern_rule(false, "/*/*"));
+  }
   options.kinds = {.recursive = recursive,
                    .directories = true,
                    .links = true,
@@ -174,7 +186,7 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   command.style = style_of(settings);
   command.all_to_stderr = settings.all_to_stderr;
   command.log_file = settings.log_file;
-  command.request.options = sync_of(settings);
+  command.request.options = sync_of(settings, environment);
   command.request.link = settings.link;
   command.request.stop_after = settings.stop_after;
   if (settings.link.identity_directory.empty()) {

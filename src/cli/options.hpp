@@ -10,6 +10,7 @@
 
 #include "cli/parse.hpp"
 #include "job/request.hpp"
+#include "job/rule_reader.hpp"
 #include "report/make_sink.hpp"
 
 namespace lockstep::cli {
@@ -21,6 +22,9 @@ enum class FormatChoice : std::uint8_t { automatic, human, json, quiet };
 struct Settings {
   tree::SyncOptions sync;
   job::Link link;
+  std::vector<job::RuleWish> rules;  // of options that give filter rules, in their order
+  unsigned rule_files = 0;           // -F, -FF
+  bool cvs_exclude = false;          // -C
   std::optional<DeleteWhen> delete_when;
   std::optional<std::string> backup_suffix;
   std::optional<std::chrono::seconds> stop_after;

@@ -47,6 +47,10 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use&) { delete_when(s, DeleteWhen::delayed); }},
     {flag(0, "delete-after"), Group::deletion, "the same as --delete",
      [](Settings& s, const Use&) { delete_when(s, DeleteWhen::after); }},
+    {flag(0, "delete-excluded"), Group::deletion, "the same, and what filters leave out",
+     [](Settings& s, const Use&) {
+       s.sync.delete_extras = s.sync.selection.delete_excluded = true;
+     }},
     {toggle(0, "ignore-errors"), Group::deletion, "delete although part could not be read",
      [](Settings& s, const Use& u) { s.sync.ignore_errors = u.on; }},
     {toggle(0, "force"), Group::deletion, "replace directories with content without --delete, too",

@@ -6,11 +6,41 @@
 namespace lockstep::cli {
 namespace {
 
+using Kind = job::RuleWish::Kind;
+
+// Files are read once all options are known, in the order of the options.
+template <Kind kind>
+void wish(Settings& s, const Use& use) {
+  if (kind == Kind::rule || kind == Kind::exclude || kind == Kind::include) {
+    std::string_view text = use.value;  // what is no rule is told with the option's name
+    (void)tree::take_rule(text, {.plain = kind != Kind::rule});
+  }
+  s.rules.push_back({kind, use.value, s.from_zero});
+}
+
+void rule_files(Settings& s, const Use& /*use*/) {
+  constexpr std::array<const char*, 2> rules = {": /.rsync-filter", "- .rsync-filter"};
+  if (s.rule_files < rules.size()) s.rules.push_back({Kind::rule, rules.at(s.rule_files), false});
+  ++s.rule_files;
+}
+
+constexpr Spelling rule(char letter, std::string_view name, std::string_view value) {
+  return {.letter = letter, .name = name, .value = value, .repeatable = true, .may_be_empty = true};
+}
+
 constexpr auto table = std::to_array<Option>({
-    {pattern("exclude"), Group::filter, "leave out what matches",
-     [](Settings& s, const Use& u) { tree::add_rule(s.sync.rules, u.value, false); }},
-    {pattern("include"), Group::filter, "keep what matches, whatever later rules say",
-     [](Settings& s, const Use& u) { tree::add_rule(s.sync.rules, u.value, true); }},
+    {rule(0, "exclude", "PATTERN"), Group::filter, "leave out what matches", wish<Kind::exclude>},
+    {rule(0, "include", "PATTERN"), Group::filter, "keep what matches, whatever later rules say",
+     wish<Kind::include>},
+    {repeated("exclude-from", "FILE"), Group::filter, "the same for every line of a file",
+     wish<Kind::exclude_file>},
+    {repeated("include-from", "FILE"), Group::filter, "the same for every line of a file",
+     wish<Kind::include_file>},
+    {rule('f', "filter", "RULE"), Group::filter, "add a filter rule", wish<Kind::rule>},
+    {flag('F', ""), Group::filter, "use every directory's .rsync-filter (-FF: and leave it out)",
+     rule_files},
+    {toggle('C', "cvs-exclude"), Group::filter, "leave out what CVS does",
+     [](Settings& s, const Use& u) { s.cvs_exclude = u.on; }},
 });
 
 }  // namespace

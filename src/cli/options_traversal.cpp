@@ -26,7 +26,7 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) { s.sync.naming.implied_directories = u.on; }},
     {limit("files-from", "FILE"), Group::traversal, "send the names in FILE (-: standard input)",
      [](Settings& s, const Use& u) { s.files_from = u.value; }},
-    {toggle('0', "from0"), Group::traversal, "names in FILE end with NUL bytes",
+    {toggle('0', "from0"), Group::traversal, "names in FILE, and rules in files, end with NUL",
      [](Settings& s, const Use& u) { s.from_zero = u.on; }},
     {flag(0, "ignore-missing-args"), Group::traversal, "sources that do not exist are no error",
      [](Settings& s, const Use&) { s.sync.naming.missing = tree::Missing::ignored; }},

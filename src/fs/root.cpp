@@ -127,6 +127,14 @@ std::shared_ptr<Root> Root::below(const std::shared_ptr<Root>& outer, const tree
   return root;
 }
 
+const std::shared_ptr<Root>& Root::outer() const noexcept {
+  return state_->outer;
+}
+
+const tree::RelPath& Root::place() const noexcept {
+  return state_->place;
+}
+
 void Root::follow(Links links) {
   state_->links = links;
 }

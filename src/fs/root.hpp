@@ -61,6 +61,10 @@ class Root {
   void forget(const tree::RelPath& path);
   [[nodiscard]] const std::string& shown() const noexcept;
 
+  /// The root that confines this one, and where in it this one lies; null where nothing does.
+  [[nodiscard]] const std::shared_ptr<Root>& outer() const noexcept;
+  [[nodiscard]] const tree::RelPath& place() const noexcept;
+
   /// From now on directory() and open() follow symlinks so far. Before others use it.
   void follow(Links links);
   /// Opens `name` of `directory`, which is a symlink that may be followed, with `flags`.

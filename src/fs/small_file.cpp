@@ -54,7 +54,7 @@ std::string read_stream(const std::string& path) {
   Fd opened;
   if (path != "-") {
     opened = Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!opened) throw failure("open", path, errno);
+    if (!opened) throw file_error("open", path, errno);
   }
   const int fd = opened ? opened.get() : STDIN_FILENO;
   std::string content;

@@ -5,10 +5,32 @@
 #include "job/listed.hpp"
 
 namespace lockstep::job {
+namespace {
+
+void add_starts(const session::Selection& selected, std::map<std::uint32_t, Starts>& starts) {
+  for (const session::Location& place : selected.whole) {
+    starts[place.root].paths.insert(place.path.text());
+  }
+  for (const session::Pick& pick : selected.picks) {
+    if (pick.come != session::Come::plain) continue;
+    starts[pick.place->root].paths.insert(pick.place->path.child(pick.name).text());
+  }
+  for (const auto& [name, below] : selected.below) add_starts(below, starts);
+}
+
+}  // namespace
+
+std::map<std::uint32_t, Starts> starts_of(const session::Selection& selected) {
+  std::map<std::uint32_t, Starts> starts;
+  add_starts(selected, starts);
+  return starts;
+}
+
 SourceDriver::Setup source_setup(Sources sources, const tree::SyncOptions& options,
                                  const session::Keys& keys, bool client) {
   SourceDriver::Setup setup;
   setup.work = {options, std::move(sources.roots), keys};
+  if (!options.selection.rules.empty()) setup.work.starts = starts_of(sources.selected);
   setup.session.options = options;
   setup.session.key = keys.digest;
   setup.session.selected = std::make_shared<const session::Selection>(std::move(sources.selected));

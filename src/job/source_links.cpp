@@ -9,22 +9,21 @@ namespace lockstep::job {
 
 using session::Location;
 
-void SourceWork::follow_links(tree::Listing& listing, const Location& place,
-                              const tree::RelPath& path) {
+void SourceWork::follow_links(tree::Listing& listing, const Scene& scene) {
   if (!setup_.options.links.follow_any()) return;
   std::erase_if(listing.entries, [&](tree::Entry& entry) {
-    return entry.kind == tree::Kind::symlink && !follow_link(entry, listing, place, path);
+    return entry.kind == tree::Kind::symlink && !follow_link(entry, listing, scene);
   });
 }
 
 // Makes `entry` what it leads to, where that is wanted; false when it has no place in the list.
-bool SourceWork::follow_link(tree::Entry& entry, tree::Listing& listing, const Location& place,
-                             const tree::RelPath& path) {
-  const fs::ListOptions options = list_options(path);
+bool SourceWork::follow_link(tree::Entry& entry, tree::Listing& listing, const Scene& scene) {
+  const fs::ListOptions options = list_options(scene);
+  const Location& place = scene.place;
   const auto kept = [&](const tree::Entry& one) {
     return !options.keep || options.keep(one.name, one.kind == tree::Kind::directory);
   };
-  const std::string shown = path.child(entry.name).text();
+  const std::string shown = scene.path.child(entry.name).text();
   const tree::Follow follow = tree::follow_of(setup_.options.links, entry.link_target, shown);
   if (follow == tree::Follow::never) return kept(entry);
   const auto failed = [&](std::string_view what) {

@@ -4,6 +4,7 @@
 
 #include "base/escape.hpp"
 #include "job/failure.hpp"
+#include "job/filtered.hpp"
 #include "job/listed.hpp"
 #include "job/owner_names.hpp"
 #include "job/source_work.hpp"
@@ -72,31 +73,53 @@ class Merge {
 
 }  // namespace
 
-fs::ListOptions SourceWork::list_options(const tree::RelPath& path) const {
+fs::ListOptions SourceWork::list_options(const Scene& scene) const {
   fs::ListOptions list = listed(setup_.options);
   list.judge_links = !setup_.options.links.follow_any();
-  if (!filter_.empty()) {
-    const std::string prefix = path.is_root() ? "" : path.text() + '/';
-    list.keep = [this, prefix](std::string_view name, bool is_directory) {
-      return !filter_.excludes(prefix + std::string(name), is_directory);
+  if (scene.filter && !scene.filter->empty()) {
+    const std::string prefix = scene.path.is_root() ? "" : scene.path.text() + '/';
+    list.keep = [filter = scene.filter, prefix](std::string_view name, bool is_directory) {
+      return !filter->excludes(prefix + std::string(name), is_directory);
     };
   }
   return list;
 }
 
+// Where its rules cannot be read nobody knows what of it may be sent: nothing is.
 tree::Listing SourceWork::list_place(const Location& place, const tree::RelPath& path) {
-  tree::Listing listing;
+  Scene scene{place, path, nullptr};
+  if (filters_.empty()) return list_scene(scene);
   try {
-    listing = fs::list(*root(place.root).directory(place.path), list_options(path));
+    scene.filter = filters_.at(place.root)->inside(place.path);
+  } catch (const FileError& error) {
+    tree::Listing listing;
+    listing.problems.push_back(read_problem(error));
+    listing.complete = false;
+    return listing;
+  }
+  return list_scene(scene);
+}
+
+tree::Listing SourceWork::list_scene(const Scene& scene) {
+  tree::Listing listing;
+  const Location& place = scene.place;
+  try {
+    listing = fs::list(*root(place.root).directory(place.path), list_options(scene));
   } catch (const Error& error) {
     listing.problems.push_back(read_problem(error));
     listing.complete = listing.problems.back().code == ExitCode::vanished;
     return listing;
   }
-  follow_links(listing, place, path);
-  change_modes(listing);
-  skip_unwanted(listing, path);
+  settle(listing, scene);
   return listing;
+}
+
+// What the options make of what was found.
+void SourceWork::settle(tree::Listing& listing, const Scene& scene) {
+  follow_links(listing, scene);
+  change_modes(listing);
+  skip_unwanted(listing, scene.path);
+  if (scene.filter) hide_xattrs(listing, *scene.filter);
 }
 
 // --chmod: from here on the source has these modes.
@@ -150,7 +173,9 @@ session::SourceListing SourceWork::list(const action::List& wanted) {
 
 tree::Listing SourceWork::list_pick(const session::Pick& pick, const tree::RelPath& path) {
   tree::Listing listing;
-  const fs::ListOptions options = list_options(path);
+  const Scene scene{*pick.place, path,
+                    filters_.empty() ? nullptr : filters_.at(pick.place->root)->top()};
+  const fs::ListOptions options = list_options(scene);
   try {
     const fs::DirectoryRef directory = root(pick.place->root).directory(pick.place->path);
     std::optional<tree::Entry> entry = fs::examine(*directory, pick.name, options);
@@ -168,9 +193,7 @@ tree::Listing SourceWork::list_pick(const session::Pick& pick, const tree::RelPa
     listing.problems.push_back(read_problem(error));
     listing.complete = false;
   }
-  follow_links(listing, *pick.place, path);
-  change_modes(listing);
-  skip_unwanted(listing, path);
+  settle(listing, scene);
   return listing;
 }
 

@@ -30,11 +30,16 @@ tree::Problem changed(const SourceFile& file) {
 
 SourceWork::SourceWork(Setup setup)
     : setup_(std::move(setup)),
-      filter_(setup_.options.rules),
       hash_key_(delta::make_hash_key(setup_.keys.hash_seed)),
       packing_(setup_.keys.tag, setup_.options.compress) {
   for (const std::string& pattern : setup_.options.never_compressed) {
     never_compressed_.emplace_back(pattern);
+  }
+  const tree::Selection& selection = setup_.options.selection;
+  if (selection.rules.empty()) return;
+  for (std::uint32_t i = 0; i < setup_.roots.size(); ++i) {
+    filters_.push_back(std::make_unique<DirectoryFilters>(selection, setup_.roots[i],
+                                                          fs::Links::anywhere, setup_.starts[i]));
   }
 }
 

@@ -11,9 +11,9 @@
 #include "fs/file.hpp"
 #include "fs/list.hpp"
 #include "fs/root.hpp"
+#include "job/directory_filters.hpp"
 #include "job/packing.hpp"
 #include "session/source.hpp"
-#include "tree/filter.hpp"
 
 namespace lockstep::job {
 
@@ -23,6 +23,7 @@ class SourceWork {
     tree::SyncOptions options;
     std::vector<std::shared_ptr<fs::Root>> roots;
     session::Keys keys;
+    std::map<std::uint32_t, Starts> starts = {};  // by root, for filters
   };
   explicit SourceWork(Setup setup);
 
@@ -59,20 +60,26 @@ class SourceWork {
   [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_pick(const session::Pick& pick, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_marked(const session::Pick& pick);
-  void follow_links(tree::Listing& listing, const session::Location& place,
-                    const tree::RelPath& path);
-  [[nodiscard]] bool follow_link(tree::Entry& entry, tree::Listing& listing,
-                                 const session::Location& place, const tree::RelPath& path);
+  /// One directory being listed: where it is, its path in the transfer, what holds in it.
+  struct Scene {
+    session::Location place;
+    tree::RelPath path;
+    tree::FilterRef filter;  // null: no rules
+  };
+  [[nodiscard]] tree::Listing list_scene(const Scene& scene);
+  void settle(tree::Listing& listing, const Scene& scene);
+  void follow_links(tree::Listing& listing, const Scene& scene);
+  [[nodiscard]] bool follow_link(tree::Entry& entry, tree::Listing& listing, const Scene& scene);
   [[nodiscard]] bool leads_back(const tree::Entry& entry, const session::Location& place);
   void change_modes(tree::Listing& listing) const;
   void skip_unwanted(tree::Listing& listing, const tree::RelPath& path) const;
-  [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path) const;
+  [[nodiscard]] fs::ListOptions list_options(const Scene& scene) const;
   [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& step);
   void seal_literals(const session::source_action::DeltaStep& step, const Segment& segment,
                      session::DeltaResult& result);
 
   Setup setup_;
-  tree::Filter filter_;
+  std::vector<std::unique_ptr<DirectoryFilters>> filters_;  // by root; empty without rules
   std::vector<tree::Glob> never_compressed_;
   delta::HashKey hash_key_;
   Packing packing_;

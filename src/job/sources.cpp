@@ -31,7 +31,7 @@ tree::Problem missing(const std::string& path, const Error& error) {
 class Collector {
  public:
   Collector(SourceRoots::Open open, const tree::SyncOptions& options)
-      : roots_(std::move(open)), options_(options), filter_(options.rules) {}
+      : roots_(std::move(open)), options_(options), filter_(options.selection.rules) {}
 
   [[nodiscard]] Sources collect(const Wanted& wanted) {
     const tree::Naming& naming = options_.naming;

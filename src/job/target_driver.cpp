@@ -34,6 +34,7 @@ session::TargetSetup TargetDriver::with_space(session::TargetSetup setup) const 
 }
 
 void TargetDriver::on_message(wire::Message message) {
+  if (const auto* root = std::get_if<wire::Root>(&message)) work_.expect_root(root->has_metadata);
   session_.on_message(std::move(message));
   pump();
 }

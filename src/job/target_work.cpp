@@ -7,6 +7,7 @@
 #include "fs/space.hpp"
 #include "job/content_tag.hpp"
 #include "job/failure.hpp"
+#include "job/filtered.hpp"
 #include "job/listed.hpp"
 #include "session/verdict.hpp"
 
@@ -33,7 +34,6 @@ tree::Problem removal_problem(const Error& error, const tree::RelPath& path) {
 
 TargetWork::TargetWork(Setup setup)
     : setup_(std::move(setup)),
-      filter_(setup_.options.rules),
       hash_key_(delta::make_hash_key(setup_.keys.hash_seed)),
       packing_(setup_.keys.tag, tree::Compress::never) {
   const tree::SyncOptions& options = setup_.options;
@@ -78,18 +78,27 @@ TargetWork::~TargetWork() {
 
 // ---- reading --------------------------------------------------------------------------------
 
-// `hidden`, where given, is set when filters leave something out.
-fs::ListOptions TargetWork::list_options(const tree::RelPath& path, bool* hidden) const {
-  fs::ListOptions list = listed(setup_.options);
-  if (!filter_.empty()) {
-    const std::string prefix = path.is_root() ? "" : path.text() + '/';
-    list.keep = [this, prefix, hidden](std::string_view name, bool is_directory) {
-      const bool excluded = filter_.excludes(prefix + std::string(name), is_directory);
-      if (excluded && hidden != nullptr) *hidden = true;
-      return !excluded;
-    };
+// Rule files here may be what a peer once sent: no symlink of theirs leads out of the target.
+void TargetWork::expect_root(bool is_part) {
+  const tree::Selection& selection = setup_.options.selection;
+  if (selection.rules.empty() || !setup_.root) return;
+  const Starts starts{true, is_part ? std::set<std::string>{""} : std::set<std::string>()};
+  filters_ = std::make_unique<DirectoryFilters>(selection, setup_.root, fs::Links::beneath, starts);
+}
+
+// Where its rules cannot be read nobody knows what of it may go: nothing does.
+void TargetWork::judge(tree::Listing& listing, const tree::RelPath& path, bool deleted) {
+  if (!filters_) return;
+  const std::string prefix = path.is_root() ? "" : path.text() + '/';
+  try {
+    const tree::FilterRef filter = filters_->inside(path);
+    (deleted ? judge_deleted : job::judge)(listing, *filter, prefix);
+  } catch (const FileError& error) {
+    listing.problems.push_back({ExitCode::partial, error.what()});
+    listing.filtered = true;
+    if (deleted) listing.entries.clear();
+    for (tree::Entry& entry : listing.entries) entry.kept = true;
   }
-  return list;
 }
 
 std::optional<std::uint64_t> TargetWork::free_bytes() const {
@@ -98,7 +107,9 @@ std::optional<std::uint64_t> TargetWork::free_bytes() const {
 }
 
 std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path, std::uint32_t bare) {
-  return list_with(path, bare, nullptr);
+  std::optional<tree::Listing> listing = list_all(path, bare);
+  if (listing) judge(*listing, path, false);
+  return listing;
 }
 
 // Without -K only what leads to names may be a symlink: one in the place of a directory of the
@@ -117,13 +128,11 @@ fs::DirectoryRef TargetWork::directory_to_list(const tree::RelPath& path, std::u
   return fs::Root::at(start)->directory(tree::RelPath::parse(rest));
 }
 
-std::optional<tree::Listing> TargetWork::list_with(const tree::RelPath& path, std::uint32_t bare,
-                                                   bool* hidden) {
+std::optional<tree::Listing> TargetWork::list_all(const tree::RelPath& path, std::uint32_t bare) {
   if (!setup_.root) return std::nullopt;
   try {
-    const fs::ListOptions options = list_options(path, hidden);
-    tree::Listing listing = fs::list(*directory_to_list(path, bare), options);
-    if (setup_.options.links.keep_directories) find_referents(listing, path, options);
+    tree::Listing listing = fs::list(*directory_to_list(path, bare), listed(setup_.options));
+    if (setup_.options.links.keep_directories) find_referents(listing, path);
     return listing;
   } catch (const Error& error) {
     if (is_errno(error, {ENOENT, ENOTDIR, ELOOP, EXDEV})) return std::nullopt;
@@ -135,8 +144,8 @@ std::optional<tree::Listing> TargetWork::list_with(const tree::RelPath& path, st
 }
 
 // -K: which symlinks may stand for directories.
-void TargetWork::find_referents(tree::Listing& listing, const tree::RelPath& path,
-                                const fs::ListOptions& options) {
+void TargetWork::find_referents(tree::Listing& listing, const tree::RelPath& path) {
+  const fs::ListOptions options = listed(setup_.options);
   for (tree::Entry& entry : listing.entries) {
     if (entry.kind != tree::Kind::symlink) continue;
     try {
@@ -165,9 +174,8 @@ fs::Root& TargetWork::root_of(const session::BasisFile& basis) {
 }
 
 tree::Listing TargetWork::list_extra(const tree::RelPath& path) {
-  bool hidden = false;
-  tree::Listing listing = list_with(path, 0, &hidden).value_or(tree::Listing{});
-  listing.filtered = hidden;
+  tree::Listing listing = list_all(path, 0).value_or(tree::Listing{});
+  judge(listing, path, true);
   return listing;
 }
 
@@ -265,7 +273,7 @@ void TargetWork::stage_one(const session::StageItem& item) {
                             item.from, item.may_link);
       return;
     case What::metadata:
-      stage().set_metadata(place(directory), entry);
+      stage().set_metadata(place(directory), with_kept_xattrs(directory, entry));
       return;
   }
 }
@@ -331,6 +339,16 @@ std::vector<tree::Problem> TargetWork::publish(const action::Publish& wanted) {
   return problems;
 }
 
+// Attributes that rules protect stay when the others become those of `entry`.
+tree::Entry TargetWork::with_kept_xattrs(const tree::RelPath& directory, const tree::Entry& entry) {
+  if (!filters_ || !setup_.attributes.xattrs) return entry;
+  const tree::FilterRef filter = filters_->inside(directory);
+  if (!filter->judges_xattrs()) return entry;
+  const fs::DirectoryRef place = setup_.root->directory(directory);
+  const auto present = fs::examine(*place, entry.name, listed(setup_.options));
+  return present ? job::with_kept_xattrs(entry, *present, *filter) : entry;
+}
+
 // A directory that is gone needs no metadata any more.
 void TargetWork::forget(const tree::RelPath& path) {
   const std::lock_guard lock(places_mutex_);
@@ -358,7 +376,7 @@ std::vector<tree::Problem> TargetWork::finish(ExitCode so_far) {
   if (setup_.publication && !stage_ && directories_.empty()) return problems;
   for (const auto& [path, entry] : directories_) {
     try {
-      stage().set_directory(place(path), entry);
+      stage().set_directory(place(path), with_kept_xattrs(path.parent(), entry));
     } catch (const Error& error) {
       problems.push_back({ExitCode::partial, error.what()});
     }

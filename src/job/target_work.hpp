@@ -14,10 +14,10 @@
 #include "fs/file.hpp"
 #include "fs/list.hpp"
 #include "fs/root.hpp"
+#include "job/directory_filters.hpp"
 #include "job/packing.hpp"
 #include "session/source_action.hpp"
 #include "session/target.hpp"
-#include "tree/filter.hpp"
 
 namespace lockstep::job {
 
@@ -41,6 +41,8 @@ class TargetWork {
   TargetWork& operator=(const TargetWork&) = delete;
 
   // Reading
+  /// First of all: whether the root's own directory is part of the transfer.
+  void expect_root(bool is_part);
   /// Where that can be said: what the target has room for, with what dead runs left gone.
   [[nodiscard]] std::optional<std::uint64_t> free_bytes() const;
   /// `bare`: so many components at the start of `path` may be symlinks to directories.
@@ -91,18 +93,20 @@ class TargetWork {
   struct Transfer;
   using TransferRef = std::shared_ptr<Transfer>;
 
-  [[nodiscard]] fs::ListOptions list_options(const tree::RelPath& path, bool* hidden) const;
-  [[nodiscard]] std::optional<tree::Listing> list_with(const tree::RelPath& path,
-                                                       std::uint32_t bare, bool* hidden);
+  [[nodiscard]] std::optional<tree::Listing> list_all(const tree::RelPath& path,
+                                                      std::uint32_t bare);
   [[nodiscard]] fs::DirectoryRef directory_to_list(const tree::RelPath& path, std::uint32_t bare);
+  /// What filters say of a directory's listing; `deleted`: it goes with all that is not protected.
+  void judge(tree::Listing& listing, const tree::RelPath& path, bool deleted);
+  [[nodiscard]] tree::Entry with_kept_xattrs(const tree::RelPath& directory,
+                                             const tree::Entry& entry);
   [[nodiscard]] bool writes() const noexcept { return setup_.root && !setup_.options.dry_run; }
   [[nodiscard]] commit::Stage& stage();
   void make_stage(std::shared_ptr<fs::Root> root);
   void tell_publication(const session::StageItem& item);
   void fresh(const session::StageEntry& entry);
   void publish_generation(ExitCode so_far, std::vector<tree::Problem>& problems);
-  void find_referents(tree::Listing& listing, const tree::RelPath& path,
-                      const fs::ListOptions& options);
+  void find_referents(tree::Listing& listing, const tree::RelPath& path);
   [[nodiscard]] TransferRef transfer(std::uint32_t id);
   [[nodiscard]] fs::Root& root_of(const session::BasisFile& basis);
   [[nodiscard]] fs::InputFile open_basis(const session::BasisFile& basis);
@@ -117,7 +121,7 @@ class TargetWork {
   [[nodiscard]] tree::Timestamp time_of(const tree::RelPath& path) const;
 
   Setup setup_;
-  tree::Filter filter_;
+  std::unique_ptr<DirectoryFilters> filters_;  // null without rules
   delta::HashKey hash_key_;
   Packing packing_;
   std::once_flag stage_once_;

@@ -97,7 +97,8 @@ void TargetPlan::directory(const Difference& difference) {
   const bool only_named = options.removes() && !options.delete_extras;
   if (!difference.extras_count || only_named) return;
   for (const tree::Entry& own : difference.own) {
-    if (find(*difference.theirs, own.name) == nullptr) extras_.add(difference.path, own, false);
+    if (own.kept || find(*difference.theirs, own.name) != nullptr) continue;
+    extras_.add(difference.path, own, false);
   }
 }
 

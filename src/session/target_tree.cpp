@@ -160,6 +160,18 @@ wire::Want TargetTree::differing(std::uint32_t number, const std::set<tree::Rang
   return want;
 }
 
+// What filters hide at the source is no part of what is compared by digests: it counts where the
+// source sends entries, which may have its names after all, or where it may be deleted.
+void TargetTree::add_aside(Dir& dir, bool wanted) {
+  std::vector<tree::Entry>& aside = dir.own->aside;
+  const auto may_go = [](const tree::Entry& entry) { return !entry.kept; };
+  if (aside.empty() || !(wanted || std::any_of(aside.begin(), aside.end(), may_go))) return;
+  const auto middle = static_cast<std::ptrdiff_t>(dir.own_rest.size());
+  std::move(aside.begin(), aside.end(), std::back_inserter(dir.own_rest));
+  std::inplace_merge(dir.own_rest.begin(), dir.own_rest.begin() + middle, dir.own_rest.end(),
+                     [](const tree::Entry& a, const tree::Entry& b) { return a.name < b.name; });
+}
+
 // Compares one directory; true when its turn is over. Adds to `wants` what is needed of it.
 bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
   Dir& dir = directories_[number];
@@ -175,6 +187,7 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
     const auto first = dir.own->entries.begin();
     std::move(first + range.first, first + range.last, std::back_inserter(dir.own_rest));
   }
+  add_aside(dir, !want.ranges.empty());
   dir.own.reset();
   dir.theirs = {};
   dir.asked.insert(want.ranges.begin(), want.ranges.end());

@@ -100,6 +100,7 @@ class TargetTree {
   void check_entries(const Dir& dir, const wire::Entries& message) const;
   [[nodiscard]] wire::Want differing(std::uint32_t number, const std::set<tree::RangeDigest>& ours);
   [[nodiscard]] bool compare(std::uint32_t number, wire::Wants& wants);
+  static void add_aside(Dir& dir, bool wanted);
   [[nodiscard]] std::vector<std::uint64_t> link_keys(const Dir& dir, std::uint32_t number);
   void add_part(wire::Entries& part, std::vector<tree::Entry>& theirs, Difference& difference);
   void hand_out(std::uint32_t number);

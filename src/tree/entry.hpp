@@ -79,6 +79,7 @@ struct Entry {
   std::shared_ptr<const Extended> extended;  // null: none
   // Of this host alone:
   bool followed = false;                  // the name is a symlink, the rest what it leads to
+  bool kept = false;                      // at the target: filters protect it from deletion
   std::shared_ptr<const Entry> referent;  // -K: the directory that a symlink leads to
 };
 
@@ -106,6 +107,7 @@ struct Problem {
 /// The entries of one directory, sorted by name as bytes, each name once.
 struct Listing {
   std::vector<Entry> entries;
+  std::vector<Entry> aside;  // at the target: what filters probably hide at the source, sorted, too
   OwnerNames users;
   OwnerNames groups;
   bool complete = true;   // false: something could not be read, so nothing may be deleted by it
@@ -152,7 +154,7 @@ constexpr std::uint16_t execute_bits = 0111;
 /// Which kinds a run carries; directories are entered only with `recursive`.
 struct Kinds {
   bool recursive = false;
-  bool directories = false;  // also without `recursive`
+  bool directories = false;  // -d: they take part without being entered
   bool links = false;
   bool devices = false;
   bool specials = false;

@@ -4,108 +4,96 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "tree/rule_path.hpp"
 
 namespace lockstep::tree {
-namespace {
 
-std::size_t slashes(std::string_view text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '/'));
+Filter::Filter(const std::vector<Rule>& rules, FilterSetup setup) : setup_(std::move(setup)) {
+  List list;
+  list.own.reserve(rules.size());
+  for (const Rule& rule : rules) add(list, rule, {}, "");
+  items_ = std::make_shared<const List>(std::move(list));
 }
 
-// The last `names` names of `path`, all of it when it has fewer.
-std::string_view last_names(std::string_view path, std::size_t names) {
-  std::size_t start = path.size();
-  for (; names > 0; --names) {
-    const std::size_t slash = start == 0 ? std::string_view::npos : path.rfind('/', start - 1);
-    if (slash == std::string_view::npos) return path;
-    start = slash;
-  }
-  return path.substr(start + 1);
-}
-
-}  // namespace
-
-void Filter::compile_wildcard(Pattern& pattern) {
-  const std::string_view text = pattern.text;
-  const bool deep = text.find("**") != std::string_view::npos;
-  pattern.any_depth = !pattern.anchored && text.starts_with("**");
-  pattern.and_contents = text.ends_with("***");
-  pattern.glob = Glob(text);
-  if (pattern.anchored || pattern.any_depth) {
-    pattern.scope = Scope::whole;
-  } else {
-    pattern.scope = deep ? Scope::tail : Scope::last_names;
-  }
-}
-
-Filter::Pattern Filter::compile(const Rule& rule) {
+// `anchor`: what a leading slash means where the rule stands.
+void Filter::add(List& list, const Rule& rule, const PatternPlace& anchor,
+                 const std::string& origin) {
   if (rule.pattern.empty()) throw Error(ExitCode::usage, "a filter pattern is empty");
-  std::string_view text = rule.pattern;
-  Pattern pattern;
-  pattern.include = rule.include;
-  if (text.size() > 1 && text.ends_with('/')) {
-    pattern.directory_only = true;
-    text.remove_suffix(1);
-  }
-  pattern.names = slashes(text) + 1;
-  pattern.anchored = text.starts_with('/');
-  if (pattern.anchored) text.remove_prefix(1);
-  pattern.text = text;
-  pattern.literal = text.find_first_of("*[?") == std::string_view::npos;
-  if (!pattern.literal) compile_wildcard(pattern);
-  return pattern;
-}
-
-bool Filter::matches_wildcard(const Pattern& pattern, std::string_view path, bool is_directory) {
-  std::string extended;
-  if (pattern.any_depth || pattern.and_contents) {
-    if (pattern.any_depth) extended = "/";
-    extended += path;
-    if (pattern.and_contents && is_directory) extended += '/';
-    path = extended;
-  }
-  switch (pattern.scope) {
-    case Scope::whole:
-      return pattern.glob.matches(path);
-    case Scope::tail:
-      return pattern.glob.matches_tail(path);
-    case Scope::last_names:
-      return pattern.glob.matches(last_names(path, pattern.names));
-  }
-  return false;
-}
-
-bool Filter::matches(const Pattern& pattern, std::string_view path, bool is_directory) {
-  if (pattern.directory_only && !is_directory) return false;
-  if (!pattern.literal) return matches_wildcard(pattern, path, is_directory);
-  if (pattern.anchored) return path == pattern.text;
-  return last_names(path, pattern.names) == pattern.text;
-}
-
-Filter::Filter(std::vector<Rule> rules) : rules_(std::move(rules)) {
-  patterns_.reserve(rules_.size());
-  for (const Rule& rule : rules_) patterns_.push_back(compile(rule));
-}
-
-bool Filter::excludes(std::string_view path, bool is_directory) const {
-  if (path.empty() || path == ".") return false;  // the root itself always takes part
-  for (const Pattern& pattern : patterns_) {
-    if (matches(pattern, path, is_directory)) return !pattern.include;
-  }
-  return false;
-}
-
-void add_rule(std::vector<Rule>& rules, std::string_view value, bool include) {
-  if (value.starts_with('!') && (value.size() == 1 || value == "! ")) {
-    rules.clear();
+  if (++list.size > rules_max) throw Error(ExitCode::usage, "too many filter rules");
+  if (rule.kind == Rule::Kind::dir_merge) {
+    add_slot(list, rule, setup_.base);
     return;
   }
-  if (value.starts_with("+ ") || value.starts_with("- ")) {
-    include = value.front() == '+';
-    value.remove_prefix(2);
+  PatternPlace place;
+  if (rule.absolute) {
+    place.lead = setup_.base.substr(std::min<std::size_t>(1, setup_.base.size()));
+  } else if (rule.pattern.starts_with('/')) {
+    place = anchor;
   }
-  if (value.empty()) throw Error(ExitCode::usage, "a filter pattern is empty");
-  rules.push_back({include, std::string(value)});
+  FilterRule made{Pattern(rule.pattern, std::move(place)), rule, origin};
+  if (setup_.delete_excluded && !rule.sided()) made.written.at_source = true;
+  judges_xattrs_ = judges_xattrs_ || rule.xattr;
+  list.own.push_back({std::nullopt, std::move(made)});
+}
+
+// The same name again, wherever it is looked for, adds nothing.
+void Filter::add_slot(List& list, const Rule& rule, const std::string& directory) {
+  if (rule.hides_itself) {
+    add(list, pattern_rule(false, std::string(last_name(rule.pattern))), {}, "");
+  }
+  Slot slot;
+  slot.merge = rule;
+  slot.name = last_name(rule.pattern);
+  if (slot.name.size() != rule.pattern.size()) {
+    slot.scan_from = above(absolute_path(directory, rule.pattern));
+    if (slot.scan_from.empty()) slot.scan_from = "/";
+  }
+  const bool known = std::any_of(slots_.begin(), slots_.end(),
+                                 [&](const Slot& other) { return other.name == slot.name; });
+  if (known) return;
+  if (slots_.size() == dir_merges_max) {
+    throw Error(ExitCode::usage, "too many rules for files of rules in directories");
+  }
+  list.own.push_back({slots_.size(), std::nullopt});
+  slots_.push_back(std::move(slot));
+}
+
+bool Filter::fits(const FilterRule& rule, const Subject& subject) {
+  const Rule& written = rule.written;
+  if (written.xattr != subject.is_xattr) return false;
+  const bool asks_source = subject.ask == Ask::hidden;
+  if (written.sided() && !(asks_source ? written.at_source : written.at_target)) return false;
+  if (written.perishable && subject.ask == Ask::kept_in_deleted) return false;
+  return rule.pattern.matches(subject.text, subject.is_directory) != written.negate;
+}
+
+const FilterRule* Filter::find(const List* list, const Subject& subject) const {
+  for (; list != nullptr; list = list->inherited.get()) {
+    for (const Item& item : list->own) {
+      if (item.slot) {
+        const FilterRule* found = find(slots_[*item.slot].rules.get(), subject);
+        if (found != nullptr) return found;
+      } else if (fits(*item.rule, subject)) {
+        return &*item.rule;
+      }
+    }
+  }
+  return nullptr;
+}
+
+const FilterRule* Filter::decide(std::string_view path, bool is_directory, Ask ask) const {
+  if (path.empty() || path == ".") return nullptr;  // the root itself always takes part
+  return find(items_.get(), {path, is_directory, false, ask});
+}
+
+bool Filter::excludes(std::string_view path, bool is_directory, Ask ask) const {
+  const FilterRule* rule = decide(path, is_directory, ask);
+  return rule != nullptr && !rule->written.include;
+}
+
+bool Filter::excludes_xattr(std::string_view name, Ask ask) const {
+  const FilterRule* rule = find(items_.get(), {name, false, true, ask});
+  return rule != nullptr && !rule->written.include;
 }
 
 bool glob_matches(std::string_view pattern, std::string_view text) {

@@ -11,11 +11,11 @@
 #include "tree/backup.hpp"
 #include "tree/comparison.hpp"
 #include "tree/entry.hpp"
-#include "tree/filter.hpp"
 #include "tree/id_rules.hpp"
 #include "tree/links.hpp"
 #include "tree/mode_changes.hpp"
 #include "tree/naming.hpp"
+#include "tree/selection.hpp"
 
 namespace lockstep::tree {
 
@@ -30,6 +30,7 @@ enum class Compress : std::uint8_t { automatic, always, never };
 struct SyncOptions {
   Kinds kinds;
   Naming naming;
+  Selection selection;
   Attributes attributes;
   Comparison comparison;
   std::vector<ModeChange> mode_changes;  // --chmod, made at the source
@@ -50,6 +51,7 @@ struct SyncOptions {
   bool ignore_errors = false;  // deletions, although part of the source could not be read
   bool force = false;          // directories make way for other kinds without --delete, too
   bool dry_run = false;
+  bool make_parents = false;  // --mkpath: of the target
   bool partial = false;
   std::string partial_directory;  // --partial-dir, beside the file; empty: in staging
   bool durable = true;            // --fsync / --no-fsync
@@ -59,7 +61,6 @@ struct SyncOptions {
   Compress compress = Compress::automatic;
   std::uint32_t generations = 0;  // kept at the target; 0: a plain tree, updated in place
   std::vector<std::string> never_compressed;  // --skip-compress: patterns of names
-  std::vector<Rule> rules;
 
   /// Whether the target may lose names that nothing replaces.
   [[nodiscard]] bool removes() const noexcept {

@@ -4,6 +4,7 @@
 #include "tree/path.hpp"
 #include "wire/fields.hpp"
 #include "wire/limits.hpp"
+#include "wire/selection_fields.hpp"
 
 namespace lockstep::wire {
 
@@ -91,10 +92,11 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
   fields(codec, value.links);
   fields(codec, value.backup);
   fields(codec, value.alternates);
-  for (auto* flag : {&value.hard_links, &value.whole_file, &value.sparse, &value.preallocate,
-                     &value.in_place, &value.delay_updates, &value.ignore_errors, &value.force,
-                     &value.delete_extras, &value.delete_before, &value.dry_run, &value.partial,
-                     &value.durable, &value.allow_empty_source, &value.detect_renames}) {
+  for (auto* flag :
+       {&value.hard_links, &value.whole_file, &value.sparse, &value.preallocate, &value.in_place,
+        &value.delay_updates, &value.ignore_errors, &value.force, &value.delete_extras,
+        &value.delete_before, &value.dry_run, &value.make_parents, &value.partial, &value.durable,
+        &value.allow_empty_source, &value.detect_renames}) {
     codec.flag(*flag);
   }
   codec.maybe(value.delete_limit, [](auto& c, auto& limit) {
@@ -106,10 +108,7 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
   codec.number(value.generations);
   codec.list(value.never_compressed, limits::owner_rules,
              [](auto& c, auto& pattern) { c.text(pattern, tree::name_bytes_max); });
-  codec.list(value.rules, limits::rules, [](auto& c, auto& rule) {
-    c.flag(rule.include);
-    c.text(rule.pattern, limits::path_bytes);
-  });
+  fields(codec, value.selection);
 }
 
 }  // namespace lockstep::wire

@@ -6,6 +6,7 @@ import stat
 
 NAMES = ["a", "b", "c", "data", "x.o", "y.tmp", "log.1", "sp ace", "ümlaut", "-dash", "k~", "[x]", "z"]
 PATTERNS = ["*.o", "*.tmp", "/a/", "b/", "c/**", "log.*", "data", "/z", "k~", "*/x.o"]
+RULE_FILES = [".rsync-filter", ".rules", ".cvsignore"]  # left alone by edits of content
 START = 1_500_000_000  # whole seconds: rsync's quick check sees no others
 
 
@@ -20,10 +21,12 @@ class Tree:
         self.root.mkdir()
         self._file(self.root / "always")  # never excluded: the source is never empty
         self._fill(self.root, 0)
+        self._write_rules()
         self._settle()
 
     def edit(self):
-        for path in sorted(p for p in self.root.rglob("*") if p.name != "always"):
+        self._write_rules()
+        for path in sorted(p for p in self.root.rglob("*") if p.name not in ["always"] + RULE_FILES):
             if os.path.lexists(path) and self.rng.random() < 0.25:
                 self._change(path)
         self._fill(self.root, 2)
@@ -46,6 +49,21 @@ class Tree:
                 os.link(self.rng.choice(files), path)
             else:
                 self._file(path)
+
+    def _write_rules(self):
+        """Rule files in some directories; rsync takes the name of one with wildcards for a pattern."""
+        folders = [self.root] + [p for p in self.root.rglob("*") if p.is_dir() and not p.is_symlink()]
+        for folder in sorted(folders):
+            for name in RULE_FILES:
+                if self.rng.random() > 0.12 or "[" in str(folder.relative_to(self.root)):
+                    continue
+                if name == ".cvsignore":
+                    words = self.rng.sample(["*.tmp", "data", "log.*", "!", "k~", "z"], 2)
+                    text = self.rng.choice([" ", "\n"]).join(words)
+                else:
+                    text = "\n".join(["# rules"] + [random_rule(self.rng) for _ in range(self.rng.randint(1, 3))])
+                if not (folder / name).is_dir():
+                    (folder / name).write_text(text)
 
     def _file(self, path):
         size = self.rng.choice([0, 1, 100, 5_000, 70_000, 300_000])
@@ -99,6 +117,32 @@ class Tree:
             if os.lstat(path).st_mtime > START + 2_000_000:
                 when = START + self.rng.randint(0, 1_000_000)
                 os.utime(path, (when, when), follow_symlinks=False)
+
+
+def random_rule(rng):
+    """A rule that may stand in any file."""
+    kind = rng.choice(["- ", "- ", "+ ", "-p ", "-s ", "-r ", "H ", "P ", "S ", "R ", "-! ", "exclude,p_"])
+    pattern = rng.choice(PATTERNS + ["/b", "moved_*", "a/*", "/c/***", "[[:alpha:]].[ot]*"])
+    if kind == "-! ":  # it leaves little else
+        pattern = rng.choice(["*a*", "/*/**", "*/"])
+    return kind + pattern
+
+
+def random_filters(rng, whole):
+    """Options that decide what takes part. With --delete-after rsync reads the rule files that have
+    just come, we those that were there: where the order counts there are none."""
+    options = []
+    if not whole:
+        for option, chance in [("-F", 0.2), ("-FF", 0.1), ("-C", 0.15)]:
+            if rng.random() < chance:
+                options.append(option)
+        for modifiers in ["", "n", "e", "s", "r", "p", "en"]:
+            if rng.random() < 0.06:
+                options.append(f"--filter=:{modifiers} .rules")
+    for _ in range(rng.choice([0, 1, 2, 3])):
+        options.append("--filter=" + random_rule(rng))
+    rng.shuffle(options)
+    return ["--include=/always"] + options
 
 
 def random_options(rng, prints_changes):

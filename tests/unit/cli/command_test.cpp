@@ -40,10 +40,10 @@ TEST_SUITE("cli/command") {
       CHECK(command.request.options.dry_run);
       CHECK(command.request.options.kinds.links);
       CHECK(command.request.target.path.empty());
-      CHECK(command.request.options.rules.size() == 1);
+      CHECK(command.request.options.selection.rules.size() == 1);
     }
     CHECK(read({"h:a"}).style.from_other_host);
-    CHECK(read({"-a", "--delete", "a"}).request.options.rules.empty());
+    CHECK(read({"-a", "--delete", "a"}).request.options.selection.rules.empty());
     CHECK_FALSE(read({"-a", "--delete", "a"}).request.options.delete_extras);
     CHECK_FALSE(read({"a", "b"}).request.list);
   }

@@ -74,12 +74,13 @@ TEST_SUITE("cli/settings") {
   }
 
   TEST_CASE("filters keep their order and their own sign") {
-    const auto rules = settings({"--exclude=a", "--include", "b", "--include=- c"}).sync.rules;
-    REQUIRE(rules.size() == 3);
-    CHECK((rules[0].pattern == "a" && !rules[0].include));
-    CHECK((rules[1].pattern == "b" && rules[1].include));
-    CHECK((rules[2].pattern == "c" && !rules[2].include));
-    CHECK(settings({"--exclude=a", "--exclude=!"}).sync.rules.empty());
+    const auto wishes = settings({"--exclude=a", "-0", "--include-from", "b", "-FF", "-F"}).rules;
+    using WishKind = lockstep::job::RuleWish::Kind;
+    REQUIRE(wishes.size() == 4);
+    CHECK((wishes[0].kind == WishKind::exclude && !wishes[0].nul_separated));
+    CHECK((wishes[1].kind == WishKind::include_file && wishes[1].nul_separated));
+    CHECK(wishes[2].value == ": /.rsync-filter");
+    CHECK(wishes[3].value == "- .rsync-filter");
   }
 
   TEST_CASE("counted options") {
@@ -94,12 +95,27 @@ TEST_SUITE("cli/settings") {
   }
 
   TEST_CASE("bad values name their option") {
-    for (const std::string arg :
-         {"--max-delete=x", "--max-delete=101%", "--max-delete=%", "--empty-source=maybe",
-          "--bwlimit=fast", "--bwlimit=100b", "--timeout=-1", "--timeout=1.5", "--contimeout=x",
-          "--connections=0", "--connections=65", "--peer-id=SHA256:short", "--format=xml",
-          "--modify-window=x", "--modify-window=1.5", "--modify-window=9999999999",
-          "--rsh= ", "--rsh='", "--exclude=- "}) {
+    for (const std::string arg : {"--max-delete=x",
+                                  "--max-delete=101%",
+                                  "--max-delete=%",
+                                  "--empty-source=maybe",
+                                  "--bwlimit=fast",
+                                  "--bwlimit=100b",
+                                  "--timeout=-1",
+                                  "--timeout=1.5",
+                                  "--contimeout=x",
+                                  "--connections=0",
+                                  "--connections=65",
+                                  "--peer-id=SHA256:short",
+                                  "--format=xml",
+                                  "--modify-window=x",
+                                  "--modify-window=1.5",
+                                  "--modify-window=9999999999",
+                                  "--rsh= ",
+                                  "--rsh='",
+                                  "--exclude=- ",
+                                  "--filter=x y",
+                                  "--filter=-"}) {
       CAPTURE(arg);
       const std::string said = refusal([&] { (void)settings({arg}); });
       CHECK(said.starts_with(arg.substr(0, arg.find('=')) + ": "));
@@ -117,7 +133,7 @@ TEST_SUITE("cli/settings") {
     CHECK(s.sync.delete_limit->percent);
     CHECK(s.link.timeout.count() == 0);
     CHECK_FALSE(s.sync.kinds.recursive);  // a flag
-    CHECK(s.sync.rules.empty());          // a list
+    CHECK(s.rules.empty());               // a list
     CHECK(settings({"--bwlimit=1"}, variables).link.bytes_per_second == 1024);
     CHECK(settings({"--no-bwlimit"}, variables).link.bytes_per_second == 0);
     CHECK(refusal([] {

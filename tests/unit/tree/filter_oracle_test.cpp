@@ -3,11 +3,12 @@
 #include <set>
 
 #include "tree/filter.hpp"
+#include "tree/rule_text.hpp"
 #include "unit/tree/rsync_oracle.hpp"
 
-using lockstep::tree::add_rule;
 using lockstep::tree::Filter;
 using lockstep::tree::Rule;
+using lockstep::tree::take_rule;
 namespace test = lockstep::test;
 namespace fs = std::filesystem;
 
@@ -233,7 +234,13 @@ TEST_SUITE("tree/filter") {
       std::vector<Rule> rules;
       for (const std::string& value : values) {
         shown += "<" + value + ">";
-        add_rule(rules, value, false);
+        std::string_view text = value;
+        const auto rule = take_rule(text, {.plain = true});
+        if (rule->kind == Rule::Kind::clear) {
+          rules.clear();
+        } else {
+          rules.push_back(*rule);
+        }
       }
       CAPTURE(shown);
       std::set<std::string> seen;

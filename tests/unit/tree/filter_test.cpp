@@ -7,11 +7,12 @@
 #include "base/error.hpp"
 
 using lockstep::Error;
-using lockstep::ExitCode;
-using lockstep::tree::add_rule;
 using lockstep::tree::Filter;
+using lockstep::tree::FilterSetup;
 using lockstep::tree::glob_matches;
+using lockstep::tree::pattern_rule;
 using lockstep::tree::Rule;
+using Ask = Filter::Ask;
 
 TEST_SUITE("tree/filter") {
   TEST_CASE("lays one pattern over a path") {
@@ -43,12 +44,14 @@ TEST_SUITE("tree/filter") {
     for (const Case& c : cases) {
       CAPTURE(c.pattern);
       CAPTURE(c.path);
-      CHECK(Filter({{false, c.pattern}}).excludes(c.path, c.is_directory) == c.excluded);
+      CHECK(Filter({pattern_rule(false, c.pattern)}).excludes(c.path, c.is_directory) ==
+            c.excluded);
     }
   }
 
   TEST_CASE("the first match decides and no match includes") {
-    const Filter filter({{true, "keep.o"}, {false, "*.o"}, {true, "*"}});
+    const Filter filter(
+        {pattern_rule(true, "keep.o"), pattern_rule(false, "*.o"), pattern_rule(true, "*")});
     CHECK_FALSE(filter.excludes("keep.o", false));
     CHECK(filter.excludes("other.o", false));
     CHECK_FALSE(filter.excludes("other.c", false));
@@ -56,34 +59,68 @@ TEST_SUITE("tree/filter") {
   }
 
   TEST_CASE("the root itself always takes part") {
-    CHECK_FALSE(Filter({{false, "*"}}).excludes("", true));
-    CHECK_FALSE(Filter({{false, "*"}}).excludes(".", true));
-  }
-
-  TEST_CASE("values carry their own sign or clear the list") {
-    std::vector<Rule> rules;
-    add_rule(rules, "- a", true);
-    add_rule(rules, "+ b", false);
-    add_rule(rules, "-c", false);
-    add_rule(rules, "+", true);
-    REQUIRE(rules.size() == 4);
-    CHECK((!rules[0].include && rules[0].pattern == "a"));
-    CHECK((rules[1].include && rules[1].pattern == "b"));
-    CHECK((!rules[2].include && rules[2].pattern == "-c"));
-    CHECK((rules[3].include && rules[3].pattern == "+"));
-    add_rule(rules, "!x", false);
-    CHECK(rules.size() == 5);
-    add_rule(rules, "!", false);
-    CHECK(rules.empty());
+    CHECK_FALSE(Filter({pattern_rule(false, "*")}).excludes("", true));
+    CHECK_FALSE(Filter({pattern_rule(false, "*")}).excludes(".", true));
   }
 
   TEST_CASE("refuses an empty pattern") {
-    std::vector<Rule> rules;
-    for (const std::string value : {"", "- ", "+ "}) {
-      CAPTURE(value);
-      CHECK_THROWS_AS(add_rule(rules, value, false), Error);
-    }
-    CHECK_THROWS_AS(Filter({{false, ""}}), Error);
+    CHECK_THROWS_AS(Filter({pattern_rule(false, "")}), Error);
+  }
+
+  TEST_CASE("a rule for one side, or a perishable one, holds only there") {
+    Rule hide = pattern_rule(false, "x");
+    hide.at_source = true;
+    Rule protect = pattern_rule(false, "y");
+    protect.at_target = true;
+    Rule fleeting = pattern_rule(false, "z");
+    fleeting.perishable = true;
+    const Filter filter({hide, protect, fleeting});
+    CHECK(filter.excludes("x", false, Ask::hidden));
+    CHECK_FALSE(filter.excludes("x", false, Ask::kept));
+    CHECK_FALSE(filter.excludes("y", false, Ask::hidden));
+    CHECK(filter.excludes("y", false, Ask::kept));
+    CHECK(filter.excludes("y", false, Ask::kept_in_deleted));
+    CHECK(filter.excludes("z", false, Ask::kept));
+    CHECK_FALSE(filter.excludes("z", false, Ask::kept_in_deleted));
+  }
+
+  TEST_CASE("with --delete-excluded only rules for the target protect") {
+    Rule protect = pattern_rule(false, "y");
+    protect.at_target = true;
+    const Filter filter({pattern_rule(false, "x"), protect}, {.delete_excluded = true});
+    CHECK(filter.excludes("x", false, Ask::hidden));
+    CHECK_FALSE(filter.excludes("x", false, Ask::kept));
+    CHECK(filter.excludes("y", false, Ask::kept));
+  }
+
+  TEST_CASE("a negated rule matches what its pattern does not") {
+    Rule rule = pattern_rule(false, "keep/");
+    rule.negate = true;
+    const Filter filter({rule});
+    CHECK_FALSE(filter.excludes("keep", true));
+    CHECK(filter.excludes("keep", false));
+    CHECK(filter.excludes("other", true));
+  }
+
+  TEST_CASE("an absolute rule sees the path from /") {
+    Rule rule = pattern_rule(false, "/home/me/src/x");
+    rule.absolute = true;
+    const FilterSetup here{.base = "/home/me/src"};
+    CHECK(Filter({rule}, here).excludes("x", false));
+    CHECK_FALSE(Filter({rule}, here).excludes("a/x", false));
+    CHECK_FALSE(Filter({rule}, {.base = "/home/you"}).excludes("x", false));
+    rule.pattern = "src/*";
+    CHECK(Filter({rule}, here).excludes("x", false));
+  }
+
+  TEST_CASE("rules about attributes and rules about names do not meet") {
+    Rule rule = pattern_rule(false, "user.*");
+    rule.xattr = true;
+    const Filter filter({rule});
+    CHECK(filter.judges_xattrs());
+    CHECK(filter.excludes_xattr("user.a", Ask::hidden));
+    CHECK_FALSE(filter.excludes("user.a", false));
+    CHECK_FALSE(Filter({pattern_rule(false, "*")}).excludes_xattr("user.a", Ask::hidden));
   }
 
   TEST_CASE("malformed sets match nothing") {

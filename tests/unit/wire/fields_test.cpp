@@ -93,13 +93,39 @@ TEST_SUITE("wire/fields") {
     travels<Hello>([](Hello& m) { m.options.alternates.directories = {"d"}; });
     travels<Hello>([](Hello& m) { m.options.partial_directory = "d"; });
     travels<Hello>([](Hello& m) { m.options.never_compressed = {"*.gz"}; });
-    for (auto member : {&tree::Kinds::recursive, &tree::Kinds::links, &tree::Kinds::devices,
-                        &tree::Kinds::specials}) {
+    for (auto member : {&tree::Kinds::recursive, &tree::Kinds::directories, &tree::Kinds::links,
+                        &tree::Kinds::devices, &tree::Kinds::specials}) {
       travels<Hello>([&](Hello& m) { m.options.kinds.*member = true; });
     }
     travels<Hello>([](Hello& m) { m.options.delete_limit = tree::DeleteLimit{}; });
     travels<Hello>([](Hello& m) { m.options.compress = tree::Compress::always; });
-    travels<Hello>([](Hello& m) { m.options.rules = {{true, "x"}}; });
+    travels<Hello>([](Hello& m) { m.options.make_parents = true; });
+  }
+
+  TEST_CASE("what takes part travels") {
+    const auto all = [](auto... members) {
+      const auto one = [](auto member) {
+        travels<Hello>([&](Hello& m) { m.options.selection.*member = {1}; });
+      };
+      (one(members), ...);
+    };
+    using tree::Selection;
+    all(&Selection::delete_excluded, &Selection::nul_separated, &Selection::git_ignores,
+        &Selection::prune_empty, &Selection::existing_only, &Selection::ignore_existing,
+        &Selection::one_device, &Selection::size_min, &Selection::size_max);
+    using tree::Rule;
+    for (auto member : {&Rule::include, &Rule::at_source, &Rule::at_target, &Rule::absolute,
+                        &Rule::negate, &Rule::perishable, &Rule::xattr, &Rule::bare, &Rule::words,
+                        &Rule::own_only, &Rule::hides_itself, &Rule::cvs}) {
+      travels<Hello>([&](Hello& m) {
+        m.options.selection.rules.resize(1);
+        m.options.selection.rules[0].*member = true;
+      });
+    }
+    travels<Hello>([](Hello& m) {
+      m.options.selection.rules.resize(1);
+      m.options.selection.rules[0].kind = Rule::Kind::dir_merge;
+    });
   }
 
   TEST_CASE("fields of the tree travel") {

@@ -63,7 +63,7 @@ TEST_SUITE("wire/message") {
     CHECK(hello.paths.size() == 2);
     CHECK(hello.options.delete_limit->value == ~std::uint64_t{0});
     CHECK(hello.options.compress == tree::Compress::never);
-    CHECK(hello.options.rules[1].pattern.size() == 300);
+    CHECK(hello.options.selection.rules[1].pattern.size() == 300);
     const auto fetch = std::get<Fetch>(decoded(encoded(extreme<Fetch>())));
     CHECK(fetch.file.entry == 0xFFFFFFFF);
     CHECK(fetch.mode == FetchMode::delta);

@@ -60,7 +60,10 @@ tree::SyncOptions all_options() {
   options.partial_directory = std::string(limits::path_bytes, 'p');
   options.compress = tree::Compress::never;
   options.never_compressed = {"*.gz", long_name};
-  options.rules = {{true, "*.keep"}, {false, std::string(300, '*')}};
+  tree::Rule odd = tree::pattern_rule(true, "*.keep");
+  odd.at_target = odd.negate = odd.cvs = true;
+  options.selection.rules = {odd, tree::pattern_rule(false, std::string(300, '*'))};
+  options.selection.size_max = most64;
   return options;
 }
 
