@@ -60,7 +60,7 @@ std::vector<Location> locations_of(const std::vector<std::string>& words) {
 
 void check_settings(const Settings& settings) {
   if (settings.sync.delete_extras && !settings.recursive_or_directories()) {
-    refuse("--delete needs --recursive (-r): without it no directory is sent whole");
+    refuse("--delete needs --recursive (-r) or --dirs (-d): without it no directory is sent whole");
   }
 }
 
@@ -77,6 +77,7 @@ void apply_list(tree::SyncOptions& sync, const Settings& settings) {
 std::vector<tree::Rule> rules_of(const Settings& settings, const Environment& environment) {
   job::RuleReader reader(environment);
   for (const job::RuleWish& wish : settings.rules) reader.take(wish);
+  if (settings.old_dirs) reader.take({job::RuleWish::Kind::rule, "- /*/*", false});
   const std::string& partials = settings.sync.partial_directory;
   if (partials.find('/') == std::string::npos && !partials.empty()) {
     reader.take({job::RuleWish::Kind::rule, "-p " + partials + '/', false});
@@ -102,6 +103,7 @@ tree::SyncOptions sync_of(const Settings& settings, const Environment& environme
     refuse("--append cannot be used with --whole-file");
   }
   sync.selection.rules = rules_of(settings, environment);
+  sync.kinds.recursive |= settings.old_dirs;
   sync.selection.nul_separated = settings.from_zero;
   // Backups beside the files change the directories' times in every run.
   if (backup.on && beside) sync.attributes.not_directory_times = true;

@@ -24,6 +24,7 @@ struct Settings {
   job::Link link;
   std::vector<job::RuleWish> rules;  // of options that give filter rules, in their order
   unsigned rule_files = 0;           // -F, -FF
+  bool old_dirs = false;             // --old-dirs
   bool cvs_exclude = false;          // -C
   std::optional<DeleteWhen> delete_when;
   std::optional<std::string> backup_suffix;
@@ -55,7 +56,7 @@ struct Settings {
 
   /// Whether some directory may be sent with all that it holds.
   [[nodiscard]] bool recursive_or_directories() const noexcept {
-    return sync.kinds.recursive || !files_from.empty();
+    return sync.kinds.carry(tree::Kind::directory) || old_dirs || !files_from.empty();
   }
 };
 

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "cli/option_groups.hpp"
+#include "cli/values.hpp"
 
 namespace lockstep::cli {
 namespace {
@@ -28,6 +29,11 @@ constexpr Spelling rule(char letter, std::string_view name, std::string_view val
   return {.letter = letter, .name = name, .value = value, .repeatable = true, .may_be_empty = true};
 }
 
+void sizes(std::optional<std::uint64_t>& limit, const Use& use) {
+  limit.reset();
+  if (use.on) limit = parse_size(use.value);
+}
+
 constexpr auto table = std::to_array<Option>({
     {rule(0, "exclude", "PATTERN"), Group::filter, "leave out what matches", wish<Kind::exclude>},
     {rule(0, "include", "PATTERN"), Group::filter, "keep what matches, whatever later rules say",
@@ -41,6 +47,18 @@ constexpr auto table = std::to_array<Option>({
      rule_files},
     {toggle('C', "cvs-exclude"), Group::filter, "leave out what CVS does",
      [](Settings& s, const Use& u) { s.cvs_exclude = u.on; }},
+    {limit("max-size", "SIZE"), Group::filter, "leave files alone that are larger",
+     [](Settings& s, const Use& u) { sizes(s.sync.selection.size_max, u); }},
+    {limit("min-size", "SIZE"), Group::filter, "leave files alone that are smaller",
+     [](Settings& s, const Use& u) { sizes(s.sync.selection.size_min, u); }},
+    {flag(0, "existing"), Group::filter, "create nothing, only update",
+     [](Settings& s, const Use&) { s.sync.selection.existing_only = true; }},
+    {flag(0, "ignore-non-existing"), Group::filter, "the same",
+     [](Settings& s, const Use&) { s.sync.selection.existing_only = true; }},
+    {flag(0, "ignore-existing"), Group::filter, "leave alone what exists, but for directories",
+     [](Settings& s, const Use&) { s.sync.selection.ignore_existing = true; }},
+    {toggle('m', "prune-empty-dirs"), Group::filter, "leave out directories without files",
+     [](Settings& s, const Use& u) { s.sync.selection.prune_empty = u.on; }},
 });
 
 }  // namespace

@@ -32,6 +32,20 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use&) { s.sync.naming.missing = tree::Missing::ignored; }},
     {flag(0, "delete-missing-args"), Group::traversal, "... and go at the target",
      [](Settings& s, const Use&) { s.sync.naming.missing = tree::Missing::removed; }},
+    {toggle('d', "dirs"), Group::traversal, "directories, too, without going into them",
+     [](Settings& s, const Use& u) { s.sync.kinds.directories = u.on; }},
+    {flag(0, "old-dirs"), Group::traversal, "the same by -r and a rule, as old versions did",
+     [](Settings& s, const Use&) { s.old_dirs = true; }},
+    {flag(0, "old-d"), Group::traversal, "the same",
+     [](Settings& s, const Use&) { s.old_dirs = true; }},
+    {toggle('x', "one-file-system"), Group::traversal,
+     "do not enter other file systems (-xx: nor name them)",
+     [](Settings& s, const Use& u) {
+       std::uint8_t& level = s.sync.selection.one_device;
+       level = u.on ? static_cast<std::uint8_t>(level < 2 ? level + 1 : 2) : 0;
+     }},
+    {toggle(0, "mkpath"), Group::traversal, "make the directories that lead to the target",
+     [](Settings& s, const Use& u) { s.sync.make_parents = u.on; }},
     {toggle('H', "hard-links"), Group::traversal, "keep hard links among the files sent",
      [](Settings& s, const Use& u) { s.sync.hard_links = u.on; }},
     {toggle('D', ""), Group::traversal, "--devices and --specials", devices_and_specials},

@@ -53,21 +53,48 @@ std::int32_t parse_signed(std::string_view text) {
   throw Error(ExitCode::usage, "'" + escape(text) + "' is not a whole number of 32 bits");
 }
 
-std::uint64_t parse_size_kib(std::string_view text) {
+namespace {
+
+// `plain`: what a number without a unit counts.
+std::optional<double> size_of(std::string_view text, double plain) {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
-  const std::string_view number = text.substr(0, digits);
+  std::string number(text.substr(0, digits));
+  if (number.starts_with('.')) number.insert(0, "0");
   const std::size_t point = std::min(number.find('.'), number.size());
-  const std::string_view fraction = number.substr(std::min(point + 1, number.size()));
-  const std::optional<double> unit = unit_bytes(std::string(text.substr(digits)));
+  const std::string_view fraction =
+      std::string_view(number).substr(std::min(point + 1, number.size()));
+  const std::string unit_text(text.substr(digits));
+  const std::optional<double> unit = unit_text.empty() ? plain : unit_bytes(unit_text);
   double value = 0;
   const bool good =
       point > 0 && all_digits(fraction) && unit.has_value() &&
       std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc();
-  const double bytes = good ? std::round(value * *unit) : -1;
-  if (bytes < 0 || bytes > 9e18) {
-    throw Error(ExitCode::usage, "'" + escape(text) + "' is not a size such as 500, 1.5m or 2GiB");
-  }
-  return static_cast<std::uint64_t>(bytes);
+  if (!good || value * *unit > 9e18) return std::nullopt;
+  return value * *unit;
+}
+
+[[noreturn]] void no_size(std::string_view text) {
+  throw Error(ExitCode::usage, "'" + escape(text) + "' is not a size such as 500, 1.5m or 2GiB");
+}
+
+}  // namespace
+
+std::uint64_t parse_size_kib(std::string_view text) {
+  const std::optional<double> bytes = size_of(text, 1024);
+  if (!bytes || text.starts_with('.')) no_size(text);
+  return static_cast<std::uint64_t>(std::round(*bytes));
+}
+
+std::uint64_t parse_size(std::string_view text) {
+  std::string_view size = text;
+  const bool more = size.ends_with("+1");
+  const bool less = size.ends_with("-1");
+  if (more || less) size.remove_suffix(2);
+  const std::optional<double> bytes = size_of(size, 1);
+  if (!bytes) no_size(text);
+  const auto whole = static_cast<std::uint64_t>(*bytes);
+  if (less && whole == 0) no_size(text);
+  return whole + (more ? 1 : 0) - (less ? 1 : 0);
 }
 
 namespace {

@@ -18,6 +18,9 @@ namespace lockstep::cli {
 /// (1000), KiB ... (1024), in either case. Without a unit it counts KiB.
 [[nodiscard]] std::uint64_t parse_size_kib(std::string_view text);
 
+/// The same, but without a unit it counts bytes; "+1" or "-1" behind it is one byte more or less.
+[[nodiscard]] std::uint64_t parse_size(std::string_view text);
+
 /// How long it is from `now` (seconds since 1970) to the local time "Y-M-DTH:M", "M-DTH:M",
 /// "H:M" or ":M": what is left out is that of the next such time.
 [[nodiscard]] std::chrono::seconds until(std::string_view text, std::int64_t now);

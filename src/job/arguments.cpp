@@ -46,6 +46,19 @@ TargetPlace enter(fs::Root& parent, const std::string& name, const std::string& 
   return place;
 }
 
+bool is_there(fs::Root& base, const tree::RelPath& path) try {
+  (void)base.directory(path);
+  return true;
+} catch (const FileError&) {
+  return false;
+}
+
+void make_all(fs::Root& base, const tree::RelPath& path) {
+  if (path.is_root() || is_there(base, path)) return;
+  make_all(base, path.parent());
+  (void)fs::make_directory(*base.directory(path.parent()), path.name(), 0777);
+}
+
 bool ends_as_directory(const std::string& path) {
   return split(path).name.empty();
 }
@@ -72,7 +85,8 @@ Split split(const std::string& path) {
   return {slash == 0 ? "/" : path.substr(0, slash), name};
 }
 
-TargetPlace open_target(const std::string& path, bool single, bool dry_run) {
+TargetPlace open_target(const std::string& path, const TargetAsk& ask) {
+  const auto [single, dry_run, make_parents] = ask;
   const std::optional<tree::Kind> kind = fs::kind_of(path, true);
   if (kind == tree::Kind::directory) {
     TargetPlace place{fs::Root::open(path), "", "", nullptr};
@@ -84,6 +98,10 @@ TargetPlace open_target(const std::string& path, bool single, bool dry_run) {
   if (kind && !may_be_file) not_a_directory(path);
   const Split parts = split(without_slashes(path));
   try {
+    if (make_parents && !fs::kind_of(parts.directory, true)) {
+      if (dry_run) return {nullptr, may_be_file ? parts.name : "", without_slashes(path), nullptr};
+      fs::make_directories(parts.directory);
+    }
     const std::shared_ptr<fs::Root> parent = fs::Root::open(parts.directory);
     return enter(*parent, parts.name, path, may_be_file, dry_run);
   } catch (const FileError& error) {
@@ -94,11 +112,12 @@ TargetPlace open_target(const std::string& path, bool single, bool dry_run) {
 }
 
 TargetPlace open_granted_target(const std::shared_ptr<fs::Root>& base, const std::string& path,
-                                bool single, bool dry_run) {
+                                const TargetAsk& ask) {
+  const auto [single, dry_run, make_parents] = ask;
   const tree::RelPath wanted = below(path);
   refuse_generations(*base->directory({}), base->shown());
   try {
-    return {fs::Root::at(base->directory(wanted)), "", "", nullptr};
+    return {fs::Root::below(base, wanted), "", "", nullptr};
   } catch (const FileError& error) {
     const bool absent = error.number() == ENOENT || error.number() == ENOTDIR;
     if (!absent || wanted.is_root()) {
@@ -107,6 +126,10 @@ TargetPlace open_granted_target(const std::shared_ptr<fs::Root>& base, const std
     }
   }
   try {
+    if (make_parents && !dry_run) make_all(*base, wanted.parent());
+    if (make_parents && dry_run && !is_there(*base, wanted.parent())) {
+      return {nullptr, "", without_slashes(path), nullptr};
+    }
     const std::shared_ptr<fs::Root> parent = fs::Root::at(base->directory(wanted.parent()));
     const std::string name(wanted.name());
     const bool may_be_file = single && !path.ends_with('/');

@@ -31,11 +31,17 @@ struct TargetPlace {
   std::vector<std::shared_ptr<fs::Root>> alternates = {};      // --link-dest and its like
   std::optional<commit::BackupPlace> backup = std::nullopt;
 };
-/// `single`: one non-directory is coming. Throws Error{file_select} where the target is a file, or
+/// What is known of what comes.
+struct TargetAsk {
+  bool single = false;  // one non-directory
+  bool dry_run = false;
+  bool make_parents = false;  // directories that lead there may be made
+};
+/// Throws Error{file_select} where the target is a file, or
 /// its parent does not exist.
-[[nodiscard]] TargetPlace open_target(const std::string& path, bool single, bool dry_run);
+[[nodiscard]] TargetPlace open_target(const std::string& path, const TargetAsk& ask);
 [[nodiscard]] TargetPlace open_granted_target(const std::shared_ptr<fs::Root>& base,
-                                              const std::string& path, bool single, bool dry_run);
+                                              const std::string& path, const TargetAsk& ask);
 
 /// Opens what --link-dest and its like and --backup-dir name, relative to the target `path`. Throws
 /// Error{file_select} where an alternate does not exist: no run shall copy what it could link.

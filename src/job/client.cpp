@@ -159,7 +159,8 @@ TargetPlace Client::target_place(bool single) const {
   if (request_.list) return {nullptr, "", ".", nullptr};
   const tree::SyncOptions& options = request_.options;
   if (options.generations == 0) {
-    TargetPlace place = open_target(request_.target.path, single, options.dry_run);
+    TargetPlace place =
+        open_target(request_.target.path, {single, options.dry_run, options.make_parents});
     open_beside(place, request_.target.path, options);
     return place;
   }

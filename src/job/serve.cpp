@@ -242,16 +242,16 @@ class Serving {
   void open_target_for(bool single) {
     if (hello_->role != wire::Role::push) throw Error(ExitCode::stream, "entries in a pull");
     if (hello_->paths.size() != 1) throw Error(ExitCode::stream, "a push has one target");
-    const bool dry_run = hello_->options.dry_run;
+    const TargetAsk ask{single, hello_->options.dry_run, hello_->options.make_parents};
     const std::string& path = hello_->paths.front();
     TargetPlace place;
     if (hello_->options.generations > 0) {
       place = open_next_generation(path);
     } else if (options_.plain_paths) {
-      place = open_target(path.empty() ? "." : path, single, dry_run);
+      place = open_target(path.empty() ? "." : path, ask);
       open_beside(place, path, hello_->options);
     } else {
-      place = open_granted_target(base_, path, single, dry_run);
+      place = open_granted_target(base_, path, ask);
       open_granted_beside(place, base_, path, hello_->options);
     }
     if (!place.created.empty()) channel_->send(wire::Created{place.created});

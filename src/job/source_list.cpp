@@ -153,6 +153,12 @@ void SourceWork::skip_unwanted(tree::Listing& listing, const tree::RelPath& path
 }
 
 session::SourceListing SourceWork::list(const action::List& wanted) {
+  session::SourceListing found = list_all(wanted);
+  if (setup_.options.selection.prune_empty) prune(found, wanted);
+  return found;
+}
+
+session::SourceListing SourceWork::list_all(const action::List& wanted) {
   const bool picks = wanted.selected && !wanted.selected->picks.empty();
   if (wanted.places.size() == 1 && !picks) {
     return {list_place(wanted.places.front(), wanted.path), {}, {}};

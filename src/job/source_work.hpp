@@ -57,6 +57,9 @@ class SourceWork {
   [[nodiscard]] bool may_compress(const session::SourceFile& file) const;
   [[nodiscard]] bool add_to_pack(const session::source_action::PackFile& wanted, Bytes& frame,
                                  session::ReadResult& result);
+  [[nodiscard]] session::SourceListing list_all(const session::source_action::List& wanted_list);
+  void prune(session::SourceListing& found, const session::source_action::List& wanted);
+  [[nodiscard]] bool holds_files(const session::Location& place, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_pick(const session::Pick& pick, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_marked(const session::Pick& pick);

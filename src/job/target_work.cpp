@@ -78,6 +78,13 @@ TargetWork::~TargetWork() {
 
 // ---- reading --------------------------------------------------------------------------------
 
+bool TargetWork::is_mounted(const tree::Entry& entry) {
+  std::call_once(device_once_, [this] {
+    device_ = fs::examine(*setup_.root->directory({}), fs::ListOptions{}).inode.device;
+  });
+  return entry.inode.device != device_;
+}
+
 // Rule files here may be what a peer once sent: no symlink of theirs leads out of the target.
 void TargetWork::expect_root(bool is_part) {
   const tree::Selection& selection = setup_.options.selection;
@@ -109,6 +116,10 @@ std::optional<std::uint64_t> TargetWork::free_bytes() const {
 std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path, std::uint32_t bare) {
   std::optional<tree::Listing> listing = list_all(path, bare);
   if (listing) judge(*listing, path, false);
+  if (listing && setup_.options.selection.one_device > 0) {  // what is mounted here is not ours
+    for (tree::Entry& entry : listing->entries) entry.kept = entry.kept || is_mounted(entry);
+    for (tree::Entry& entry : listing->aside) entry.kept = entry.kept || is_mounted(entry);
+  }
   return listing;
 }
 
@@ -176,6 +187,11 @@ fs::Root& TargetWork::root_of(const session::BasisFile& basis) {
 tree::Listing TargetWork::list_extra(const tree::RelPath& path) {
   tree::Listing listing = list_all(path, 0).value_or(tree::Listing{});
   judge(listing, path, true);
+  if (setup_.options.selection.one_device > 0) {
+    const auto mounted =
+        std::erase_if(listing.entries, [this](const auto& entry) { return is_mounted(entry); });
+    listing.filtered = listing.filtered || mounted > 0;
+  }
   return listing;
 }
 

@@ -93,6 +93,8 @@ class TargetWork {
   struct Transfer;
   using TransferRef = std::shared_ptr<Transfer>;
 
+  /// Whether it is on another file system than the target itself.
+  [[nodiscard]] bool is_mounted(const tree::Entry& entry);
   [[nodiscard]] std::optional<tree::Listing> list_all(const tree::RelPath& path,
                                                       std::uint32_t bare);
   [[nodiscard]] fs::DirectoryRef directory_to_list(const tree::RelPath& path, std::uint32_t bare);
@@ -124,6 +126,8 @@ class TargetWork {
   std::unique_ptr<DirectoryFilters> filters_;  // null without rules
   delta::HashKey hash_key_;
   Packing packing_;
+  std::once_flag device_once_;
+  std::uint64_t device_ = 0;
   std::once_flag stage_once_;
   std::unique_ptr<commit::Stage>
       stage_;  // null in a dry run, and until a generation's first change

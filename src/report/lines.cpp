@@ -63,6 +63,8 @@ bool wants_remark(const Style& style, tree::About about) {
       return true;
     case tree::About::special_file:
       return style.info[Info::nonreg] > 0;
+    case tree::About::passed_over:
+      return style.info[Info::skip] > 0;
     case tree::About::command:
       return style.debug[Debug::cmd] > 0;
     case tree::About::protocol:

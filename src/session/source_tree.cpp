@@ -50,6 +50,7 @@ SourceTree::SourceTree(Setup setup, std::deque<SourceAction>& actions)
   root.places = setup_.selected->whole;
   root.selected = setup_.selected;
   root.own = own_of(setup_.root.entry);
+  if (setup_.root.has_metadata) root.device = setup_.root.entry.inode.device;
   nodes_.push_back(std::move(root));
   todo_.push_back(0);
   advance();
@@ -87,6 +88,7 @@ void SourceTree::on_listing(std::uint32_t id, SourceListing listing) {
     actions_.emplace_back(source_action::ReportProblem{problem});
   }
   node.listing = std::make_unique<SourceListing>(std::move(listing));
+  if (setup_.options.selection.one_device == 2) leave_mounted_out(node);
   advance();
 }
 
@@ -169,7 +171,8 @@ void SourceTree::add_child(std::uint32_t id, std::uint32_t position) {
   child.name = entry.name;
   child.own = own_of(entry);
   child.bare = entry.mark == tree::Mark::bare;
-  child.places = places_below(node, position);
+  child.device = device_of(node, position);
+  if (!is_mounted(node, position)) child.places = places_below(node, position);
   child.selected = selected_below(node.selected, entry.name);
   if (child.selected) {
     const std::vector<Location>& whole = child.selected->whole;

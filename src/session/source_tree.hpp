@@ -59,6 +59,7 @@ class SourceTree {
     DirectoryFacts own;
     std::uint32_t number = 0;
     bool asked = false;
+    std::uint64_t device = 0;  // -x: that of the argument it belongs to; 0: each entry has its own
     bool bare = false;
     std::vector<Location> places;  // listed whole
     SelectionRef selected;         // what else of it is named; null: nothing
@@ -71,6 +72,9 @@ class SourceTree {
   void announce(std::uint32_t id);
   void count(const Node& node);
   void push_children(std::uint32_t id);
+  [[nodiscard]] std::uint64_t device_of(const Node& node, std::uint32_t position) const;
+  [[nodiscard]] bool is_mounted(const Node& node, std::uint32_t position) const;
+  void leave_mounted_out(Node& node) const;
   void add_child(std::uint32_t id, std::uint32_t position);
   [[nodiscard]] std::vector<Location> places_below(const Node& node, std::uint32_t position) const;
   [[nodiscard]] std::vector<std::uint64_t> link_keys(const Node& node, std::uint32_t id);

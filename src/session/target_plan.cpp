@@ -89,6 +89,7 @@ void TargetPlan::root(const wire::Root& root) {
 }
 
 void TargetPlan::directory(const Difference& difference) {
+  if (difference.is_new && is_inside_passed_over(*difference.path)) return;
   for (std::uint32_t i = 0; i < difference.theirs->size(); ++i) {
     entry(difference, i, find(difference.own, (*difference.theirs)[i].name));
   }
@@ -126,6 +127,7 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   const StageEntry staged = staged_entry(difference, index);
   // What the options leave out stays as it is here, and what has its name is no extra.
   if (is_left_out(wanted, *difference.path)) return;
+  if (is_passed_over(difference, wanted, own)) return;
   if (decision.replaces_other_kind) {
     replaces_ = true;
     extras_.add(difference.path, *own, true);

@@ -80,6 +80,10 @@ class TargetPlan {
                               const StageEntry& staged, const tree::Alternate& alternate);
   void stays(const FileJob& job);
   void take_alternate(const StageEntry& staged, std::uint32_t number, bool is_equal);
+  /// Whether the entry is not created or not updated, whatever it is like; told where it is asked.
+  [[nodiscard]] bool is_passed_over(const Difference& difference, const tree::Entry& wanted,
+                                    const tree::Entry* own);
+  [[nodiscard]] bool is_inside_passed_over(const tree::RelPath& directory) const;
   [[nodiscard]] bool is_left_out(const tree::Entry& wanted, const tree::RelPath& directory) const;
   [[nodiscard]] bool is_further_link(const Difference& difference, std::uint32_t index,
                                      const tree::Entry* own, const tree::Decision& decision);
@@ -107,6 +111,7 @@ class TargetPlan {
   std::set<const tree::Entry*> checks_;                  // -c: being compared
   std::map<std::uint32_t, std::uint32_t> jobs_;          // open ones by directory
   std::vector<std::uint32_t> settled_;                   // directories without open jobs
+  std::set<std::string> passed_over_;                    // directories, with all they hold
   bool old_names_go_ = false;
   bool replaces_ = false;
   std::uint64_t staged_ = 0;

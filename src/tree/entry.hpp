@@ -93,6 +93,7 @@ using OwnerNames = std::map<std::uint32_t, std::string>;
 enum class About : std::uint8_t {
   general,
   special_file,  // one that the options leave out
+  passed_over,   // an entry that is left as it is, whatever it is like
   command,       // what the remote shell is given
   protocol       // what both sides speak
 };
