@@ -42,7 +42,7 @@ report::Style style_of(const Settings& settings) {
   style.itemize = settings.itemize;
   style.out_format = settings.out_format;
   style.raw_high = settings.eight_bit;
-  style.recursive = settings.sync.kinds.recursive;
+  style.recursive = settings.recursive_or_directories();
   style.keeps_links = settings.sync.kinds.links;
   style.logs = !settings.log_file.empty();
   if (settings.log_format) style.log_format = *settings.log_format;

@@ -1,5 +1,7 @@
 #include "cli/explain_rules.hpp"
 
+#include <algorithm>
+
 #include "base/escape.hpp"
 #include "job/ends.hpp"
 #include "job/sources.hpp"
@@ -10,14 +12,19 @@ using job::DirectoryFilters;
 
 ExplainRules::ExplainRules(const job::Request& request) : plain_(request.options.selection.rules) {
   const tree::Selection& selection = request.options.selection;
-  if (request.sources.front().kind != job::Location::Kind::local || selection.rules.empty()) return;
+  if (request.sources.front().kind != job::Location::Kind::local || !selection.filters()) return;
   job::Wanted wanted;
   for (const job::Location& source : request.sources) wanted.paths.push_back(source.path);
   wanted.names = request.names;
   const job::Sources sources = job::open_sources(wanted, request.options);
-  for (auto& [root, starts] : job::starts_of(sources.selected)) {
-    roots_.push_back({starts, std::make_unique<DirectoryFilters>(selection, sources.roots.at(root),
-                                                                 fs::Links::anywhere, starts)});
+  named_ = job::named_places(sources.selected);
+  for (std::uint32_t root = 0; root < sources.roots.size(); ++root) {
+    const bool is_part =
+        std::any_of(named_.begin(), named_.end(), [root](const session::Location& place) {
+          return place.root == root && place.path.is_root();
+        });
+    roots_.push_back(std::make_unique<DirectoryFilters>(selection, sources.roots[root],
+                                                        fs::Links::anywhere, is_part));
   }
 }
 
@@ -25,13 +32,12 @@ ExplainRules::ExplainRules(const job::Request& request) : plain_(request.options
 DirectoryFilters* ExplainRules::filters_of(const std::string& path) const {
   DirectoryFilters* found = nullptr;
   std::size_t longest = 0;
-  for (const RootFilters& root : roots_) {
-    for (const std::string& start : root.starts.paths) {
-      const bool leads = start.empty() || path == start || path.starts_with(start + '/');
-      if (!leads || (found != nullptr && start.size() <= longest)) continue;
-      found = root.filters.get();
-      longest = start.size();
-    }
+  for (const session::Location& place : named_) {
+    const std::string& start = place.path.text();
+    const bool leads = start.empty() || path == start || path.starts_with(start + '/');
+    if (!leads || (found != nullptr && start.size() <= longest)) continue;
+    found = roots_.at(place.root).get();
+    longest = start.size();
   }
   return found;
 }

@@ -7,6 +7,7 @@
 
 #include "job/directory_filters.hpp"
 #include "job/request.hpp"
+#include "session/selection.hpp"
 
 namespace lockstep::cli {
 
@@ -18,16 +19,13 @@ class ExplainRules {
   [[nodiscard]] std::optional<std::string> about(const std::string& path) const;
 
  private:
-  struct RootFilters {
-    job::Starts starts;
-    std::unique_ptr<job::DirectoryFilters> filters;
-  };
   [[nodiscard]] job::DirectoryFilters* filters_of(const std::string& path) const;
   [[nodiscard]] std::optional<std::string> excluded(const std::string& path, bool is_directory,
                                                     const std::string& what) const;
 
   tree::Filter plain_;
-  std::vector<RootFilters> roots_;
+  std::vector<session::Location> named_;
+  std::vector<std::unique_ptr<job::DirectoryFilters>> roots_;
 };
 
 }  // namespace lockstep::cli

@@ -47,6 +47,8 @@ constexpr auto table = std::to_array<Option>({
      rule_files},
     {toggle('C', "cvs-exclude"), Group::filter, "leave out what CVS does",
      [](Settings& s, const Use& u) { s.cvs_exclude = u.on; }},
+    {toggle(0, "gitignore"), Group::filter, "leave out what .gitignore files say",
+     [](Settings& s, const Use& u) { s.sync.selection.git_ignores = u.on; }},
     {limit("max-size", "SIZE"), Group::filter, "leave files alone that are larger",
      [](Settings& s, const Use& u) { sizes(s.sync.selection.size_max, u); }},
     {limit("min-size", "SIZE"), Group::filter, "leave files alone that are smaller",

@@ -6,22 +6,16 @@ namespace {
 constexpr std::size_t kept_max = 65536;
 
 tree::FilterRef make_top(const tree::Selection& selection, const std::string& base) {
-  const tree::FilterSetup setup{base, selection.delete_excluded, selection.nul_separated};
+  const tree::FilterSetup setup{base, selection.delete_excluded, selection.nul_separated,
+                                selection.git_ignores};
   return std::make_shared<const tree::Filter>(selection.rules, setup);
 }
 
 }  // namespace
 
-bool Starts::contains(const tree::RelPath& path) const {
-  if (paths.contains(path.text())) return true;
-  return every_name && !path.is_root() && path.parent().is_root();
-}
-
 DirectoryFilters::DirectoryFilters(const tree::Selection& selection, std::shared_ptr<fs::Root> root,
-                                   fs::Links links, Starts starts)
-    : files_(std::move(root), links),
-      starts_(std::move(starts)),
-      top_(make_top(selection, files_.base())) {}
+                                   fs::Links links, bool is_part)
+    : files_(std::move(root), links), is_part_(is_part), top_(make_top(selection, files_.base())) {}
 
 tree::FilterRef DirectoryFilters::known(const std::string& directory) {
   const std::lock_guard lock(mutex_);
@@ -36,17 +30,10 @@ void DirectoryFilters::keep(const std::string& directory, const tree::FilterRef&
 }
 
 tree::FilterRef DirectoryFilters::inside(const tree::RelPath& directory) {
-  if (!top_->has_dir_merges()) return top_;
-  const tree::FilterRef found = find(directory);
-  return found ? found : top_;
-}
-
-tree::FilterRef DirectoryFilters::find(const tree::RelPath& directory) {
+  if (!top_->has_directory_files() || (directory.is_root() && !is_part_)) return top_;
   if (tree::FilterRef found = known(directory.text())) return found;
-  const bool first = starts_.contains(directory);
-  if (!first && directory.is_root()) return nullptr;
-  const tree::FilterRef above = first ? top_ : find(directory.parent());
-  if (!above) return nullptr;
+  const bool first = directory.is_root() || (directory.parent().is_root() && !is_part_);
+  const tree::FilterRef above = first ? top_ : inside(directory.parent());
   tree::FilterRef made = tree::enter(above, directory.text(), first,
                                      [this](const std::string& path) { return files_.read(path); });
   keep(directory.text(), made);

@@ -4,7 +4,6 @@
 // Threads  any. A directory's filter is kept: who lists it has listed the one above before.
 // Cost     without rules for files in directories nothing; else one open per directory and kind.
 #include <mutex>
-#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -14,18 +13,12 @@
 
 namespace lockstep::job {
 
-/// The directories of a root that the transfer begins with: rule files above them hold only where
-/// rules look for them there.
-struct Starts {
-  bool every_name = false;      // whatever lies directly in the root
-  std::set<std::string> paths;  // "" is the root itself
-  [[nodiscard]] bool contains(const tree::RelPath& path) const;
-};
-
 class DirectoryFilters {
  public:
+  /// `is_part`: the root's own directory is part of the transfer, not only names in it; its rule
+  /// files hold only then.
   DirectoryFilters(const tree::Selection& selection, std::shared_ptr<fs::Root> root,
-                   fs::Links links, Starts starts);
+                   fs::Links links, bool is_part);
   /// Before any directory is entered.
   [[nodiscard]] const tree::FilterRef& top() const noexcept { return top_; }
   /// Inside `directory`; throws Error{usage} on what is no rule, FileError where a rule file cannot
@@ -33,13 +26,11 @@ class DirectoryFilters {
   [[nodiscard]] tree::FilterRef inside(const tree::RelPath& directory);
 
  private:
-  /// Null where no start leads there.
-  [[nodiscard]] tree::FilterRef find(const tree::RelPath& directory);
   [[nodiscard]] tree::FilterRef known(const std::string& directory);
   void keep(const std::string& directory, const tree::FilterRef& filter);
 
   RuleFiles files_;
-  Starts starts_;
+  bool is_part_;
   tree::FilterRef top_;
   std::mutex mutex_;
   std::unordered_map<std::string, tree::FilterRef> kept_;

@@ -7,30 +7,30 @@
 namespace lockstep::job {
 namespace {
 
-void add_starts(const session::Selection& selected, std::map<std::uint32_t, Starts>& starts) {
-  for (const session::Location& place : selected.whole) {
-    starts[place.root].paths.insert(place.path.text());
-  }
+void add_named(const session::Selection& selected, std::vector<session::Location>& named) {
+  named.insert(named.end(), selected.whole.begin(), selected.whole.end());
   for (const session::Pick& pick : selected.picks) {
     if (pick.come != session::Come::plain) continue;
-    starts[pick.place->root].paths.insert(pick.place->path.child(pick.name).text());
+    named.push_back({pick.place->root, pick.place->path.child(pick.name)});
   }
-  for (const auto& [name, below] : selected.below) add_starts(below, starts);
+  for (const auto& [name, below] : selected.below) add_named(below, named);
 }
 
 }  // namespace
 
-std::map<std::uint32_t, Starts> starts_of(const session::Selection& selected) {
-  std::map<std::uint32_t, Starts> starts;
-  add_starts(selected, starts);
-  return starts;
+std::vector<session::Location> named_places(const session::Selection& selected) {
+  std::vector<session::Location> named;
+  add_named(selected, named);
+  return named;
 }
 
 SourceDriver::Setup source_setup(Sources sources, const tree::SyncOptions& options,
                                  const session::Keys& keys, bool client) {
   SourceDriver::Setup setup;
   setup.work = {options, std::move(sources.roots), keys};
-  if (!options.selection.rules.empty()) setup.work.starts = starts_of(sources.selected);
+  for (const session::Location& place : sources.selected.whole) {
+    if (place.path.is_root()) setup.work.whole.insert(place.root);
+  }
   setup.session.options = options;
   setup.session.key = keys.digest;
   setup.session.selected = std::make_shared<const session::Selection>(std::move(sources.selected));

@@ -7,8 +7,8 @@
 
 namespace lockstep::job {
 
-/// What of each root the transfer begins with.
-[[nodiscard]] std::map<std::uint32_t, Starts> starts_of(const session::Selection& selected);
+/// What the arguments, or a list, name: directories that are sent whole, and single entries.
+[[nodiscard]] std::vector<session::Location> named_places(const session::Selection& selected);
 
 /// Fills in the session's side of things; reports and on_finish are the caller's.
 [[nodiscard]] SourceDriver::Setup source_setup(Sources sources, const tree::SyncOptions& options,

@@ -1,11 +1,19 @@
 #pragma once
 // What went wrong with one file, as a value.
+#include <algorithm>
 #include <cerrno>
+#include <initializer_list>
 
 #include "base/error.hpp"
 #include "tree/entry.hpp"
 
 namespace lockstep::job {
+
+[[nodiscard]] inline bool is_errno(const Error& error, std::initializer_list<int> numbers) {
+  const auto* file = dynamic_cast<const FileError*>(&error);
+  return file != nullptr &&
+         std::find(numbers.begin(), numbers.end(), file->number()) != numbers.end();
+}
 
 /// A file that is gone is "vanished" (24); a full disk stops the run (it is thrown on); anything
 /// else fails this file (23).

@@ -40,9 +40,10 @@ void SourceWork::prune(session::SourceListing& found, const session::source_acti
       std::vector<Location> places = {{from.root, from.path.child(entries[i].name)}};
       if (merged != found.merged.end()) places = merged->second;
       const tree::RelPath path = wanted.path.child(entries[i].name);
-      const bool holds = std::any_of(places.begin(), places.end(), [&](const Location& place) {
-        return holds_files(place, path);
-      });
+      const bool enters = setup_.options.kinds.recursive;
+      const bool holds =
+          enters && std::any_of(places.begin(), places.end(),
+                                [&](const Location& place) { return holds_files(place, path); });
       if (!holds) continue;
     }
     const auto position = static_cast<std::uint32_t>(left.listing.entries.size());

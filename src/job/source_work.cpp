@@ -36,10 +36,10 @@ SourceWork::SourceWork(Setup setup)
     never_compressed_.emplace_back(pattern);
   }
   const tree::Selection& selection = setup_.options.selection;
-  if (selection.rules.empty()) return;
+  if (!selection.filters()) return;
   for (std::uint32_t i = 0; i < setup_.roots.size(); ++i) {
-    filters_.push_back(std::make_unique<DirectoryFilters>(selection, setup_.roots[i],
-                                                          fs::Links::anywhere, setup_.starts[i]));
+    filters_.push_back(std::make_unique<DirectoryFilters>(
+        selection, setup_.roots[i], fs::Links::anywhere, setup_.whole.contains(i)));
   }
 }
 

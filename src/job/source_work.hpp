@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 
 #include "delta/conversation.hpp"
 #include "fs/file.hpp"
@@ -23,7 +24,7 @@ class SourceWork {
     tree::SyncOptions options;
     std::vector<std::shared_ptr<fs::Root>> roots;
     session::Keys keys;
-    std::map<std::uint32_t, Starts> starts = {};  // by root, for filters
+    std::set<std::uint32_t> whole = {};  // roots whose own directory is part of the transfer
   };
   explicit SourceWork(Setup setup);
 

@@ -6,6 +6,12 @@
 namespace lockstep::session {
 namespace {
 
+// The usual case costs nothing per entry.
+bool passes_none_over(const tree::Selection& selection) {
+  return !selection.existing_only && !selection.ignore_existing && !selection.size_max &&
+         !selection.size_min;
+}
+
 std::string not_created(const tree::Entry& wanted, const std::string& shown) {
   const bool directory = wanted.kind == tree::Kind::directory;
   return std::string("not creating new ") + (directory ? "directory" : "file") + " \"" + shown +
@@ -25,6 +31,7 @@ bool TargetPlan::is_inside_passed_over(const tree::RelPath& directory) const {
 bool TargetPlan::is_passed_over(const Difference& difference, const tree::Entry& wanted,
                                 const tree::Entry* own) {
   const tree::Selection& selection = context_.setup.options.selection;
+  if (passes_none_over(selection)) return false;
   const bool directory = wanted.kind == tree::Kind::directory;
   const bool both_directories = directory && own != nullptr && own->kind == wanted.kind;
   const bool is_file = wanted.kind == tree::Kind::file;

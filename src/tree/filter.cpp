@@ -83,7 +83,23 @@ const FilterRule* Filter::find(const List* list, const Subject& subject) const {
 
 const FilterRule* Filter::decide(std::string_view path, bool is_directory, Ask ask) const {
   if (path.empty() || path == ".") return nullptr;  // the root itself always takes part
-  return find(items_.get(), {path, is_directory, false, ask});
+  const Subject subject{path, is_directory, false, ask};
+  const FilterRule* rule = find(items_.get(), subject);
+  return rule != nullptr ? rule : find_git(subject);
+}
+
+// The last pattern of the deepest file that has one.
+const FilterRule* Filter::find_git(const Subject& subject) const {
+  if (setup_.delete_excluded && subject.ask != Ask::hidden) return nullptr;
+  for (const GitFile* file = git_.get(); file != nullptr; file = file->above.get()) {
+    const std::size_t lead = file->directory.empty() ? 0 : file->directory.size() + 1;
+    for (auto rule = file->rules.rbegin(); rule != file->rules.rend(); ++rule) {
+      if (rule->pattern.matches(subject.text.substr(lead), subject.is_directory)) {
+        return &rule->shown;
+      }
+    }
+  }
+  return nullptr;
 }
 
 bool Filter::excludes(std::string_view path, bool is_directory, Ask ask) const {

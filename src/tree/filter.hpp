@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tree/git_ignore.hpp"
 #include "tree/pattern.hpp"
 #include "tree/rule.hpp"
 
@@ -29,6 +30,7 @@ struct FilterSetup {
   std::string base = {};         // absolute path of the transfer root, without a slash at its end
   bool delete_excluded = false;  // rules that are for both sides hide, and protect nothing
   bool nul_separated = false;    // -0, for the rule files
+  bool git_ignores = false;      // directories' .gitignore files, after all rules
 };
 
 /// A compiled rule.
@@ -64,9 +66,11 @@ class Filter {
   [[nodiscard]] bool excludes_xattr(std::string_view name, Ask ask) const;
   [[nodiscard]] bool judges_xattrs() const noexcept { return judges_xattrs_; }
   /// No rule is known that could match.
-  [[nodiscard]] bool empty() const noexcept { return items_->own.empty(); }
+  [[nodiscard]] bool empty() const noexcept { return items_->own.empty() && !git_; }
   /// Directories may have rules of their own.
-  [[nodiscard]] bool has_dir_merges() const noexcept { return !slots_.empty(); }
+  [[nodiscard]] bool has_directory_files() const noexcept {
+    return !slots_.empty() || setup_.git_ignores;
+  }
 
  private:
   friend class FilterReader;
@@ -87,6 +91,16 @@ class Filter {
     std::string scan_from;  // not yet read: the directory above the transfer where it begins
     ListRef rules;
   };
+  struct GitRule {
+    GitPattern pattern;
+    FilterRule shown;
+  };
+  /// A directory's .gitignore, and those above it.
+  struct GitFile {
+    std::string directory;
+    std::vector<GitRule> rules;
+    std::shared_ptr<const GitFile> above;
+  };
   struct Subject {
     std::string_view text;
     bool is_directory = false;
@@ -94,6 +108,7 @@ class Filter {
     Ask ask = Ask::hidden;
   };
 
+  [[nodiscard]] const FilterRule* find_git(const Subject& subject) const;
   [[nodiscard]] const FilterRule* find(const List* list, const Subject& subject) const;
   [[nodiscard]] static bool fits(const FilterRule& rule, const Subject& subject);
   void add(List& list, const Rule& rule, const PatternPlace& anchor, const std::string& origin);
@@ -102,6 +117,7 @@ class Filter {
   FilterSetup setup_;
   ListRef items_ = std::make_shared<const List>();
   std::vector<Slot> slots_;
+  std::shared_ptr<const GitFile> git_;
   bool judges_xattrs_ = false;
 };
 

@@ -26,6 +26,7 @@ class FilterReader {
       if (!scan_from.empty() && (first || i >= inherited_slots_)) scan(i, scan_from, here);
       changed = read_slot(i, here, false) || changed;
     }
+    changed = (made_->setup_.git_ignores && read_git(here)) || changed;
     return changed ? made_ : nullptr;
   }
 
@@ -37,6 +38,21 @@ class FilterReader {
     bool above = false;
     std::size_t depth = 0;
   };
+
+  bool read_git(const std::string& here) {
+    const std::string path = here + "/.gitignore";
+    const std::optional<std::string> content = read_(path);
+    if (!content) return false;
+    Filter::GitFile file{directory_, {}, made_->git_};
+    for (GitPattern& pattern : parse_git_ignore(*content)) {
+      if (file.rules.size() == rules_max) throw Error(ExitCode::usage, "too many filter rules");
+      Rule shown = pattern_rule(pattern.negated(), pattern.text());
+      FilterRule rule{Pattern(shown.pattern, {}), shown, path};
+      file.rules.push_back({std::move(pattern), std::move(rule)});
+    }
+    made_->git_ = std::make_shared<const Filter::GitFile>(std::move(file));
+    return true;
+  }
 
   // From the directory that the rule names down to the one above `here`.
   void scan(std::size_t slot, const std::string& from, const std::string& here) {
@@ -138,7 +154,7 @@ class FilterReader {
 
 FilterRef enter(const FilterRef& above, const std::string& directory, bool first,
                 const ReadRules& read) {
-  if (!above->has_dir_merges()) return above;
+  if (!above->has_directory_files()) return above;
   FilterRef made = FilterReader(*above, directory, read).run(first);
   return made ? made : above;
 }

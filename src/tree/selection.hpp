@@ -24,6 +24,7 @@ struct Selection {
   std::optional<std::uint64_t> size_min;  // of files, in bytes
   std::optional<std::uint64_t> size_max;
 
+  [[nodiscard]] bool filters() const noexcept { return !rules.empty() || git_ignores; }
   [[nodiscard]] bool too_small(std::uint64_t bytes) const noexcept {
     return size_min && bytes < *size_min;
   }

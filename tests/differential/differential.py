@@ -165,6 +165,8 @@ def one_step(lockstep, folder, link, options, whole):
     path = os.path.dirname(lockstep)
     real = [option for option in options if option != "-n"]
     judge = ["--delete-after" if whole and option == "--delete" else option for option in real]
+    if whole and "--delete-excluded" in options:
+        judge.append("--delete-after")
     if os.path.isdir(os.path.join(folder, "ours")):
         copy_for_rsync(folder, "-H" in options)
     if "-n" in options:

@@ -142,7 +142,19 @@ def random_filters(rng, whole):
     for _ in range(rng.choice([0, 1, 2, 3])):
         options.append("--filter=" + random_rule(rng))
     rng.shuffle(options)
-    return ["--include=/always"] + options
+    for option, chance in [("--delete-excluded", 0.12), ("--existing", 0.06), ("--ignore-existing", 0.06),
+                           ("--max-size=5000", 0.06), ("--min-size=0.1KB-1", 0.06)]:
+        if rng.random() < chance:
+            options.append(option)
+    # rsync keeps empty directories that the target protects, which the source cannot know.
+    protects = any(rule.startswith(("--filter=:", "-F", "-C")) or " P " in rule or "P " in rule or "-r" in rule
+                   for rule in options)
+    if not protects and rng.random() < 0.15:
+        options.append("-m")
+    if rng.random() < 0.06:
+        options += ["--no-r", rng.choice(["-d", "--dirs", "--old-dirs"])]
+    # rsync's receiver of a pull keeps what -C names, whatever --delete-excluded says.
+    return ["--include=/always"] + [o for o in options if o != "-C" or "--delete-excluded" not in options]
 
 
 def random_options(rng, prints_changes):

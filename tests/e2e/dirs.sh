@@ -22,7 +22,7 @@ try -dlt src
 try -dlt --delete src/a/ src/one
 try --old-dirs -lt src/
 try -d --old-d -lt --delete --exclude=one src/
-try -rd src/a src/b
+try -rdlt src/a src/b
 expect_file "$far/dst/a/deep/er/random"
 run -t --delete src/ "$(remote dst/)"
 expect_exit 1

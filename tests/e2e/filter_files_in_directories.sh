@@ -11,7 +11,7 @@ mkdir -p "$far/dst"
 cp -a src/. "$far/dst"
 printf 'P kept\n' >>"$far/dst/a/.rsync-filter"
 touch -r src/a/.rsync-filter "$far/dst/a/.rsync-filter"
-for name in a/kept a/deep/kept kept a/own; do printf 'x\n' >"$far/dst/$name"; done
+for name in a/kept a/deep/kept kept a/own a/deep/y.tmp; do printf 'x\n' >"$far/dst/$name"; done
 cp -a "$far/dst" expected
 rsync -a --delete -F src/ expected/
 run -a --delete -F src/ "$(remote dst/)"
@@ -19,6 +19,7 @@ expect_exit 0
 expect_same_tree expected "$far/dst" -O
 expect_file "$far/dst/a/kept"
 expect_no_file "$far/dst/kept"
+expect_file "$far/dst/a/deep/y.tmp"
 
 run -a -FF src/ "$(remote fresh/)"
 expect_exit 0

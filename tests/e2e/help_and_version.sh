@@ -14,7 +14,7 @@ head -n 1 "$state/stdout" | grep -Eq '^lockstep +version [0-9.]+ +protocol versi
   fail "the first line is not rsync's"
 run_bare --help
 head -n 1 "$state/stdout" | grep -q '^Usage: lockstep' || fail "help does not start with usage"
-[ "$(wc -l <"$state/stdout")" -le 100 ] || fail "help is longer than two screens"
+[ "$(wc -l <"$state/stdout")" -le 110 ] || fail "help is longer than two screens"
 
 # Every key of rsync's that says what a program can do.
 run_bare -VV

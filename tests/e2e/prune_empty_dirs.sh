@@ -6,6 +6,7 @@
 small_tree src
 mkdir -p src/chain/of/directories src/only/links "$far/dst/empty" "$far/dst/a/deep"
 ln -s x src/only/links/x
+touch -h -d '2021-02-03 04:05:06' src/only/links/x
 printf 'x\n' >"$far/dst/empty/x"
 cp -a "$far/dst" expected
 set -- -am --delete --exclude=random src/
