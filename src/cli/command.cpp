@@ -2,6 +2,7 @@
 
 #include "cli/config.hpp"
 #include "cli/location.hpp"
+#include "tree/filter.hpp"
 
 namespace lockstep::cli {
 namespace {
@@ -73,6 +74,18 @@ void apply_list(tree::SyncOptions& sync, const Settings& settings) {
   sync.kinds.directories = true;
 }
 
+// They have to fit into one message to the other side.
+void check_rules(const std::vector<tree::Rule>& rules) {
+  constexpr std::size_t bytes_max = std::size_t{3} << 20U;
+  std::size_t bytes = 0;
+  for (const tree::Rule& rule : rules) bytes += rule.pattern.size() + 8;
+  if (rules.size() > tree::rules_max || bytes > bytes_max) {
+    refuse("too many filter rules: " + std::to_string(rules.size()) + " of " +
+           std::to_string(bytes) + " bytes, at most " + std::to_string(tree::rules_max) + " of " +
+           std::to_string(bytes_max));
+  }
+}
+
 // Those of the command line come first.
 std::vector<tree::Rule> rules_of(const Settings& settings, const Environment& environment) {
   job::RuleReader reader(environment);
@@ -83,7 +96,9 @@ std::vector<tree::Rule> rules_of(const Settings& settings, const Environment& en
     reader.take({job::RuleWish::Kind::rule, "-p " + partials + '/', false});
   }
   if (settings.cvs_exclude) reader.take_cvs();
-  return std::move(reader).rules();
+  std::vector<tree::Rule> rules = std::move(reader).rules();
+  check_rules(rules);
+  return rules;
 }
 
 // What follows from several options together.

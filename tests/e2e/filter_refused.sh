@@ -17,6 +17,11 @@ for option in --exclude-from=none --include-from=none --filter=merge_none --filt
   expect_stderr_one_line
   expect_stderr 'none: No such file or directory'
 done
+awk 'BEGIN { for (i = 0; i <= 65536; i++) print "x" i }' >many
+run -a --exclude-from=many src/ "$(remote dst/)"
+expect_exit 1
+expect_stderr_one_line
+expect_stderr 'too many filter rules'
 expect_no_file "$far/dst"
 printf 'secret\n' >src/.rules
 run -a -f ': .rules' src/ "$(remote dst/)"
