@@ -34,6 +34,15 @@ Where lockstep differs on purpose:
 - That a directory cannot be deleted is told when it is found, before names go.
 - That a special file is left out is told when its directory is read. rsync does so when it goes
   through its list, which is before or after names that it finds at the same time.
+- Rule files of the target are read as they were before the run. rsync's --delete-after reads those
+  that have just come.
+- The name of a directory that holds a rule file is no pattern. rsync takes it for one where it has
+  wildcards.
+- -m leaves out empty directories that the target protects, too: only the target knows of that.
+- -C with --delete-excluded deletes what CVS ignores. rsync's receiver of a pull keeps it.
+- With --ignore-existing a file in the place of a directory stays, and what the directory holds is
+  passed over. rsync tries to make it, and ends with 23.
+- A rule file that is wrong ends a run over a link with exit 1. rsync's client says 12.
 - -vv does not tell of [sender] and [generator], and not the command for the remote shell.
 
   differential.py LOCKSTEP [--seconds 60] [--seed N] [--count N] [--link local|push|pull]
