@@ -84,6 +84,30 @@ void fields(C& codec, Like<C, GroupChain>& value) {
   codec.list(value.headers, limits::chain_headers,
              [](auto& c, auto& header) { c.blob(header, limits::header_bytes); });
 }
+template <class C>
+void fields(C& codec, Like<C, GroupBind>& value) {
+  codec.flag(value.adopt);
+  codec.maybe(value.header, [](auto& c, auto& header) { c.blob(header, limits::header_bytes); });
+}
+template <class C>
+void fields(C& codec, Like<C, GroupBound>& value) {
+  codec.raw(value.instance);
+  codec.raw(value.key);
+  codec.number(value.next);
+  codec.words(value.problem, limits::text_bytes);
+}
+template <class C>
+void fields(C& codec, Like<C, GroupScrub>& value) {
+  codec.flag(value.repair);
+}
+template <class C>
+void fields(C& codec, Like<C, GroupScrubbed>& value) {
+  fields(codec, value.generation);
+  codec.number(value.entries);
+  codec.number(value.repaired);
+  codec.list(value.problems, limits::scrub_problems,
+             [](auto& c, auto& problem) { c.words(problem, limits::text_bytes); });
+}
 
 template <class T>
 GroupBody get(ByteReader& in) {

@@ -13,6 +13,7 @@
 
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
+#include "base/signature.hpp"
 
 namespace lockstep::wire {
 
@@ -81,6 +82,17 @@ struct GroupProve {
   GenerationId to;
 };
 
+/// Become a member, bound to the group for good. Without a header: could you, and who are you?
+/// With the signed header of the first generation: do so.
+struct GroupBind {
+  bool adopt = false;  // also with generations of its own, or of another group
+  std::optional<Bytes> header;
+};
+/// Read all of the active generation again.
+struct GroupScrub {
+  bool repair = false;  // get what is damaged from another member
+};
+
 // ---- answers -----------------------------------------------------------------------------------
 
 /// Why a member cannot or will not; `none` is a yes.
@@ -125,8 +137,24 @@ struct GroupChain {
   std::vector<Bytes> headers;
 };
 
+/// Answer to GroupBind.
+struct GroupBound {
+  InstanceId instance{};
+  PublicKey key{};         // of the host's identity
+  std::uint64_t next = 0;  // the first number that no generation here has
+  std::string problem;     // why not; empty: it can, or it has
+};
+/// Answer to GroupScrub.
+struct GroupScrubbed {
+  GenerationId generation;
+  std::uint64_t entries = 0;
+  std::uint64_t repaired = 0;         // of the problems
+  std::vector<std::string> problems;  // the first of them
+};
+
 using GroupBody = std::variant<GroupCheck, GroupPrepare, GroupDecide, GroupAsk, GroupProve,
-                               GroupVote, GroupActive, GroupState, GroupChain>;
+                               GroupVote, GroupActive, GroupState, GroupChain, GroupBind,
+                               GroupBound, GroupScrub, GroupScrubbed>;
 
 /// `epoch` is the highest that the sender has seen.
 struct GroupMessage {

@@ -34,6 +34,7 @@ constexpr std::size_t signature_bytes = 128;
 constexpr std::size_t dataset_name_bytes = 255;
 constexpr std::size_t dependencies = 64;                           // of one generation
 constexpr std::size_t header_bytes = tree::header_bytes_max + 64;  // with its signature
+constexpr std::size_t scrub_problems = 256;                        // told of one scrub
 constexpr std::size_t chain_headers = 8;                           // in one message
 constexpr int zstd_window_log = 23;                                // 8 MiB
 

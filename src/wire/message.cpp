@@ -61,7 +61,7 @@ void fields(C& codec, Like<C, Counts>& value) {
 template <class C>
 void fields(C& codec, Like<C, Hello>& value) {
   codec.number(value.version);
-  codec.number(value.role, 3);
+  codec.number(value.role, 4);
   codec.text(value.dataset, limits::text_bytes);
   codec.list(value.paths, limits::sources,
              [](auto& c, auto& path) { c.text(path, limits::path_bytes); });
@@ -70,6 +70,10 @@ void fields(C& codec, Like<C, Hello>& value) {
   codec.flag(value.want_unchanged);
   codec.flag(value.want_totals);
   codec.raw(value.seed);
+  codec.maybe(value.generation, [](auto& c, auto& generation) {
+    c.number(generation.number);
+    c.raw(generation.hash);
+  });
 }
 template <class C>
 void fields(C& codec, Like<C, Welcome>& value) {

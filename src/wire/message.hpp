@@ -28,7 +28,8 @@ constexpr std::uint16_t version = 1;
 
 // ---- handshake ------------------------------------------------------------------------------
 
-enum class Role : std::uint8_t { push, pull, list };  // what the client wants
+/// What the client wants; `group`: only GroupMessages follow, both ways.
+enum class Role : std::uint8_t { push, pull, list, group };
 
 /// A source named by the client of a pull: with a trailing slash its contents are meant.
 struct Hello {
@@ -41,6 +42,8 @@ struct Hello {
   bool want_unchanged = false;  // and what stays as it is
   bool want_totals = false;
   std::array<std::byte, 32> seed{};  // makes the session's hash and tag keys
+  /// Of a replica group: push: stage this one; pull: read this one.
+  std::optional<GenerationId> generation = std::nullopt;
 };
 struct Welcome {
   std::uint16_t version = wire::version;
