@@ -32,8 +32,8 @@ Preface decode_preface(View bytes) {
   if (as_text(start) != magic) throw Error(ExitCode::stream, "not a lockstep connection");
   if (reader.u8() != version) throw Error(ExitCode::protocol, "unknown version of the preface");
   const std::uint8_t kind = reader.u8();
-  if (kind != static_cast<std::uint8_t>(Preface::Kind::open) &&
-      kind != static_cast<std::uint8_t>(Preface::Kind::join)) {
+  if (kind < static_cast<std::uint8_t>(Preface::Kind::open) ||
+      kind > static_cast<std::uint8_t>(Preface::Kind::keeper)) {
     throw Error(ExitCode::stream, "unknown kind of connection");
   }
   if (reader.u16() != 0) throw Error(ExitCode::stream, "malformed preface");

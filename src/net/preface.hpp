@@ -1,6 +1,7 @@
 #pragma once
 // The plaintext that opens every connection, by which a listener knows where it belongs before
-// anybody has spoken TLS: to a new session, or to one that a worker already runs.
+// anybody has spoken TLS: to a new session, to one that a worker already runs, or to the keeper of
+// a dataset in a replica group.
 //
 // 28 bytes: "lockstep", version (1), kind, two zero bytes, a 16-byte token. It authenticates
 // nothing: TLS does, afterwards.
@@ -19,9 +20,11 @@ namespace lockstep::net {
 using Token = std::array<std::byte, 16>;
 
 struct Preface {
-  enum class Kind : std::uint8_t { open = 1, join = 2 };
+  enum class Kind : std::uint8_t { open = 1, join = 2, keeper = 3 };
   Kind kind = Kind::open;
-  Token token{};  // open: chosen by the client for its session; join: that session's token
+  /// open: chosen by the client for its session; join: that session's token; keeper: names the
+  /// dataset whose keeper is wanted (job/connect.hpp).
+  Token token{};
 };
 
 inline constexpr std::size_t preface_bytes = 28;

@@ -26,6 +26,8 @@ class Worker {
   /// Runs /proc/self/exe with `arguments` (after the program's name) and `connection`, of which
   /// our copy is closed. Throws Error{ipc}.
   Worker(Loop& loop, const std::vector<std::string>& arguments, Socket connection, Events events);
+  /// The same without a connection of its own; it is handed others.
+  Worker(Loop& loop, const std::vector<std::string>& arguments, Events events);
   /// A worker that still runs gets SIGTERM.
   ~Worker();
   Worker(const Worker&) = delete;
@@ -36,6 +38,8 @@ class Worker {
   [[nodiscard]] int pid() const { return process_->pid(); }
 
  private:
+  Worker(Loop& loop, const std::vector<std::string>& arguments, int connection, Events& events);
+
   std::unique_ptr<IpcPipe> pipe_;
   std::unique_ptr<Process> process_;
 };
@@ -45,6 +49,8 @@ struct WorkerEnds {
   Socket connection;
   Fd pipe;  // for an IpcPipe
 };
+/// Takes descriptor 4 of a worker that was started without a connection.
+[[nodiscard]] Fd worker_pipe();
 /// Takes descriptors 3 and 4. Throws Error{socket_io} when this is not a worker.
 [[nodiscard]] WorkerEnds worker_ends(Loop& loop);
 
