@@ -69,13 +69,15 @@ std::shared_ptr<fs::Root> Generations::tree(const std::string& name) const {
 }
 
 std::optional<std::string> Generations::find(std::uint64_t number) const {
-  const auto found = state_.activated.find(number);
-  if (found == state_.activated.end() || !open_tree(*dataset_, found->second)) return std::nullopt;
+  const GenerationState now = state();
+  const auto found = now.activated.find(number);
+  if (found == now.activated.end() || !open_tree(*dataset_, found->second)) return std::nullopt;
   return found->second;
 }
 
 std::optional<std::string> Generations::find(const Digest& manifest) const {
-  for (const auto* names : {&state_.prepared, &state_.activated}) {
+  const GenerationState now = state();
+  for (const auto* names : {&now.prepared, &now.activated}) {
     for (auto it = names->rbegin(); it != names->rend(); ++it) {
       const std::string& name = it->second;
       if (open_tree(*dataset_, name) && header(name).header.manifest == manifest) return name;
@@ -85,8 +87,14 @@ std::optional<std::string> Generations::find(const Digest& manifest) const {
 }
 
 void Generations::record(const GenerationEvent& event) {
+  const std::lock_guard lock(mutex_);
   journal_->append(encode(event));
   apply(event, state_);
+}
+
+GenerationState Generations::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
 }
 
 std::shared_ptr<fs::Root> Generations::make_next() const {
@@ -107,14 +115,15 @@ void Generations::drop_next() const noexcept {
 // ---- from next to current --------------------------------------------------------------------
 
 void Generations::place_next(const tree::SignedHeader& header, const std::string& name) {
-  for (const auto* names : {&state_.activated, &state_.prepared}) {
+  const GenerationState now = state();
+  for (const auto* names : {&now.activated, &now.prepared}) {
     const auto other = names->find(header.header.number);
     if (other != names->end() && other->second != name) {
       throw Error(ExitCode::fenced, "generation " + name + " of " + escape(dataset_->shown()) +
                                         " is another one than " + other->second);
     }
   }
-  assert(!is_named(state_, name));
+  assert(!is_named(now, name));
   write_header(*own_, name, header);
   const fs::DirectoryRef manifests = own_directory(layout::manifests);
   fs::rename({*manifests, layout::next}, {*manifests, name});
@@ -138,14 +147,14 @@ void Generations::activate(const tree::SignedHeader& header) {
 
 void Generations::prepare(const tree::SignedHeader& header) {
   const std::string name = tree::name_of(header.header);
-  if (is_named(state_, name)) return drop_next();
+  if (is_named(state(), name)) return drop_next();
   place_next(header, name);
   sync_all();
   record({GenerationEvent::Kind::prepare, header.header.number, name});
 }
 
 void Generations::activate_prepared(const std::string& name) {
-  if (name != state_.active_name) {
+  if (name != state().active_name) {
     if (!is_prepared(name)) {
       throw Error(ExitCode::verification, "generation " + escape(name) + " of " +
                                               escape(dataset_->shown()) + " is not prepared");
@@ -168,15 +177,18 @@ void Generations::drop_prepared(const std::string& name) {
 
 bool Generations::is_prepared(const std::string& name) const {
   const auto number = number_in(name);
-  const auto found = number ? state_.prepared.find(*number) : state_.prepared.end();
-  return found != state_.prepared.end() && found->second == name;
+  if (!number) return false;
+  const GenerationState now = state();
+  const auto found = now.prepared.find(*number);
+  return found != now.prepared.end() && found->second == name;
 }
 
 // The record counts, wherever the link leads: by then only the rename is left to do.
 void Generations::point_current() {
-  if (linked_generation(*dataset_, layout::current) == state_.active_name) return;
-  if (linked_generation(*own_, layout::fresh_link) != state_.active_name) {
-    link_generation(*own_, layout::fresh_link, state_.active_name);
+  const std::string active = state().active_name;
+  if (linked_generation(*dataset_, layout::current) == active) return;
+  if (linked_generation(*own_, layout::fresh_link) != active) {
+    link_generation(*own_, layout::fresh_link, active);
   }
   fs::rename({*own_, layout::fresh_link}, {*dataset_, layout::current});
   if (durable_) fs::sync_directory(*dataset_);
@@ -188,7 +200,7 @@ void Generations::set_pinned(std::uint64_t number, bool pinned) {
     throw Error(ExitCode::usage,
                 "no generation " + std::to_string(number) + " in " + escape(dataset_->shown()));
   }
-  if (state_.pinned.contains(number) == pinned) return;
+  if (state().pinned.contains(number) == pinned) return;
   record({pinned ? GenerationEvent::Kind::pin : GenerationEvent::Kind::unpin, number, *name});
 }
 

@@ -9,8 +9,10 @@
 //          what comes from there is left to activate_prepared().
 // Crash    the record decides. Whoever takes the lock next brings `current` to where the journal
 //          says, and removes what the journal does not name: killed anywhere, it converges.
-// Threads  one; other processes are kept out by the lock, readers are not.
+// Threads  one builds and prepares the next tree, while another asks, activates and prunes; other
+//          processes are kept out by the lock, readers are not.
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,7 +53,7 @@ class Generations {
   Generations(const Generations&) = delete;
   Generations& operator=(const Generations&) = delete;
 
-  [[nodiscard]] const GenerationState& state() const noexcept { return state_; }
+  [[nodiscard]] GenerationState state() const;
   [[nodiscard]] const fs::Directory& own() const noexcept { return *own_; }
   [[nodiscard]] fs::DirectoryRef own_directory(std::string_view name) const;
   /// Of a generation that is prepared, or is or was active.
@@ -75,6 +77,7 @@ class Generations {
   /// after a crash, until one of the two below. Only drops next where it is prepared or was
   /// activated already. Error{fenced} where another one has its number; so does activate().
   void prepare(const tree::SignedHeader& header);
+  [[nodiscard]] bool is_prepared(const std::string& name) const;
   /// Shows readers what is prepared. Nothing where `name` is active already, Error{verification}
   /// where it is not prepared. After another error it may be called once more, but for one of the
   /// journal, which has to be opened again.
@@ -91,7 +94,6 @@ class Generations {
   void record(const GenerationEvent& event);
   void place_next(const tree::SignedHeader& header, const std::string& name);
   void sync_all() const;
-  [[nodiscard]] bool is_prepared(const std::string& name) const;
   void point_current();
   void recover();
   void sweep();
@@ -102,6 +104,7 @@ class Generations {
   fs::DirectoryRef own_;
   Fd lock_;
   std::unique_ptr<Journal> journal_;
+  mutable std::mutex mutex_;  // of the journal and the state
   GenerationState state_;
 };
 

@@ -15,8 +15,9 @@ namespace {
 /// Walks a tree in the order of its manifest.
 class Scan {
  public:
-  Scan(fs::Root& tree, const tree::ManifestMask& mask, const KnownDigest& known)
-      : tree_(tree), mask_(mask), known_(known), options_(kept_options(mask)) {}
+  Scan(fs::Root& tree, const tree::ManifestMask& mask, const KnownDigest& known,
+       const BelongsToTree& belongs)
+      : tree_(tree), mask_(mask), known_(known), belongs_(belongs), options_(kept_options(mask)) {}
 
   tree::ManifestTotals run(const std::function<void(View)>& out) {
     tree::ManifestWriter writer(mask_, out);
@@ -27,6 +28,7 @@ class Scan {
       if (!listing.problems.empty())
         throw Error(ExitCode::file_io, listing.problems.front().message);
       for (tree::Entry& entry : listing.entries) {
+        if (belongs_ && !belongs_(*path, entry)) continue;
         writer.add(item(*directory, *path, listing, std::move(entry)));
       }
       writer.end_directory();
@@ -84,6 +86,7 @@ class Scan {
   fs::Root& tree_;
   const tree::ManifestMask& mask_;
   const KnownDigest& known_;
+  const BelongsToTree& belongs_;
   fs::ListOptions options_;
   std::map<tree::Inode, First> firsts_;
 };
@@ -99,11 +102,11 @@ std::string order_key(const tree::RelPath& path) {
 
 tree::ManifestTotals write_manifest(fs::Root& tree, const tree::ManifestMask& mask,
                                     const KnownDigest& known, const fs::Directory& directory,
-                                    std::string_view name) {
+                                    std::string_view name, const BelongsToTree& belongs) {
   const Fd fd = fs::create_file(directory, name, 0644);
   const std::string shown = directory.shown(name);
   std::uint64_t at = 0;
-  return Scan(tree, mask, known).run([&](View bytes) {
+  return Scan(tree, mask, known, belongs).run([&](View bytes) {
     fs::write_at(fd.get(), shown, at, bytes);
     at += bytes.size();
   });
@@ -124,21 +127,34 @@ void DigestCursor::advance() {
   } while (at_ && at_->entry == nullptr);
 }
 
-std::optional<Digest> DigestCursor::find(const tree::RelPath& directory, const tree::Entry& entry) {
+const tree::ManifestEntry* DigestCursor::reach(const tree::RelPath& directory,
+                                               const tree::Entry& entry) {
   if (!std::exchange(begun_, true)) advance();
   const std::string wanted = order_key(directory);
   for (; at_; advance()) {
     const bool same_directory = *at_->directory == directory;
     if (same_directory && at_->entry->entry.name == entry.name) {
       const tree::Entry& found = at_->entry->entry;
-      if (found.kind != tree::Kind::file || found.size != entry.size) return std::nullopt;
-      return at_->entry->content;
+      const bool fits = found.kind == tree::Kind::file && found.size == entry.size;
+      return fits ? at_->entry : nullptr;
     }
     const bool is_behind =
         same_directory ? at_->entry->entry.name > entry.name : order_key(*at_->directory) > wanted;
-    if (is_behind) return std::nullopt;
+    if (is_behind) return nullptr;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+std::optional<Digest> DigestCursor::find(const tree::RelPath& directory, const tree::Entry& entry) {
+  const tree::ManifestEntry* found = reach(directory, entry);
+  return found == nullptr ? std::nullopt : std::optional(found->content);
+}
+
+std::optional<Digest> DigestCursor::find_untouched(const tree::RelPath& directory,
+                                                   const tree::Entry& entry) {
+  const tree::ManifestEntry* found = reach(directory, entry);
+  const bool same = found != nullptr && found->entry.modified == entry.modified;
+  return same ? std::optional(found->content) : std::nullopt;
 }
 
 }  // namespace lockstep::commit

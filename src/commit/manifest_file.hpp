@@ -17,11 +17,14 @@ namespace lockstep::commit {
 using KnownDigest =
     std::function<std::optional<Digest>(const tree::RelPath& directory, const tree::Entry& entry)>;
 
+/// Whether an entry belongs to the tree; what a directory that does not holds is not asked about.
+using BelongsToTree = std::function<bool(const tree::RelPath& directory, const tree::Entry& entry)>;
+
 /// Writes the manifest of `tree` to the new file `name` of `directory`. Throws where something
 /// cannot be read or changes meanwhile.
 tree::ManifestTotals write_manifest(fs::Root& tree, const tree::ManifestMask& mask,
                                     const KnownDigest& known, const fs::Directory& directory,
-                                    std::string_view name);
+                                    std::string_view name, const BelongsToTree& belongs = nullptr);
 
 /// A manifest's bytes for a ManifestReader.
 [[nodiscard]] tree::ManifestReader::Input read_manifest(const fs::Directory& directory,
@@ -34,9 +37,14 @@ class DigestCursor {
   /// The digest of the file `entry` of `directory`, if the manifest has one of that size.
   [[nodiscard]] std::optional<Digest> find(const tree::RelPath& directory,
                                            const tree::Entry& entry);
+  /// The same, if it has the file's modification time, too.
+  [[nodiscard]] std::optional<Digest> find_untouched(const tree::RelPath& directory,
+                                                     const tree::Entry& entry);
 
  private:
   void advance();
+  [[nodiscard]] const tree::ManifestEntry* reach(const tree::RelPath& directory,
+                                                 const tree::Entry& entry);
 
   tree::ManifestReader reader_;
   std::optional<tree::ManifestReader::Item> at_;

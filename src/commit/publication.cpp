@@ -6,11 +6,19 @@
 #include "base/escape.hpp"
 #include "commit/clone.hpp"
 #include "commit/manifest_file.hpp"
+#include "commit/reserved.hpp"
+#include "fs/list.hpp"
 #include "fs/write.hpp"
 
 namespace lockstep::commit {
 
 namespace {
+
+// Its keeper has the lock, and says less.
+bool is_member(const fs::Directory& dataset) {
+  const fs::DirectoryRef own = open_if_there(dataset, layout::own);
+  return own && fs::examine(*own, layout::group, {});
+}
 
 bool belongs_to_group(const Generations& generations) {
   const GenerationState& state = generations.state();
@@ -22,14 +30,17 @@ bool belongs_to_group(const Generations& generations) {
   });
 }
 
+[[noreturn]] void refuse_member(const std::string& shown) {
+  throw Error(ExitCode::refused, escape(shown) +
+                                     " belongs to a replica group: publish with "
+                                     "'lockstep group publish'");
+}
+
 std::shared_ptr<Generations> open_outside_groups(fs::DirectoryRef dataset, bool durable) {
   const std::string shown = dataset->shown();
+  if (is_member(*dataset)) refuse_member(shown);
   auto generations = std::make_shared<Generations>(std::move(dataset), durable);
-  if (belongs_to_group(*generations)) {
-    throw Error(ExitCode::refused, escape(shown) +
-                                       " belongs to a replica group: publish with "
-                                       "'lockstep group publish'");
-  }
+  if (belongs_to_group(*generations)) refuse_member(shown);
   return generations;
 }
 

@@ -43,6 +43,8 @@ class Publication {
   /// it. Files in it may be replaced and removed, never changed in place.
   [[nodiscard]] std::shared_ptr<fs::Root> next();
   [[nodiscard]] bool begun() const noexcept { return begun_; }
+  /// A header says already what next() will be.
+  [[nodiscard]] bool is_promised() const noexcept { return options_.prepare.has_value(); }
 
   /// The file `path` of next() has content of its own.
   void fresh(const tree::RelPath& path);

@@ -59,11 +59,15 @@ Digest hash_of(const GenerationHeader& header) {
 }
 
 std::string name_of(const GenerationHeader& header) {
+  return name_of(header.number, hash_of(header));
+}
+
+std::string name_of(std::uint64_t count, const Digest& hash) {
   constexpr std::size_t digits = 6;
   constexpr std::size_t hash_bytes = 4;
-  std::string number = std::to_string(header.number);
+  std::string number = std::to_string(count);
   if (number.size() < digits) number.insert(0, digits - number.size(), '0');
-  return number + '-' + to_hex(View(hash_of(header)).first(hash_bytes));
+  return number + '-' + to_hex(View(hash).first(hash_bytes));
 }
 
 SignedHeader sign(GenerationHeader header, const SigningKey* key) {

@@ -47,6 +47,7 @@ struct SignedHeader {
 [[nodiscard]] Digest hash_of(const GenerationHeader& header);
 /// "000042-1f0c9a3b": number and the hash's begin, by which a generation is known on disk.
 [[nodiscard]] std::string name_of(const GenerationHeader& header);
+[[nodiscard]] std::string name_of(std::uint64_t number, const Digest& hash);
 
 /// Signs as the publisher; without a key the header stays unsigned.
 [[nodiscard]] SignedHeader sign(GenerationHeader header, const SigningKey* key);
