@@ -105,13 +105,16 @@ bool Client::open_local_sources() {
 }
 
 void Client::dial() {
-  fill_random(token_);
+  net::Preface preface;
+  fill_random(preface.token);
+  if (request_.generation) preface = keeper_preface(far().dataset);
+  token_ = preface.token;
   if (far().kind == Location::Kind::shell) {
     std::string words;
     for (const std::string& word : shell_command(far(), request_.link)) words += ' ' + escape(word);
     problem({ExitCode::ok, "opening connection using:" + words, tree::About::command});
   }
-  dial_ = std::make_unique<Dial>(loop_, far(), request_.link, token_, [this](auto result) {
+  dial_ = std::make_unique<Dial>(loop_, far(), request_.link, preface, [this](auto result) {
     if (const auto* error = std::get_if<Error>(&result)) {
       fail(*error);
       loop_.stop();
@@ -157,6 +160,7 @@ void Client::fail(const Error& error) {
 // A listing is a dry run into a directory that does not exist: everything is new.
 TargetPlace Client::target_place(bool single) const {
   if (request_.list) return {nullptr, "", ".", nullptr};
+  if (request_.place) return request_.place();
   const tree::SyncOptions& options = request_.options;
   if (options.generations == 0) {
     TargetPlace place =
@@ -228,6 +232,7 @@ void Client::connected(std::unique_ptr<net::Stream> stream) {
   }));
   hello_.role = is_push() ? wire::Role::push : wire::Role::pull;
   hello_.dataset = far().dataset;
+  hello_.generation = request_.generation;
   if (is_push()) {
     hello_.paths = {request_.target.path};
   } else {
@@ -303,7 +308,8 @@ void Client::on_pulled(wire::Message message) {
 
 // Only data travels on them, so there is no hurry: the session goes on meanwhile.
 void Client::open_lanes() {
-  if (far().kind != Location::Kind::daemon || request_.link.bytes_per_second > 0) return;
+  const bool able = far().kind == Location::Kind::daemon && !request_.generation;
+  if (!able || request_.link.bytes_per_second > 0) return;
   for (unsigned lane = 1; lane < request_.link.connections && lane <= wire::limits::lanes; ++lane) {
     lane_dials_.push_back(std::make_unique<LaneDial>(
         loop_, far(), request_.link, Joining{token_, channel_->peer_id()},

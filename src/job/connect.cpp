@@ -1,19 +1,15 @@
 #include "job/connect.hpp"
 
+#include <algorithm>
+
 #include "net/child.hpp"
 #include "net/preface.hpp"
 
 namespace lockstep::job {
 namespace {
 
-Bytes prologue(net::Preface::Kind kind, const net::Token& token) {
-  net::Preface preface;
-  preface.kind = kind;
-  preface.token = token;
-  return net::encode_preface(preface);
-}
-
-net::TlsOptions tls_options(const Link& link, const std::string& server, const net::Token& token) {
+net::TlsOptions tls_options(const Link& link, const std::string& server,
+                            const net::Preface& preface) {
   net::TlsOptions options;
   if (!link.peer_id.empty()) options.expected = {link.peer_id};
   if (link.peer_id.empty()) {
@@ -23,7 +19,7 @@ net::TlsOptions tls_options(const Link& link, const std::string& server, const n
     };
   }
   options.handshake_deadline = link.connect_timeout;
-  options.prologue = prologue(net::Preface::Kind::open, token);
+  options.prologue = net::encode_preface(preface);
   return options;
 }
 
@@ -51,29 +47,37 @@ Lane::Open lane_open(MakeTls make, const Identity& identity, net::Socket socket,
 
 }  // namespace
 
-Dial::Dial(net::Loop& loop, const Location& to, const Link& link, const net::Token& token,
+Dial::Dial(net::Loop& loop, const Location& to, const Link& link, const net::Preface& preface,
            Done done)
     : loop_(loop), done_(std::move(done)) {
   if (to.kind == Location::Kind::daemon) {
-    daemon(to, link, token);
+    daemon(to, link, preface);
   } else {
     shell(to, link);
   }
 }
 
-void Dial::daemon(const Location& to, const Link& link, const net::Token& token) {
+void Dial::daemon(const Location& to, const Link& link, const net::Preface& preface) {
   tls_ = std::make_unique<net::TlsContext>(link.identity);
   connecting_ =
       net::connect(loop_, {to.host, to.port}, link.connect_timeout,
-                   [this, link, token](std::variant<net::Socket, Error> result) {
+                   [this, link, preface](std::variant<net::Socket, Error> result) {
                      if (const auto* error = std::get_if<Error>(&result)) {
                        done_(*error);
                        return;
                      }
                      auto& socket = std::get<net::Socket>(result);
-                     net::TlsOptions options = tls_options(link, socket.name, token);
+                     net::TlsOptions options = tls_options(link, socket.name, preface);
                      done_(net::tls_client(loop_, std::move(socket), *tls_, std::move(options)));
                    });
+}
+
+net::Preface keeper_preface(const std::string& dataset) {
+  const Digest digest = sha256(as_view("lockstep keeper\n" + dataset));
+  net::Preface preface;
+  preface.kind = net::Preface::Kind::keeper;
+  std::copy_n(digest.begin(), preface.token.size(), preface.token.begin());
+  return preface;
 }
 
 std::vector<std::string> shell_command(const Location& to, const Link& link) {
@@ -96,7 +100,7 @@ LaneDial::LaneDial(net::Loop& loop, const Location& to, const Link& link, const 
   net::TlsOptions options;
   options.expected = {joining.peer_id};
   options.handshake_deadline = link.connect_timeout;
-  options.prologue = prologue(net::Preface::Kind::join, joining.token);
+  options.prologue = net::encode_preface({net::Preface::Kind::join, joining.token});
   connecting_ =
       net::connect(loop, {to.host, to.port}, link.connect_timeout,
                    [identity = link.identity, options,

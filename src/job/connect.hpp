@@ -25,11 +25,12 @@ class Dial {
   using Done = std::function<void(std::variant<std::unique_ptr<net::Stream>, Error>)>;
   /// Calls `done` once, from the loop. With TLS the handshake is still to come: a refusal there
   /// reaches the stream's handler.
-  /// `token` names the session, for connections that join it later.
-  Dial(net::Loop& loop, const Location& to, const Link& link, const net::Token& token, Done done);
+  /// `preface` is for daemons; its token names the session for connections that join it later.
+  Dial(net::Loop& loop, const Location& to, const Link& link, const net::Preface& preface,
+       Done done);
 
  private:
-  void daemon(const Location& to, const Link& link, const net::Token& token);
+  void daemon(const Location& to, const Link& link, const net::Preface& preface);
   void shell(const Location& to, const Link& link);
 
   net::Loop& loop_;
@@ -37,6 +38,10 @@ class Dial {
   std::unique_ptr<net::TlsContext> tls_;
   std::unique_ptr<net::Connecting> connecting_;
 };
+
+/// Asks a daemon's listener for the keeper of `dataset`. Who listens on the wire can tell a name
+/// that he guesses.
+[[nodiscard]] net::Preface keeper_preface(const std::string& dataset);
 
 /// What a further connection of a session must show, and whom it must meet.
 struct Joining {

@@ -11,7 +11,7 @@ class Listing {
   Listing(const Location& host, const Link& link) : host_(host), link_(link) {}
 
   std::vector<Dataset> run() {
-    const Dial dial(loop_, host_, link_, net::Token{}, [this](auto result) {
+    const Dial dial(loop_, host_, link_, net::Preface{}, [this](auto result) {
       if (const auto* error = std::get_if<Error>(&result)) throw Error(*error);
       connected(std::move(std::get<std::unique_ptr<net::Stream>>(result)));
     });

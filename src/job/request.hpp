@@ -2,6 +2,7 @@
 // One command of the user, parsed: what cli hands to job.
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,8 +10,11 @@
 #include "base/crypto.hpp"
 #include "report/sink.hpp"
 #include "tree/options.hpp"
+#include "wire/group_message.hpp"
 
 namespace lockstep::job {
+
+struct TargetPlace;  // arguments.hpp
 
 /// `path`, `[user@]host:path` or `host::dataset[/path]` (=
 /// `lockstep://host[:port]/dataset[/path]`).
@@ -49,6 +53,11 @@ struct Request {
   bool want_source_paths = false;  // Change::source_path
   bool list = false;               // what is there: nothing is compared or changed
   bool want_files = false;         // and of each file, together with its change
+  /// Of a replica group, with a daemon's keeper at the far end: this generation is pushed to be
+  /// staged, or pulled.
+  std::optional<wire::GenerationId> generation = std::nullopt;
+  /// A target that the caller opens; asked once, when something comes.
+  std::function<TargetPlace()> place = nullptr;
 };
 
 /// Runs the request to its end; everything the user sees goes to `sink`. Never throws for what

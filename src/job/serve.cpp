@@ -16,7 +16,7 @@ class Serving {
  public:
   Serving(net::Loop& loop, std::unique_ptr<net::Stream> stream, const ServeOptions& options,
           const Log& log)
-      : loop_(loop), options_(options), log_(log), pool_(loop, Pool::default_threads()) {
+      : loop_(loop), options_(options), log_(log) {
     channel_ = stream_channel(loop, std::move(stream), {});
   }
 
@@ -79,7 +79,7 @@ class Serving {
   void drop_session(ExitCode code) {
     failed_ = true;
     code_ = code;
-    pool_.stop();
+    if (pool_) pool_->stop();
     source_.reset();
     target_.reset();
   }
@@ -91,7 +91,7 @@ class Serving {
 
   void on_closed(const Error* failure) {
     loop_.stop();
-    if (failed_ || finished_) return;
+    if (failed_ || finished_ || seat_) return;  // a seat is left at any time
     code_ = failure == nullptr ? ExitCode::stream : failure->code();
     log_.line(failure == nullptr ? "client closed the connection before the end" : failure->what());
   }
@@ -112,6 +112,11 @@ class Serving {
     if (source_) {
       source_->on_message(std::move(message));
       return;
+    }
+    if (seat_) {
+      auto* group = std::get_if<wire::GroupMessage>(&message);
+      if (group == nullptr) throw Error(ExitCode::stream, "not a message of a group");
+      return seat_->on_message(std::move(*group));
     }
     if (auto* names = std::get_if<wire::Names>(&message)) {
       on_names(std::move(*names));
@@ -138,6 +143,7 @@ class Serving {
     }
     if (!options_.plain_paths) take_grant();
     channel_->send(wire::Welcome{});
+    if (hello_->role == wire::Role::group) return join_group();
     if (options_.lanes) {
       options_.lanes([this](const Lane::Open& open) {
         if (!failed_ && !finished_) channel_->add_lane(open, std::nullopt);
@@ -146,6 +152,23 @@ class Serving {
     const bool waits = hello_->options.naming.listed;
     if (hello_->role == wire::Role::pull && !waits) open_source();
     channel_->flush();
+  }
+
+  [[nodiscard]] bool is_about_group() const {
+    return hello_->role == wire::Role::group || hello_->generation;
+  }
+
+  void join_group() {
+    seat_ = options_.group->join([this](wire::GroupMessage message) {
+      channel_->send(std::move(message));
+      channel_->flush();
+    });
+    channel_->flush();
+  }
+
+  [[nodiscard]] Pool& pool() {
+    if (!pool_) pool_.emplace(loop_, Pool::default_threads());
+    return *pool_;
   }
 
   void list() {
@@ -164,6 +187,9 @@ class Serving {
     std::optional<Grant> grant = options_.grant(hello_->dataset);
     const std::string name = escape(hello_->dataset);
     if (!grant) throw Error(ExitCode::start, "no dataset '" + name + "' for this peer");
+    if (is_about_group() != options_.group.has_value()) {
+      throw Error(ExitCode::start, "dataset '" + name + "' is in no replica group here");
+    }
     if (hello_->role == wire::Role::push) {
       if (grant->read_only) throw Error(ExitCode::usage, "dataset '" + name + "' is read-only");
       if (!grant->may_write) {
@@ -178,7 +204,12 @@ class Serving {
     }
     hello_->options.allow_empty_source |= grant->allow_empty_source;
     hello_->options.generations = grant->generations;
-    if (grant->generations > 0 && hello_->role == wire::Role::pull) read_current(name);
+    if (hello_->role != wire::Role::pull) return;
+    if (hello_->generation) {
+      base_ = options_.group->tree(*hello_->generation);
+    } else if (grant->generations > 0) {
+      read_current(name);
+    }
   }
 
   // What is read is one generation, whatever is published meanwhile.
@@ -235,7 +266,7 @@ class Serving {
     for (const tree::Problem& problem : sources.problems) channel_->send(wire::Trouble{problem});
     SourceDriver::Setup setup = source_setup(std::move(sources), hello_->options, keys_, false);
     setup.on_finish = finisher();
-    source_ = std::make_unique<SourceDriver>(std::move(setup), pool_, *channel_);
+    source_ = std::make_unique<SourceDriver>(std::move(setup), pool(), *channel_);
     source_->pump();
   }
 
@@ -245,7 +276,10 @@ class Serving {
     const TargetAsk ask{single, hello_->options.dry_run, hello_->options.make_parents};
     const std::string& path = hello_->paths.front();
     TargetPlace place;
-    if (hello_->options.generations > 0) {
+    if (hello_->generation) {
+      hello_->options = options_.group->options;
+      place = options_.group->stage(*hello_->generation);
+    } else if (hello_->options.generations > 0) {
       place = open_next_generation(path);
     } else if (options_.plain_paths) {
       place = open_target(path.empty() ? "." : path, ask);
@@ -259,7 +293,7 @@ class Serving {
         place, hello_->options, keys_,
         {false, hello_->want_changes, hello_->want_unchanged, hello_->want_totals, nullptr});
     setup.on_finish = finisher();
-    target_ = std::make_unique<TargetDriver>(std::move(setup), pool_, *channel_);
+    target_ = std::make_unique<TargetDriver>(std::move(setup), pool(), *channel_);
   }
 
   OnFinish finisher() {
@@ -282,10 +316,11 @@ class Serving {
   bool failed_ = false;
   bool finished_ = false;
   std::unique_ptr<Channel> channel_;
+  std::unique_ptr<GroupSeat> seat_;
   std::unique_ptr<SourceDriver> source_;
   std::unique_ptr<TargetDriver> target_;
   std::unique_ptr<net::Loop::Timer> deadline_;
-  Pool pool_;  // last: its workers end before what they use goes
+  std::optional<Pool> pool_;  // last: its workers end before what they use goes
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "base/signature.hpp"
+#include "job/arguments.hpp"
 #include "job/lane.hpp"
 #include "job/request.hpp"
 #include "net/loop.hpp"
@@ -24,6 +25,29 @@ struct Grant {
   std::uint32_t generations = 0;  // that are kept; 0: a plain tree
 };
 
+/// Where a group's messages of one connection go; kept until it closes.
+class GroupSeat {
+ public:
+  GroupSeat() = default;
+  GroupSeat(const GroupSeat&) = delete;
+  GroupSeat& operator=(const GroupSeat&) = delete;
+  virtual ~GroupSeat() = default;
+  virtual void on_message(wire::GroupMessage message) = 0;
+};
+using SendGroupMessage = std::function<void(wire::GroupMessage)>;
+
+/// What the keeper of a dataset in a replica group does for its connections; on their threads.
+struct GroupServices {
+  /// A peer sits down; `send` is for the connection's thread.
+  std::function<std::unique_ptr<GroupSeat>(SendGroupMessage send)> join;
+  /// What a push of a generation keeps, whatever its source says.
+  tree::SyncOptions options;
+  /// The target of a push of this generation; throws Error where it is not wanted.
+  std::function<TargetPlace(const wire::GenerationId&)> stage;
+  /// The tree of this generation; throws Error where it is not here.
+  std::function<std::shared_ptr<fs::Root>(const wire::GenerationId&)> tree;
+};
+
 struct ServeOptions {
   /// The grant for a dataset; nothing where it does not exist or the peer has no right to know.
   std::function<std::optional<Grant>(const std::string& dataset)> grant;
@@ -33,6 +57,8 @@ struct ServeOptions {
   std::function<void(std::function<void(Lane::Open)> take)> lanes;
   /// Who signs what is published here; asked only then. Null, or nothing from it: nobody.
   std::function<std::shared_ptr<const SigningKey>()> signing_key;
+  /// Only with a keeper, which serves nothing but its group.
+  std::optional<GroupServices> group = std::nullopt;
   /// `serve --stdio`: the client names plain paths instead of datasets.
   bool plain_paths = false;
   std::chrono::milliseconds hello_deadline{10'000};

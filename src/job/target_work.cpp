@@ -275,7 +275,11 @@ TargetWork::RemoveOutcome TargetWork::remove(const std::vector<session::Removal>
 
 std::vector<tree::Problem> TargetWork::finish(ExitCode so_far) {
   std::vector<tree::Problem> problems;
-  if (setup_.publication && !stage_ && directories_.empty()) return problems;
+  if (setup_.publication && !stage_ && directories_.empty()) {
+    // A group's generation is wanted even where nothing has changed.
+    if (setup_.publication->is_promised()) publish_generation(so_far, problems);
+    return problems;
+  }
   for (const auto& [path, entry] : directories_) {
     try {
       stage().set_directory(place(path), with_kept_xattrs(path.parent(), entry));
