@@ -7,15 +7,12 @@
 #include "base/error.hpp"
 #include "base/escape.hpp"
 #include "group/toml_table.hpp"
-#include "net/tcp.hpp"
 #include "wire/limits.hpp"
 
 namespace lockstep::group {
 namespace {
 
 using session::Policy;
-constexpr std::uint16_t default_port = 8733;
-constexpr std::string_view scheme = "lockstep://";
 constexpr std::size_t name_bytes_max = 64;
 
 bool is_name(std::string_view name) {
@@ -34,25 +31,11 @@ std::optional<std::uint32_t> number_of(std::string_view text) {
 }
 
 Member member_of(const TomlTable& table, std::string_view key, const std::string& url) {
-  const std::string shown = '"' + escape(url) + '"';
-  const std::size_t slash = url.find('/', std::min(scheme.size(), url.size()));
-  if (!url.starts_with(scheme) || slash == std::string::npos) {
-    table.fail(key, shown + " is not of the form lockstep://HOST[:PORT]/DATASET");
-  }
-  Member member{url, "", url.substr(slash + 1)};
-  const std::string host = url.substr(scheme.size(), slash - scheme.size());
   try {
-    const net::Address address = net::parse_address(host, default_port);
-    const bool bare_v6 = address.host.find(':') != std::string::npos;
-    member.address =
-        (bare_v6 ? '[' + address.host + ']' : address.host) + ':' + std::to_string(address.port);
+    return parse_member_url(url);
   } catch (const Error& error) {
-    table.fail(key, shown + ": " + error.what());
+    table.fail(key, error.what());
   }
-  if (member.dataset.empty() || member.dataset.find('/') != std::string::npos) {
-    table.fail(key, shown + " does not name one dataset");
-  }
-  return member;
 }
 
 void read_members(const TomlTable& table, std::string_view key, std::set<std::string>& known,
@@ -64,7 +47,7 @@ void read_members(const TomlTable& table, std::string_view key, std::set<std::st
   }
   for (const std::string& url : urls) {
     const Member member = member_of(table, key, url);
-    if (!known.insert(member.address + '/' + member.dataset).second) {
+    if (!known.insert(member.address + '/' + member.place.dataset).second) {
       table.fail(key, escape(url) + " is named twice");
     }
     members.push_back(member);

@@ -9,16 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "group/member_url.hpp"
 #include "session/group_values.hpp"
 #include "tree/options.hpp"
 
 namespace lockstep::group {
-
-struct Member {
-  std::string url;      // as given
-  std::string address;  // "host:port"
-  std::string dataset;
-};
 
 struct GroupFile {
   std::string name;

@@ -1,0 +1,90 @@
+#include "group/header_chain.hpp"
+
+#include <algorithm>
+
+#include "base/escape.hpp"
+#include "fs/file.hpp"
+#include "fs/list.hpp"
+#include "fs/write.hpp"
+#include "wire/limits.hpp"
+
+namespace lockstep::group {
+namespace {
+
+constexpr std::uint64_t gap_max = 1000;  // numbers in a row that were aborted
+
+}  // namespace
+
+void HeaderChain::keep(const tree::SignedHeader& header) {
+  const std::string name = tree::name_of(header.header);
+  if (fs::examine(*directory_, name, {})) return;
+  const std::string fresh = "new-" + name;
+  fs::remove_file(*directory_, fresh);
+  {
+    const Fd fd = fs::create_file(*directory_, fresh, 0644);
+    fs::write_at(fd.get(), fresh, 0, encode_header(header));
+    fs::sync_file(fd.get(), fresh);
+  }
+  fs::rename({*directory_, fresh}, {*directory_, name});
+  fs::sync_directory(*directory_);
+}
+
+std::optional<tree::SignedHeader> HeaderChain::read(const std::string& name) const {
+  if (!fs::examine(*directory_, name, {})) return std::nullopt;
+  const fs::InputFile file(*directory_, name);
+  Bytes bytes(std::min<std::uint64_t>(file.bytes(), wire::limits::header_bytes));
+  bytes.resize(file.read(0, bytes));
+  tree::SignedHeader header = decode_signed_header(bytes);
+  if (tree::name_of(header.header) != name || !tree::has_good_signature(header)) {
+    throw Error(ExitCode::verification, "header " + escape(file.shown()) + " is damaged");
+  }
+  return header;
+}
+
+std::optional<tree::SignedHeader> HeaderChain::find(const wire::GenerationId& id) const {
+  std::optional<tree::SignedHeader> header = read(tree::name_of(id.number, id.hash));
+  if (header && tree::hash_of(header->header) != id.hash) return std::nullopt;
+  return header;
+}
+
+// A header names its parent by hash alone; numbers rise, and few are left out.
+std::optional<tree::SignedHeader> HeaderChain::parent_of(
+    const tree::GenerationHeader& header) const {
+  const std::uint64_t lowest = header.number > gap_max ? header.number - gap_max : 0;
+  for (std::uint64_t number = header.number; number-- > lowest;) {
+    std::optional<tree::SignedHeader> found = find({number, header.parent});
+    if (found) return found;
+  }
+  return std::nullopt;
+}
+
+std::vector<tree::SignedHeader> HeaderChain::up_to(const wire::GenerationId& head) const {
+  std::vector<tree::SignedHeader> chain;
+  for (std::optional<tree::SignedHeader> at = find(head); at;) {
+    chain.push_back(*at);
+    const bool first = at->header.parent == Digest{};
+    at = first ? std::nullopt : parent_of(at->header);
+  }
+  std::reverse(chain.begin(), chain.end());
+  return chain;
+}
+
+wire::GroupChain HeaderChain::answer(const wire::GroupProve& asked) const {
+  wire::GroupChain answer;
+  answer.to = asked.to;
+  std::vector<tree::SignedHeader> back;  // newest first
+  bool reached = false;
+  for (std::optional<tree::SignedHeader> at = find(asked.to); at && !reached;) {
+    if (tree::hash_of(at->header) == asked.from.hash) break;
+    back.push_back(*at);
+    reached = at->header.number <= asked.from.number || at->header.parent == Digest{};
+    if (!reached) at = parent_of(at->header);
+  }
+  const std::size_t count = std::min(back.size(), wire::limits::chain_headers);
+  for (std::size_t i = 0; i < count; ++i) {
+    answer.headers.push_back(encode_header(back[back.size() - 1 - i]));
+  }
+  return answer;
+}
+
+}  // namespace lockstep::group

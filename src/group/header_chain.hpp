@@ -1,0 +1,37 @@
+#pragma once
+// The headers of a group's committed generations, each naming its parent by hash: what proves to a
+// member that one generation descends from another.
+//
+// Layer    group. A directory with a small file for each: 000042-1f0c9a3b, as they travel.
+// Errors   FileError; Error{verification} where a file is not what its name says.
+// Threads  one.
+#include <optional>
+#include <vector>
+
+#include "fs/root.hpp"
+#include "group/policy.hpp"
+
+namespace lockstep::group {
+
+class HeaderChain {
+ public:
+  explicit HeaderChain(fs::DirectoryRef directory) : directory_(std::move(directory)) {}
+
+  /// Durable on return. Keeping one twice changes nothing.
+  void keep(const tree::SignedHeader& header);
+  [[nodiscard]] std::optional<tree::SignedHeader> find(const wire::GenerationId& id) const;
+  /// From the first one that is kept up to `head`, each the parent of the next.
+  [[nodiscard]] std::vector<tree::SignedHeader> up_to(const wire::GenerationId& head) const;
+  /// The answer to `asked`: headers after `from`, or, where that is not in the chain, from the last
+  /// one of a number not above it.
+  [[nodiscard]] wire::GroupChain answer(const wire::GroupProve& asked) const;
+
+ private:
+  [[nodiscard]] std::optional<tree::SignedHeader> read(const std::string& name) const;
+  [[nodiscard]] std::optional<tree::SignedHeader> parent_of(
+      const tree::GenerationHeader& header) const;
+
+  fs::DirectoryRef directory_;
+};
+
+}  // namespace lockstep::group

@@ -1,0 +1,79 @@
+#pragma once
+// The keeper of one dataset in a replica group: the one process that owns its records, what its
+// readers see, and its doubts; with no publisher alive, too.
+//
+// Layer    group: drives a session::GroupMember. One process runs one (daemon/keeper_process.hpp).
+// Ends     at any moment, as if killed: what it has promised is on its disk.
+// Threads  its loop's; connections have threads of their own and reach it through KeeperSession.
+#include <map>
+#include <memory>
+
+#include "base/log.hpp"
+#include "group/decision_store.hpp"
+#include "group/keeper_session.hpp"
+#include "group/line.hpp"
+#include "group/stager.hpp"
+#include "session/group_member.hpp"
+
+namespace lockstep::group {
+
+struct KeeperSetup {
+  std::string dataset;
+  std::string path;
+  std::size_t keep = 1;  // generations that stay
+  Identity identity;
+  /// What is active of another dataset on this host; any thread.
+  std::function<std::optional<Digest>(const std::string& dataset)> active_of;
+  /// Throws Error{usage} where the host's config has no such store.
+  std::function<std::unique_ptr<DecisionStore>(const std::string& name, const wire::GroupUuid&)>
+      open_store;
+  session::GroupTimes times;
+};
+
+class Keeper final : public KeeperDesk {
+ public:
+  Keeper(net::Loop& loop, KeeperSetup setup, const Log& log);
+  ~Keeper() override;
+
+  // From sessions; see KeeperDesk.
+  [[nodiscard]] bool knows(const std::string& peer_id) const override;
+  void on_joined(std::uint32_t seat, SeatInfo info) override;
+  void on_left(std::uint32_t seat) override;
+  void on_message(std::uint32_t seat, wire::GroupMessage message) override;
+  [[nodiscard]] job::TargetPlace stage(const wire::GenerationId& generation) override;
+  void on_push_over(const wire::GenerationId& generation, ExitCode code,
+                    const std::string& why) override;
+  [[nodiscard]] std::shared_ptr<fs::Root> tree(const wire::GenerationId& generation) override;
+
+ private:
+  struct Membership;  // what there is once the dataset belongs to a group
+
+  void take_up();
+  void start_machine();
+  void pump();
+  void end_soon();
+  void carry_out(const session::MemberAction& action);
+  void send(const session::Party& to, const wire::GroupMessage& message);
+  void inspect(const wire::GroupCheck& check);
+  void activate(const wire::GenerationId& generation);
+  void ask_store(std::optional<std::uint64_t> number, std::optional<wire::Decision> abandoned);
+  void bind(std::uint32_t seat, const wire::GroupMessage& message, const wire::GroupBind& wanted);
+  void scrub(std::uint32_t seat, const wire::GroupScrub& wanted);
+  void answer(std::uint32_t seat, wire::GroupBody body);
+  [[nodiscard]] session::Party party_of(std::uint32_t seat) const;
+
+  net::Loop& loop_;
+  KeeperSetup setup_;
+  const Log& log_;
+  std::shared_ptr<fs::Root> root_;
+  SigningKey key_;
+  std::map<std::uint32_t, SeatInfo> seats_;
+  std::unique_ptr<Membership> member_;
+  std::unique_ptr<net::Loop::Timer> tick_;
+  std::unique_ptr<net::Loop::Timer> restart_;
+  bool ending_ = false;
+  wire::InstanceId instance_{};  // offered to a group that asks, before there is one
+  job::Pool pool_;               // last: its workers end before what they use goes
+};
+
+}  // namespace lockstep::group

@@ -1,0 +1,162 @@
+#include "group/proposal.hpp"
+
+#include <unordered_set>
+
+#include "base/clock.hpp"
+#include "base/escape.hpp"
+#include "commit/manifest_file.hpp"
+#include "fs/list.hpp"
+#include "fs/write.hpp"
+#include "group/dataset_options.hpp"
+#include "group/source_rules.hpp"
+
+namespace lockstep::group {
+namespace {
+
+constexpr std::string_view manifest_name = "manifest";
+constexpr std::string_view fresh_name = "manifest.next";
+
+/// A source being frozen.
+class Freeze {
+ public:
+  Freeze(PublisherFiles& files, const Wish& wish)
+      : files_(files), filter_(source_rules(wish.exclude)) {
+    if (fs::examine(files_.directory(), manifest_name, {})) {
+      before_.emplace(commit::read_manifest(files_.directory(), manifest_name));
+    }
+  }
+
+  tree::ManifestTotals run(const std::string& source) {
+    fs::remove_file(files_.directory(), fresh_name);
+    const auto root = fs::Root::open(source);
+    return commit::write_manifest(
+        *root, dataset_mask(),
+        [this](const tree::RelPath& directory, const tree::Entry& entry) {
+          return known(directory, entry);
+        },
+        files_.directory(), fresh_name,
+        [this](const tree::RelPath& directory, const tree::Entry& entry) {
+          return belongs(directory, entry);
+        });
+  }
+
+  [[nodiscard]] std::uint64_t fresh_bytes() const noexcept { return fresh_bytes_; }
+
+ private:
+  std::optional<Digest> known(const tree::RelPath& directory, const tree::Entry& entry) {
+    auto digest = before_ ? before_->find_untouched(directory, entry) : std::nullopt;
+    if (!digest) fresh_bytes_ += entry.size;
+    return digest;
+  }
+
+  [[nodiscard]] bool belongs(const tree::RelPath& directory, const tree::Entry& entry) const {
+    const bool is_directory = entry.kind == tree::Kind::directory;
+    return dataset_options().kinds.carry(entry.kind) &&
+           !filter_.excludes(directory.child(entry.name).text(), is_directory);
+  }
+
+  PublisherFiles& files_;
+  tree::Filter filter_;
+  std::optional<commit::DigestCursor> before_;
+  std::uint64_t fresh_bytes_ = 0;
+};
+
+// Calls `each` with the path of every entry of a manifest.
+template <class Each>
+void for_each_path(const fs::Directory& directory, std::string_view name, Each each) {
+  tree::ManifestReader reader(commit::read_manifest(directory, name));
+  while (const auto item = reader.next()) {
+    if (item->entry != nullptr) each(item->directory->child(item->entry->entry.name).text());
+  }
+}
+
+void check_deletions(const PublisherFiles& files, const tree::DeleteLimit& limit) {
+  const fs::Directory& directory = files.directory();
+  if (!fs::examine(directory, manifest_name, {})) return;
+  std::unordered_set<std::string> now;
+  for_each_path(directory, fresh_name, [&](std::string path) { now.insert(std::move(path)); });
+  std::uint64_t gone = 0;
+  std::uint64_t all = 0;
+  for_each_path(directory, manifest_name, [&](const std::string& path) {
+    ++all;
+    if (!now.contains(path)) ++gone;
+  });
+  constexpr std::uint64_t percent = 100;
+  const std::uint64_t most = limit.percent ? all * limit.value / percent : limit.value;
+  if (gone > most) {
+    throw Error(ExitCode::delete_limit,
+                "not published: " + std::to_string(gone) + " of " + std::to_string(all) +
+                    " entries would be deleted, max_delete allows " + std::to_string(most));
+  }
+}
+
+tree::GenerationHeader header_of(const Wish& wish, const tree::GenerationHeader& parent,
+                                 const session::group_action::Propose& next) {
+  tree::GenerationHeader header;
+  header.dataset = parent.dataset;
+  header.group = parent.group;
+  header.number = next.number;
+  header.parent = next.parent.hash;
+  header.epoch = next.epoch;
+  header.created = system_clock().unix_seconds();
+  header.note = wish.note;
+  header.policy = encode_policy(wish.policy);
+  return header;
+}
+
+tree::SignedHeader older(HeaderChain& chain, const wire::GenerationId& head, std::uint64_t number) {
+  for (const tree::SignedHeader& one : chain.up_to(head)) {
+    if (one.header.number == number && one.header.manifest != Digest{}) return one;
+  }
+  throw Error(ExitCode::usage, "the group has no generation " + std::to_string(number));
+}
+
+Proposed signed_proposal(const Wish& wish, tree::GenerationHeader header,
+                         const session::group_action::Propose& next, std::uint64_t fresh_bytes) {
+  Proposed proposed;
+  proposed.header = tree::sign(std::move(header), wish.key.get());
+  proposed.fresh_bytes = fresh_bytes;
+  proposed.proposal.check = {id_of(proposed.header.header), next.parent.hash, fresh_bytes,
+                             wish.dependencies};
+  proposed.proposal.header = encode_header(proposed.header);
+  return proposed;
+}
+
+}  // namespace
+
+std::optional<Proposed> propose(PublisherFiles& files, const Wish& wish,
+                                const session::group_action::Propose& next) {
+  const auto parent = files.chain().find(next.parent);
+  if (!parent) throw Error(ExitCode::not_published, "the header of the newest generation is gone");
+  tree::GenerationHeader header = header_of(wish, parent->header, next);
+  std::uint64_t fresh_bytes = 0;
+  if (wish.rollback) {
+    const tree::GenerationHeader old = older(files.chain(), next.parent, *wish.rollback).header;
+    header.manifest = old.manifest;
+    header.entries = old.entries;
+    header.file_bytes = old.file_bytes;
+  } else {
+    Freeze freeze(files, wish);
+    const tree::ManifestTotals totals = freeze.run(wish.source);
+    header.manifest = totals.root;
+    header.entries = totals.entries;
+    header.file_bytes = totals.file_bytes;
+    fresh_bytes = freeze.fresh_bytes();
+  }
+  const bool same = header.manifest == parent->header.manifest;
+  if (same && header.policy == parent->header.policy) return std::nullopt;
+  if (!wish.rollback && !wish.allow_empty && header.entries <= 1 && parent->header.entries > 1) {
+    throw Error(ExitCode::refused, "not published: source " + escape(wish.source) +
+                                       " is empty; --empty-source=allow publishes that");
+  }
+  if (!wish.rollback && wish.max_delete) check_deletions(files, *wish.max_delete);
+  return signed_proposal(wish, std::move(header), next, fresh_bytes);
+}
+
+void keep_manifest(PublisherFiles& files) {
+  const fs::Directory& directory = files.directory();
+  if (!fs::examine(directory, fresh_name, {})) return;
+  fs::rename({directory, fresh_name}, {directory, manifest_name});
+}
+
+}  // namespace lockstep::group

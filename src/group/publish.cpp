@@ -1,0 +1,151 @@
+#include "group/publish.hpp"
+
+#include <algorithm>
+
+#include "base/clock.hpp"
+#include "base/escape.hpp"
+#include "group/chain_fetch.hpp"
+#include "group/init.hpp"
+
+namespace lockstep::group {
+namespace {
+
+constexpr std::chrono::seconds look_period{1};
+constexpr std::chrono::seconds own_patience{5};
+
+// A host that has never published learns from the replicas which group this is.
+void take_up(const Operator& host, PublisherFiles& files) {
+  if (files.first()) return;
+  std::string problem = "no member answers";
+  std::vector<Member> members = host.file.standby;
+  members.insert(members.end(), host.file.members.begin(), host.file.members.end());
+  for (const Member& member : members) {
+    try {
+      const auto found = discover({member.place, host.link(member.place), {}});
+      if (!found) continue;
+      files.begin(found->first);
+      files.set_policy(decode_policy(found->newest.header.policy));
+      return;
+    } catch (const Error& error) {
+      problem = member.address + ": " + error.what();
+    }
+  }
+  throw Error(ExitCode::not_published, "not published: " + problem + "; run 'lockstep group init'");
+}
+
+std::vector<wire::Dependency> dependencies_of(const Operator& host) {
+  std::vector<wire::Dependency> found;
+  for (const std::string& name : host.file.deps) {
+    const std::size_t slash = host.state.rfind('/');
+    const auto newest = read_newest(host.state.substr(0, slash + 1) + name);
+    if (!newest) {
+      throw Error(ExitCode::usage, "deps: group " + name + " has published nothing from this host");
+    }
+    found.push_back({name, newest->hash});
+  }
+  return found;
+}
+
+std::uint64_t number_before(PublisherFiles& files, DecisionStore& store) {
+  const auto chain = files.chain().up_to(store.read().head);
+  for (std::size_t i = chain.size(); i-- > 1;) {
+    const tree::GenerationHeader& older = chain[i - 1].header;
+    const bool differs = older.manifest != chain.back().header.manifest;
+    if (differs && older.manifest != Digest{}) return older.number;
+  }
+  throw Error(ExitCode::usage, "there is no other generation to go back to");
+}
+
+/// One command, with all it needs open.
+struct Desk {
+  explicit Desk(const Operator& host) : files(host.state) {
+    take_up(host, files);
+    store = host.store(files.first()->header.group);
+  }
+  PublisherFiles files;
+  std::unique_ptr<DecisionStore> store;
+};
+
+Wish wish_of(const Operator& host, const PublisherFiles& files) {
+  Wish wish;
+  wish.policy = wanted_policy(host.file, files.policy().value());
+  wish.source = host.file.source;
+  wish.exclude = host.file.exclude;
+  wish.max_delete = host.file.max_delete;
+  wish.key = std::make_shared<const SigningKey>(host.identity.private_key);
+  if (!wish.policy.may_publish(wish.key->public_key())) {
+    throw Error(ExitCode::identity, "this identity may not publish in the group: " +
+                                        peer_id_of(wish.key->public_key()));
+  }
+  return wish;
+}
+
+PublishResult run(const Operator& host, Desk& desk, Wish wish, bool publish, bool check_only) {
+  job::Link link = host.link({});
+  return run_publisher({desk.files, *desk.store, std::move(wish), publish, check_only,
+                        host.identity, std::move(link), host.times, host.log});
+}
+
+}  // namespace
+
+PublishResult publish(const Operator& host, const PublishOrder& order) {
+  Desk desk(host);
+  if (order.resume) desk.files.set_held(false);
+  if (desk.files.is_held() && !order.rollback) {
+    throw Error(ExitCode::refused,
+                "a rollback holds this group: 'lockstep group publish --resume' ends that");
+  }
+  Wish wish = wish_of(host, desk.files);
+  wish.note = order.note;
+  wish.allow_empty = order.allow_empty;
+  if (order.activate) wish.policy.activate = *order.activate;
+  wish.dependencies = dependencies_of(host);
+  if (order.rollback) {
+    wish.rollback = *order.rollback != 0 ? *order.rollback : number_before(desk.files, *desk.store);
+    if (wish.note.empty()) wish.note = "rollback to " + std::to_string(*wish.rollback);
+  }
+  PublishResult result = run(host, desk, std::move(wish), true, order.check_only);
+  if (order.check_only) return result;
+  if (order.hold && result.published) desk.files.set_held(true);
+  if (result.published || result.code != ExitCode::ok) desk.files.add_history(result.figures);
+  return result;
+}
+
+PublishResult resolve(const Operator& host) {
+  Desk desk(host);
+  return run(host, desk, wish_of(host, desk.files), false, false);
+}
+
+PublishResult stand_by(const Operator& host, const std::function<bool()>& goes_on) {
+  const PublicKey own = SigningKey(host.identity.private_key).public_key();
+  PublishResult last;
+  while (goes_on()) {
+    pause(look_period);
+    try {
+      Desk desk(host);
+      const GroupPolicy policy = desk.files.policy().value();
+      const auto replica = std::find_if(policy.standby.begin(), policy.standby.end(),
+                                        [&](const Replica& one) { return one.key == own; });
+      if (replica == policy.standby.end()) {
+        throw Error(ExitCode::identity, "this host's identity is no standby's of the group");
+      }
+      const session::StoreState state = desk.store->read();
+      if (state.publisher_alive || !state.open) continue;
+      const job::Location place = parse_member_url(replica->url).place;
+      const Answered answered =
+          poll({{place, host.link(place), {{}, 0, wire::GroupAsk{}}}}, own_patience).front();
+      const auto* said =
+          answered.answer ? std::get_if<wire::GroupState>(&answered.answer->body) : nullptr;
+      if (said == nullptr || !session::may_take_over(state, said->active)) continue;
+      host.log("the publisher is gone: taking over");
+      last = run(host, desk, wish_of(host, desk.files), false, false);
+      host.log(last.text.empty() ? "nothing is left open" : last.text);
+    } catch (const Error& error) {
+      if (error.code() == ExitCode::identity || error.code() == ExitCode::usage) throw;
+      host.log(error.what());
+    }
+  }
+  return last;
+}
+
+}  // namespace lockstep::group

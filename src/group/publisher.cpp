@@ -1,0 +1,370 @@
+#include "group/publisher.hpp"
+
+#include <csignal>
+
+#include "base/clock.hpp"
+#include "group/chain_fetch.hpp"
+#include "group/deliveries.hpp"
+#include "group/line.hpp"
+#include "group/member_url.hpp"
+#include "session/effects.hpp"
+#include "session/group_coordinator.hpp"
+
+namespace lockstep::group {
+
+namespace act = session::group_action;
+using session::Effects;
+using session::Stored;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds tick_period{100};
+constexpr std::chrono::seconds lease_time{5};
+constexpr milliseconds lease_period{1'500};
+constexpr milliseconds leave_time{1'000};  // for what was said last
+
+class Publisher {
+ public:
+  explicit Publisher(const PublishSetup& setup)
+      : setup_(setup),
+        policy_(setup.wish.policy),
+        group_(setup.files.first()->header.group),
+        replicas_(policy_.replicas()),
+        lines_(replicas_.size()),
+        machine_(coordinator_setup()),
+        begun_(system_clock().now()),
+        deliveries_(loop_, delivery_setup()),
+        work_(loop_, 1),
+        store_work_(loop_, 1) {
+    for (const Replica& member : policy_.members) {
+      result_.figures.members.push_back({member.url, {}, 0, 0, 0});
+    }
+    result_.figures.begun = system_clock().unix_seconds();
+  }
+
+  PublishResult run() {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+      signals_.push_back(loop_.on_signal(
+          number, [this] { stop(Error(ExitCode::interrupted, "interrupted by a signal")); }));
+    }
+    lease_ = loop_.every(lease_period, [this] { keep_lease(); });
+    tick_ = loop_.every(tick_period, [this] { tick(); });
+    keep_lease();
+    tick();
+    loop_.run();
+    if (failure_) throw Error(*failure_);
+    result_.figures.seconds = seconds();
+    result_.figures.code = result_.code;
+    deliveries_.add_to(result_.figures);
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] session::GroupCoordinator::Setup coordinator_setup() const {
+    session::GroupCoordinator::Setup setup;
+    setup.group = group_;
+    for (const Replica& member : policy_.members) {
+      setup.members.push_back({parse_member_url(member.url).address, member.instance});
+    }
+    setup.activate = policy_.activate;
+    setup.wait_for = policy_.wait_for;
+    setup.publish = setup_.publish;
+    setup.times = setup_.times;
+    setup.verify = [policy = policy_, group = group_](const wire::Decision& decision,
+                                                      session::Teller teller) {
+      return is_believed(decision, group, policy, teller == session::Teller::store);
+    };
+    return setup;
+  }
+
+  [[nodiscard]] Deliveries::Setup delivery_setup() const {
+    Deliveries::Setup setup;
+    setup.source = setup_.wish.source;
+    setup.exclude = setup_.wish.exclude;
+    setup.link = setup_.link;
+    setup.link.identity = setup_.identity;
+    for (const Replica& one : replicas_) {
+      setup.targets.push_back({parse_member_url(one.url).place, peer_id_of(one.key)});
+    }
+    setup.log = setup_.log;
+    return setup;
+  }
+
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(system_clock().now() - begun_).count();
+  }
+
+  void stop(const Error& why) {
+    if (!failure_) failure_.emplace(why);
+    loop_.stop();
+  }
+
+  void tick() {
+    machine_.on_tick(system_clock().now());
+    pump();
+  }
+
+  void pump() {
+    if (pumping_ || failure_) return;
+    pumping_ = true;
+    try {
+      while (auto action = machine_.next_action()) carry_out(*action);
+    } catch (const Error& error) {
+      stop(error);
+    }
+    pumping_ = false;
+  }
+
+  void carry_out(session::CoordinatorAction& action) {
+    std::visit(
+        Effects{
+            [&](const act::Send& one) { line(one.to.number).send(one.message); },
+            [&](const act::TellChain& one) {
+              line(one.to.number).send({group_, epoch_, setup_.files.chain().answer(one.asked)});
+            },
+            [&](const act::Report& one) { setup_.log(one.text); },
+            [&](const act::Acquire&) { acquire(); },
+            [&](const act::Propose& one) { propose_next(one); },
+            [&](const act::Begin& one) { begin(one.generation); },
+            [&](const act::Decide& one) { decide(one.decision); },
+            [&](const act::Lookup& one) { look_up(one.number); },
+            [&](const act::Remember& one) { remember(one.decision); },
+            [&](const act::Finish& one) { finish(one); }},
+        action);
+  }
+
+  // ---- members ------------------------------------------------------------------------------
+
+  Line& line(std::uint32_t number) {
+    std::unique_ptr<Line>& line = lines_.at(number);
+    if (line && !line->closed()) return *line;
+    job::Link link = setup_.link;
+    link.identity = setup_.identity;
+    link.peer_id = peer_id_of(replicas_[number].key);
+    Line::Events events;
+    events.on_message = [this, number](const wire::GroupMessage& message) {
+      on_message(number, message);
+    };
+    events.on_closed = [this, number](const Error& why) {
+      if (!finished_ && number < policy_.members.size()) machine_.on_lost(number, why.what());
+      loop_.post([this] { pump(); });
+    };
+    line = std::make_unique<Line>(loop_, parse_member_url(replicas_[number].url).place, link,
+                                  std::move(events));
+    return *line;
+  }
+
+  void on_message(std::uint32_t number, const wire::GroupMessage& message) {
+    if (number >= policy_.members.size()) return on_standby(number, message);
+    if (const auto* vote = std::get_if<wire::GroupVote>(&message.body)) on_vote(number, *vote);
+    if (std::holds_alternative<wire::GroupActive>(message.body)) {
+      auto& delay = result_.figures.members[number].active_seconds;
+      if (!delay && decided_) delay = seconds();
+    }
+    machine_.on_message(number, message);
+    pump();
+  }
+
+  // It wants the content now.
+  void on_vote(std::uint32_t number, const wire::GroupVote& vote) {
+    const bool wanted = vote.prepared && vote.no == wire::NoVote::working && proposed_ &&
+                        vote.generation == proposed_->proposal.check.generation;
+    if (wanted && !setup_.wish.rollback) deliveries_.deliver(number, vote.generation);
+  }
+
+  // It follows by itself; what leads to the newest generation it may ask here, too.
+  void on_standby(std::uint32_t number, const wire::GroupMessage& message) {
+    if (const auto* asked = std::get_if<wire::GroupProve>(&message.body)) {
+      line(number).send({group_, epoch_, setup_.files.chain().answer(*asked)});
+    }
+  }
+
+  // ---- the decision store -------------------------------------------------------------------
+
+  template <class Ask, class Tell>
+  void with_store(Ask ask, Tell tell) {
+    using Result = decltype(ask(setup_.store));
+    store_work_.run(
+        [&store = setup_.store, ask]() -> std::variant<Result, Error> {
+          try {
+            return ask(store);
+          } catch (const Error& error) {
+            return error;
+          }
+        },
+        [this, tell](std::variant<Result, Error> result) {
+          tell(std::move(result));
+          pump();
+        });
+  }
+
+  void keep_lease() {
+    if (setup_.check_only) return;
+    with_store([](DecisionStore& store) { return store.keep_alive(lease_time); },
+               [](const std::variant<bool, Error>& /*held*/) {});
+  }
+
+  void acquire() {
+    using Acquired = std::optional<session::StoreState>;
+    with_store(
+        [look_only = setup_.check_only](DecisionStore& store) -> Acquired {
+          if (!look_only && !store.raise_epoch(store.read().epoch)) return std::nullopt;
+          return store.read();
+        },
+        [this](const std::variant<Acquired, Error>& result) {
+          if (const auto* error = std::get_if<Error>(&result)) {
+            return machine_.on_store_failed(error->what());
+          }
+          const auto& state = std::get<Acquired>(result);
+          if (state) epoch_ = state->epoch;
+          machine_.on_acquired(state);
+        });
+  }
+
+  void begin(const session::OpenGeneration& generation) {
+    if (setup_.check_only) {
+      result_.text = "all members could take it; nothing changed";
+      return leave();
+    }
+    with_store([generation](DecisionStore& store) { return store.begin(generation); },
+               [this](const std::variant<Stored, Error>& result) {
+                 if (const auto* error = std::get_if<Error>(&result)) {
+                   return machine_.on_store_failed(error->what());
+                 }
+                 machine_.on_begun(std::get<Stored>(result));
+               });
+  }
+
+  void decide(const wire::Decision& decision) {
+    const wire::Decision wanted = sign_decision(decision, group_, *setup_.wish.key);
+    with_store([wanted](DecisionStore& store) { return store.decide(wanted, false); },
+               [this](const std::variant<Stored, Error>& result) {
+                 const auto* stored = std::get_if<Stored>(&result);
+                 machine_.on_decided(stored == nullptr ? std::nullopt : std::optional(*stored));
+               });
+  }
+
+  void look_up(std::uint64_t number) {
+    using Found = std::optional<wire::Decision>;
+    with_store([number](DecisionStore& store) { return store.decision(number); },
+               [this, number](const std::variant<Found, Error>& result) {
+                 const auto* found = std::get_if<Found>(&result);
+                 machine_.on_lookup(number, found == nullptr ? Found() : *found, found != nullptr);
+               });
+  }
+
+  // ---- the generation -----------------------------------------------------------------------
+
+  void propose_next(const act::Propose& next) {
+    using Outcome = std::variant<std::optional<Proposed>, Error>;
+    work_.run(
+        [this, next]() -> Outcome {
+          try {
+            const wire::GenerationId parent =
+                next.parent.hash == Digest{} ? id_of(setup_.files.first()->header) : next.parent;
+            fetch_chain(setup_.files.chain(), parent, sources());
+            return propose(setup_.files, setup_.wish, next);
+          } catch (const Error& error) {
+            return error;
+          }
+        },
+        [this](Outcome outcome) {
+          if (const auto* error = std::get_if<Error>(&outcome)) return stop(*error);
+          proposed_ = std::get<std::optional<Proposed>>(std::move(outcome));
+          if (!proposed_) {
+            machine_.on_proposal(std::nullopt);
+          } else {
+            setup_.files.chain().keep(proposed_->header);
+            result_.figures.logical_bytes = proposed_->header.header.file_bytes;
+            result_.figures.fresh_bytes = proposed_->fresh_bytes;
+            machine_.on_proposal(proposed_->proposal);
+          }
+          pump();
+        });
+  }
+
+  [[nodiscard]] std::vector<Asked> sources() const {
+    std::vector<Asked> all;
+    for (const Replica& one : replicas_) {
+      job::Link link = setup_.link;
+      link.identity = setup_.identity;
+      link.peer_id = peer_id_of(one.key);
+      all.push_back({parse_member_url(one.url).place, link, {group_, 0, wire::GroupAsk{}}});
+    }
+    return all;
+  }
+
+  void remember(const wire::Decision& decision) {
+    const bool ours = proposed_ && decision.generation == proposed_->proposal.check.generation;
+    if (decision.verdict != wire::Verdict::commit) return;
+    decided_ = true;
+    if (ours) {
+      result_.published = proposed_->header;
+      result_.figures.generation = tree::name_of(proposed_->header.header);
+      keep_manifest(setup_.files);
+      setup_.files.set_newest(proposed_->header);
+    }
+    for (std::size_t i = policy_.members.size(); i < replicas_.size(); ++i) {
+      line(static_cast<std::uint32_t>(i)).send({group_, epoch_, wire::GroupDecide{decision}});
+    }
+  }
+
+  void finish(const act::Finish& last) {
+    result_.code = last.code;
+    result_.text = last.text;
+    leave();
+  }
+
+  void leave() {
+    finished_ = true;
+    tick_.reset();
+    lease_.reset();
+    store_work_.run(
+        [&store = setup_.store] {
+          try {
+            store.resign();
+          } catch (const Error&) {  // the lease ends by itself
+          }
+          return true;
+        },
+        [this](bool /*done*/) {
+          for (const auto& line : lines_) {
+            if (line) line->leave();
+          }
+          deliveries_.when_idle([this] { loop_.stop(); });
+          last_ = loop_.after(leave_time, [this] { loop_.stop(); });
+        });
+  }
+
+  const PublishSetup& setup_;
+  GroupPolicy policy_;
+  wire::GroupUuid group_;
+  std::vector<Replica> replicas_;
+  net::Loop loop_;
+  std::vector<std::unique_ptr<Line>> lines_;
+  session::GroupCoordinator machine_;
+  Instant begun_;
+  PublishResult result_;
+  std::optional<Proposed> proposed_;
+  std::optional<Error> failure_;
+  std::uint64_t epoch_ = 0;
+  bool decided_ = false;
+  bool finished_ = false;
+  bool pumping_ = false;
+  std::vector<std::unique_ptr<net::Loop::Signal>> signals_;
+  std::unique_ptr<net::Loop::Timer> tick_;
+  std::unique_ptr<net::Loop::Timer> lease_;
+  std::unique_ptr<net::Loop::Timer> last_;
+  Deliveries deliveries_;
+  job::Pool work_;  // last: their workers end before what they use goes
+  job::Pool store_work_;
+};
+
+}  // namespace
+
+PublishResult run_publisher(const PublishSetup& setup) {
+  return Publisher(setup).run();
+}
+
+}  // namespace lockstep::group
