@@ -81,11 +81,17 @@ void read_peer(const std::string& name, const TomlTable& table, Config& config) 
 void read_file(const ConfigText& file, Config& config) {
   const toml::table root = group::parse_toml(file.text, file.name);
   const TomlTable table(root, file.name, "");
-  table.only({"serve", "dataset", "peer", "defaults"});  // the last is for clients on this host
+  // [defaults] is for clients on this host.
+  table.only({"serve", "dataset", "peer", "store", "defaults"});
   if (table.has("serve")) read_serve(table.table("serve"), config);
   if (table.has("dataset")) {
     table.table("dataset").tables([&](const std::string& name, const TomlTable& inner) {
       read_dataset(name, inner, config);
+    });
+  }
+  if (table.has("store")) {
+    table.table("store").tables([&](const std::string& name, const TomlTable& inner) {
+      config.stores.push_back(group::read_store(name, inner));
     });
   }
   if (table.has("peer")) {

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "group/store_config.hpp"
+
 namespace lockstep::daemon {
 
 /// What a peer may do with a dataset; each includes the one before.
@@ -38,6 +40,7 @@ struct Config {
   std::string state;                // directory; empty: not said
   std::vector<Dataset> datasets;    // by name
   std::vector<Peer> peers;          // by name
+  std::vector<group::StoreConfig> stores;  // of groups' decisions
 };
 
 /// One config file; `name` is for messages.

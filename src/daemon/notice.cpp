@@ -1,5 +1,7 @@
 #include "daemon/notice.hpp"
 
+#include <charconv>
+
 #include "base/crypto.hpp"
 #include "base/error.hpp"
 #include "daemon/config_rules.hpp"
@@ -17,11 +19,21 @@ bool is_valid(const Notice& notice) {
       return is_dataset_name(notice.text);
     case Notice::Kind::line:
       return true;
+    case Notice::Kind::seated:
+    case Notice::Kind::left:
+      return seat_in(notice.text).has_value();
   }
   return false;
 }
 
 }  // namespace
+
+std::optional<std::uint32_t> seat_in(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
 
 Bytes encode_notice(const Notice& notice) {
   Bytes out;

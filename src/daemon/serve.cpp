@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "daemon/doors.hpp"
+#include "daemon/keepers.hpp"
 #include "daemon/sessions.hpp"
 #include "net/ipc.hpp"
 
@@ -18,9 +19,10 @@ class Service {
         log_(log),
         refusals_(log),
         sessions_(loop_, options.worker_arguments, log, refusals_, [this] { end_if_idle(); }),
+        keepers_(loop_, options.keeper_arguments, log),
         doors_(loop_, {options.limits, options.preface_deadline}, refusals_,
                [this](net::Greeted greeted, Admission::Place place) {
-                 sessions_.enter(std::move(greeted), std::move(place), setup_);
+                 enter(std::move(greeted), std::move(place));
                }) {}
 
   void run() {
@@ -32,6 +34,15 @@ class Service {
   }
 
  private:
+  // Whoever asks for a keeper that cannot be is refused by a worker, like for any other dataset.
+  void enter(net::Greeted greeted, Admission::Place place) {
+    if (greeted.preface.kind == net::Preface::Kind::keeper) {
+      if (keepers_.enter(greeted, place)) return;
+      greeted.preface = {};
+    }
+    sessions_.enter(std::move(greeted), std::move(place), setup_);
+  }
+
   // Throws, with everything as before, when an address cannot be opened.
   void use(Setup setup) {
     auto fresh = std::make_shared<const Setup>(std::move(setup));
@@ -44,6 +55,7 @@ class Service {
       options_.announce(line);
     }
     sessions_.replace(setup_);
+    keepers_.replace(setup_);
   }
 
   [[nodiscard]] std::vector<std::string> addresses(const Config& config) const {
@@ -64,6 +76,7 @@ class Service {
   void drain() {
     const bool again = std::exchange(draining_, true);
     doors_.close();
+    keepers_.stop();
     if (again) sessions_.kill_all();
     if (end_if_idle() || again) return;
     log_.line("draining " + std::to_string(sessions_.count()) + " sessions");
@@ -82,6 +95,7 @@ class Service {
   RefusalLog refusals_;
   SetupRef setup_;
   Sessions sessions_;
+  Keepers keepers_;
   Doors doors_;
   std::vector<std::unique_ptr<net::Loop::Signal>> signals_;
   std::unique_ptr<net::Loop::Timer> deadline_;

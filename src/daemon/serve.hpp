@@ -38,6 +38,8 @@ struct ServeOptions {
   /// How this program is started as a worker (after its name): must end in run_worker()
   /// (worker.hpp).
   std::vector<std::string> worker_arguments;
+  /// The same for a dataset's keeper: must end in run_keeper() (keeper_process.hpp).
+  std::vector<std::string> keeper_arguments;
   /// Told once per address when it is ready: "listening on ADDR:PORT id SHA256:...".
   std::function<void(const std::string& line)> announce;
   ConnectionLimits limits;

@@ -109,6 +109,10 @@ void Sessions::on_notice(Session& session, const Notice& notice) {
         log_.line(session.name + ": " + notice.text);
       }
       break;
+    case Notice::Kind::seated:
+    case Notice::Kind::left:
+      drop(session, "a notice that only keepers send");
+      break;
   }
 }
 
