@@ -4,6 +4,7 @@
 #include "base/escape.hpp"
 #include "cli/explain.hpp"
 #include "cli/generations.hpp"
+#include "cli/group.hpp"
 #include "cli/sync.hpp"
 #include "cli/terminal.hpp"
 
@@ -16,6 +17,7 @@ ExitCode subcommand(const std::string& name, const cli::Arguments& args,
   if (name == "serve") return cli::serve_command(args, context, streams);
   if (name == "explain") return cli::explain_command(args, context, streams);
   cli::Said said;
+  if (name == "group") said = cli::group_command(args, context, streams);
   if (name == "gen") said = cli::gen_command(args, context);
   if (name == "verify") said = cli::verify_command(args);
   if (name == "id") said = cli::id_command(args, context);

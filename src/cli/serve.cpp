@@ -2,6 +2,7 @@
 
 #include "cli/identity.hpp"
 #include "cli/terminal.hpp"
+#include "daemon/keeper_process.hpp"
 #include "daemon/serve.hpp"
 #include "daemon/setup.hpp"
 #include "daemon/worker.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 // How the daemon starts this program again for one connection; not for people.
 constexpr const char* worker_word = "--worker";
+constexpr const char* keeper_word = "--keeper";  // and for a dataset of a replica group
 
 Log operator_log(const report::Streams& streams) {
   return Log(
@@ -45,6 +47,7 @@ ExitCode serve_daemon(const ServeArguments& wanted, const report::Streams& strea
   };
   if (!wanted.listen.empty()) options.listen = {wanted.listen};
   options.worker_arguments = {"serve", worker_word};
+  options.keeper_arguments = {"serve", keeper_word};
   options.announce = [&](const std::string& line) { streams.out(line + '\n'); };
   return daemon::serve(options, operator_log(streams));
 }
@@ -54,6 +57,7 @@ ExitCode serve_daemon(const ServeArguments& wanted, const report::Streams& strea
 ExitCode serve_command(const Arguments& args, const Context& context,
                        const report::Streams& streams) {
   if (args == Arguments{worker_word}) return daemon::run_worker(operator_log(streams));
+  if (args == Arguments{keeper_word}) daemon::run_keeper(operator_log(streams));
   const ServeArguments wanted = parse_serve(args);
   return wanted.stdio ? serve_stdio(context) : serve_daemon(wanted, streams);
 }

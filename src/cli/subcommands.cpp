@@ -16,10 +16,10 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr std::array<std::string_view, 8> available = {"completion", "explain", "gen",   "help",
-                                                       "id",         "serve",   "trust", "verify"};
-constexpr std::array<std::string_view, 7> planned = {"group", "history", "invite", "join",
-                                                     "run",   "status",  "watch"};
+constexpr auto available = std::to_array<std::string_view>(
+    {"completion", "explain", "gen", "group", "help", "id", "serve", "trust", "verify"});
+constexpr auto planned =
+    std::to_array<std::string_view>({"history", "invite", "join", "run", "status", "watch"});
 
 [[noreturn]] void refuse(const std::string& message) {
   throw Error(ExitCode::usage, message);

@@ -59,7 +59,7 @@ TEST_SUITE("group/group_file") {
     REQUIRE(group.members.size() == 2);
     CHECK(group.members[0].address == "10.0.0.1:8733");
     CHECK(group.members[1].address == "host:8733");
-    CHECK(group.members[1].dataset == "pictures");
+    CHECK(group.members[1].place.dataset == "pictures");
     REQUIRE(group.standby.size() == 1);
     CHECK(group.standby[0].address == "[::1]:9");
     CHECK(group.activate == Policy{Policy::Kind::quorum, 2});
