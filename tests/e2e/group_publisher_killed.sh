@@ -1,0 +1,42 @@
+#!/bin/sh
+# The publisher dies at any moment: the next command finishes what it began, all members agree, and
+# nothing that was decided is lost.
+# transports: daemon
+own_daemon=1
+. "$(dirname "$0")/common.sh"
+. "$tests_dir/replicas.inc"
+
+for n in 1 2 3; do start_member "$n"; done
+write_group '1 2 3'
+small_tree src
+group init
+expect_exit 0
+group publish
+expect_exit 0
+
+for delay in 0.02 0.05 0.1 0.15 0.2 0.3; do
+  random_file src/b/large 2000000
+  timeout -s KILL "$delay" "$LOCKSTEP" group publish "$group_file" "--identity=$state/client" \
+    >/dev/null 2>&1 || true
+  group resolve
+  expect_exit 0
+  one=$(active_of 1)
+  expect_equal "$(active_of 2)" "$one"
+  expect_equal "$(active_of 3)" "$one"
+  group publish
+  expect_exit 0
+  expect_active '1 2 3'
+done
+
+# Members die, too.
+for n in 1 2 3; do
+  random_file src/b/large 2000000
+  "$LOCKSTEP" group publish "$group_file" "--identity=$state/client" >/dev/null 2>&1 &
+  publisher=$!
+  kill_member "$n"
+  wait "$publisher" || true
+  start_member "$n"
+  group publish
+  expect_exit 0
+  expect_active '1 2 3'
+done
