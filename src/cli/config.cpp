@@ -15,7 +15,8 @@ namespace lockstep::cli {
 namespace {
 
 constexpr std::string_view section = "defaults";
-constexpr auto sections = std::to_array<std::string_view>({section, "serve", "dataset", "peer", "store"});
+constexpr auto sections =
+    std::to_array<std::string_view>({section, "serve", "dataset", "peer", "store"});
 
 std::string quoted(std::string_view word) {
   return '"' + escape(word) + '"';

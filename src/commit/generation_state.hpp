@@ -31,7 +31,7 @@ constexpr std::string_view manifests = "manifests";
 constexpr std::string_view next = "next";  // holds the tree under construction
 constexpr std::string_view tree = "tree";
 constexpr std::string_view trash = "trash";
-constexpr std::string_view group = "group";  // of a member of a replica group: its records
+constexpr std::string_view group = "group";         // of a member of a replica group: its records
 constexpr std::string_view fresh_link = "current";  // before it is renamed to DATASET/current
 }  // namespace layout
 

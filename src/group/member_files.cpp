@@ -48,7 +48,8 @@ bool has_records(const fs::Directory& own) {
 
 wire::GroupUuid group_of(const fs::Directory& dataset) {
   const fs::DirectoryRef own = open_own(dataset);
-  const session::MemberState state = state_of(commit::read_journal(*own, commit::layout::group, advice));
+  const session::MemberState state =
+      state_of(commit::read_journal(*own, commit::layout::group, advice));
   const auto header = HeaderChain(fs::open_directory(*own, chain_name)).find(state.active);
   return header ? header->header.group : wire::GroupUuid{};
 }
@@ -75,7 +76,8 @@ Candidate MemberFiles::examine(const fs::DirectoryRef& dataset, bool adopt) {
     found.next = std::max(found.next, one.header.header.number + 1);
   }
   if (is_member(*dataset)) {
-    const session::MemberState state = state_of(commit::read_journal(*own, commit::layout::group, advice));
+    const session::MemberState state =
+        state_of(commit::read_journal(*own, commit::layout::group, advice));
     found.next = std::max(found.next, state.active.number + 1);
     if (!adopt) found.problem = "belongs to another group; --adopt takes it over";
   } else if (found.next > 0 && !adopt) {
