@@ -48,9 +48,7 @@ class Publisher {
       signals_.push_back(loop_.on_signal(
           number, [this] { stop(Error(ExitCode::interrupted, "interrupted by a signal")); }));
     }
-    lease_ = loop_.every(lease_period, [this] { keep_lease(); });
     tick_ = loop_.every(tick_period, [this] { tick(); });
-    keep_lease();
     tick();
     loop_.run();
     if (failure_) throw Error(*failure_);
@@ -200,26 +198,35 @@ class Publisher {
   }
 
   void keep_lease() {
-    if (setup_.check_only) return;
+    if (std::exchange(renewing_, true)) return;  // one at a time: the store may be slow
     with_store([](DecisionStore& store) { return store.keep_alive(lease_time); },
-               [](const std::variant<bool, Error>& /*held*/) {});
+               [this](const std::variant<bool, Error>& /*held*/) { renewing_ = false; });
   }
 
   void acquire() {
     using Acquired = std::optional<session::StoreState>;
     with_store(
         [look_only = setup_.check_only](DecisionStore& store) -> Acquired {
-          if (!look_only && !store.raise_epoch(store.read().epoch)) return std::nullopt;
+          if (!look_only) {
+            store.keep_alive(lease_time);
+            if (!store.raise_epoch(store.read().epoch)) return std::nullopt;
+          }
           return store.read();
         },
         [this](const std::variant<Acquired, Error>& result) {
           if (const auto* error = std::get_if<Error>(&result)) {
             return machine_.on_store_failed(error->what());
           }
-          const auto& state = std::get<Acquired>(result);
-          if (state) epoch_ = state->epoch;
-          machine_.on_acquired(state);
+          on_acquired(std::get<Acquired>(result));
         });
+  }
+
+  void on_acquired(const std::optional<session::StoreState>& state) {
+    if (state) epoch_ = state->epoch;
+    if (state && !setup_.check_only) {
+      lease_ = loop_.every(lease_period, [this] { keep_lease(); });
+    }
+    machine_.on_acquired(state);
   }
 
   void begin(const session::OpenGeneration& generation) {
@@ -319,6 +326,7 @@ class Publisher {
   void leave() {
     finished_ = true;
     tick_.reset();
+    if (!lease_) return say_farewell();  // there is nothing to give back
     lease_.reset();
     store_work_.run(
         [&store = setup_.store] {
@@ -328,13 +336,15 @@ class Publisher {
           }
           return true;
         },
-        [this](bool /*done*/) {
-          for (const auto& line : lines_) {
-            if (line) line->leave();
-          }
-          deliveries_.when_idle([this] { loop_.stop(); });
-          last_ = loop_.after(leave_time, [this] { loop_.stop(); });
-        });
+        [this](bool /*done*/) { say_farewell(); });
+  }
+
+  void say_farewell() {
+    for (const auto& line : lines_) {
+      if (line) line->leave();
+    }
+    deliveries_.when_idle([this] { loop_.stop(); });
+    last_ = loop_.after(leave_time, [this] { loop_.stop(); });
   }
 
   const PublishSetup& setup_;
@@ -352,6 +362,7 @@ class Publisher {
   bool decided_ = false;
   bool finished_ = false;
   bool pumping_ = false;
+  bool renewing_ = false;  // the lease
   std::vector<std::unique_ptr<net::Loop::Signal>> signals_;
   std::unique_ptr<net::Loop::Timer> tick_;
   std::unique_ptr<net::Loop::Timer> lease_;
