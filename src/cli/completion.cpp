@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/escape.hpp"
+#include "cli/group_options.hpp"
 #include "cli/options.hpp"
 #include "cli/subcommands.hpp"
 
@@ -28,10 +29,21 @@ bool is_path(const Spelling& spelling) {
   return spelling.value == "FILE" || spelling.value == "DIR";
 }
 
-std::string subcommand_words() {
+std::string words_of(std::span<const std::string_view> names) {
   std::string words;
-  for (const std::string_view name : subcommand_names()) {
-    words += (words.empty() ? "" : " ") + std::string(name);
+  for (const std::string_view name : names) words += (words.empty() ? "" : " ") + std::string(name);
+  return words;
+}
+
+std::string subcommand_words() {
+  return words_of(subcommand_names());
+}
+
+std::string group_option_words() {
+  std::string words;
+  for (const GroupOption& option : group_option_table()) {
+    words += fmt::format("{}--{}{}", words.empty() ? "" : " ", option.spelling.name,
+                         option.spelling.takes_value() ? "=" : "");
   }
   return words;
 }
@@ -66,7 +78,10 @@ _lockstep() {{
   COMPREPLY=()
   case $before in
 {}    *)
-      if [[ $word == -* ]]; then
+      if [[ ${{COMP_WORDS[1]}} == group && $COMP_CWORD -gt 1 ]]; then
+        if [[ $word == -* ]]; then words='{}'; fi
+        if [[ $COMP_CWORD -eq 2 ]]; then words='{}'; fi
+      elif [[ $word == -* ]]; then
         words='{}'
       elif [[ $COMP_CWORD -eq 1 ]]; then
         words='{}'
@@ -78,7 +93,7 @@ _lockstep() {{
 }}
 complete -o default -F _lockstep lockstep
 )",
-      values, names, subcommand_words());
+      values, group_option_words(), words_of(group_verbs()), names, subcommand_words());
 }
 
 std::string zsh_value(const Spelling& spelling) {
@@ -114,14 +129,24 @@ std::string zsh_script() {
   }
   return out + fmt::format(
                    "  )\n  if (( CURRENT == 2 )); then compadd -- {}; fi\n"
+                   "  if (( CURRENT > 2 )) && [[ $words[2] == group ]]; then\n"
+                   "    if (( CURRENT == 3 )); then compadd -- {}; return; fi\n"
+                   "    compadd -- {}; _files; return\n  fi\n"
                    "  _arguments -s $options '*:location:_files'\n}}\n_lockstep \"$@\"\n",
-                   subcommand_words());
+                   subcommand_words(), words_of(group_verbs()), group_option_words());
 }
 
 std::string fish_script() {
   std::string out =
       "# fish completion for lockstep; load with: lockstep completion fish | source\n";
   out += fmt::format("complete -c lockstep -n __fish_use_subcommand -a '{}'\n", subcommand_words());
+  constexpr std::string_view in_group =
+      "complete -c lockstep -n '__fish_seen_subcommand_from group'";
+  out += fmt::format("{} -a '{}'\n", in_group, words_of(group_verbs()));
+  for (const GroupOption& option : group_option_table()) {
+    out += fmt::format("{} -l {}{}\n", in_group, option.spelling.name,
+                       option.spelling.takes_value() ? " -r" : "");
+  }
   for (const Option& option : sync_options()) {
     const Spelling& spelling = option.spelling;
     out += "complete -c lockstep";

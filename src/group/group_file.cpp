@@ -138,8 +138,7 @@ void read_names(const TomlTable& table, GroupFile& group) {
 GroupFile parse_group_file(const std::string& text, const std::string& file) {
   const toml::table root = parse_toml(text, file);
   const TomlTable table(root, file, "");
-  table.only({"name", "source", "members", "standby", "activate", "wait_for", "deps", "exclude",
-              "max_delete", "coordinator"});
+  table.only(group_file_keys);
   GroupFile group;
   read_names(table, group);
   std::set<std::string> known;

@@ -5,8 +5,10 @@
 // Source   TOML 1.0; design of the keys: lockstep-group(5).
 // Errors   Error{usage} "FILE:LINE: ..." for anything unknown or contradictory; unknown keys name
 //          the nearest one.
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "group/member_url.hpp"
@@ -29,6 +31,11 @@ struct GroupFile {
 };
 
 constexpr std::size_t group_members_max = 64;
+
+/// All there are.
+constexpr auto group_file_keys =
+    std::to_array<std::string_view>({"name", "source", "members", "standby", "activate", "wait_for",
+                                     "deps", "exclude", "max_delete", "coordinator"});
 
 /// `file` is for messages.
 [[nodiscard]] GroupFile parse_group_file(const std::string& text, const std::string& file);

@@ -34,7 +34,7 @@ void check_endpoint(const TomlTable& table, const std::string& endpoint, bool tl
 }  // namespace
 
 StoreConfig read_store(const std::string& name, const TomlTable& table) {
-  table.only({"endpoints", "ca", "certificate", "key", "deadline"});
+  table.only(store_keys);
   StoreConfig config;
   config.name = name;
   read_file_name(table, "ca", config.ca);

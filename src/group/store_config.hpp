@@ -4,9 +4,11 @@
 //
 // Layer    group: text in, value out; open_store() is where it meets the network.
 // Errors   Error{usage} "FILE:LINE: ...".
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "group/decision_store.hpp"
@@ -23,6 +25,10 @@ struct StoreConfig {
   std::string key;
   std::chrono::seconds deadline{10};  // of one call
 };
+
+/// All there are.
+constexpr auto store_keys =
+    std::to_array<std::string_view>({"endpoints", "ca", "certificate", "key", "deadline"});
 
 /// Reads the table [store.NAME].
 [[nodiscard]] StoreConfig read_store(const std::string& name, const TomlTable& table);

@@ -1,7 +1,6 @@
 #include "group/toml_table.hpp"
 
 #include <algorithm>
-#include <span>
 
 #include "base/error.hpp"
 #include "base/escape.hpp"
@@ -19,11 +18,11 @@ void TomlTable::fail(std::string_view key, const std::string& what) const {
   fail(node != nullptr ? *node : table_, what);
 }
 
-void TomlTable::only(std::initializer_list<std::string_view> known) const {
+void TomlTable::only(std::span<const std::string_view> known) const {
   for (const auto& [key, node] : table_) {
     const std::string_view word = key.str();
     if (std::find(known.begin(), known.end(), word) != known.end()) continue;
-    const std::string_view meant = nearest(word, std::span(known.begin(), known.size()));
+    const std::string_view meant = nearest(word, known);
     std::string message = "unknown key \"" + escape(word) + '"';
     if (!name_.empty()) message.append(" in [").append(escape(name_)).append("]");
     if (!meant.empty()) message.append(", did you mean \"").append(meant).append("\"?");

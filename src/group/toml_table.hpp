@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,10 @@ class TomlTable {
       : table_(table), file_(std::move(file)), name_(std::move(name)) {}
 
   /// Throws Error{usage} naming the nearest of `known` when another key is there.
-  void only(std::initializer_list<std::string_view> known) const;
+  void only(std::span<const std::string_view> known) const;
+  void only(std::initializer_list<std::string_view> known) const {
+    only(std::span(known.begin(), known.size()));
+  }
   [[nodiscard]] bool has(std::string_view key) const { return table_.contains(key); }
   /// These throw Error{usage} when the value has another type.
   void text(std::string_view key, std::string& value) const;

@@ -22,6 +22,11 @@ expect_equal "$(cat words)" allow
 complete_in_bash lockstep comp
 expect_equal "$(cat words)" completion
 
+complete_in_bash lockstep group ro
+expect_equal "$(cat words)" rollback
+complete_in_bash lockstep group publish --st
+expect_equal "$(tr '\n' ' ' <words)" '--state= --standby '
+
 run_bare completion csh
 expect_exit 1
 expect_stderr_one_line

@@ -4,6 +4,7 @@
 
 #include "cli/completion.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/group_options.hpp"
 #include "cli/serve.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/version.hpp"
@@ -54,6 +55,9 @@ TEST_SUITE("cli/help") {
       }
       for (const std::string_view name : cli::subcommand_names()) {
         CHECK(script.find(name) != std::string::npos);
+      }
+      for (const std::string_view verb : cli::group_verbs()) {
+        CHECK(script.find(verb) != std::string::npos);
       }
     }
     CHECK_FALSE(test::refusal([] { (void)cli::completion_script("csh"); }).empty());

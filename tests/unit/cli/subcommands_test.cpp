@@ -43,7 +43,7 @@ TEST_SUITE("cli/subcommands") {
     CHECK_FALSE(cli::subcommand_of({"-a", "id", "dst"}));
     CHECK_FALSE(cli::subcommand_of({"identity"}));
     CHECK_FALSE(cli::subcommand_of({"./status", "d"}));
-    for (const char* name : {"group", "run", "status", "watch", "invite", "join", "history"}) {
+    for (const char* name : {"run", "status", "watch", "invite", "join", "history"}) {
       CAPTURE(name);
       const std::string said = test::refusal([&] { (void)cli::subcommand_of({name, "x"}); });
       CHECK(said.find("not available in this version") != std::string::npos);
