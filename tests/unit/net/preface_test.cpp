@@ -60,7 +60,7 @@ TEST_CASE("preface: anything else is refused") {
   for (const Case& c : {Case{"magic", 0, 'L'},
                         {"version", 8, 2},
                         {"kind", 9, 0},
-                        {"kind 3", 9, 3},
+                        {"kind 4", 9, 4},
                         {"zero bytes", 11, 1}}) {
     CAPTURE(c.name);
     Bytes bytes = encode_preface(join_preface());

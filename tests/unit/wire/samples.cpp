@@ -183,7 +183,12 @@ std::vector<GroupMessage> full_group_messages() {
       vote,
       GroupActive{id, ones<16>()},
       GroupState{ones<16>(), id, id, full_decision(), full_decision()},
-      GroupChain{id, std::vector<Bytes>(limits::chain_headers, header)}};
+      GroupChain{id, std::vector<Bytes>(limits::chain_headers, header)},
+      GroupBind{true, header},
+      GroupBound{ones<16>(), ones<32>(), most64, std::string(limits::text_bytes, 't')},
+      GroupScrub{true},
+      GroupScrubbed{id, most64, most64,
+                    std::vector<std::string>(limits::scrub_problems, std::string(100, 'p'))}};
   std::vector<GroupMessage> all;
   for (const GroupBody& body : bodies) all.push_back({ones<16>(), most64, body});
   return all;
