@@ -36,7 +36,7 @@ void Deliveries::deliver(std::uint32_t target, const wire::GenerationId& generat
   request.sources = {source};
   request.target = setup_.targets[target].place;
   request.options = dataset_options();
-  request.options.rules = source_rules(setup_.exclude);
+  request.options.selection.rules = source_rules(setup_.exclude);
   request.link = setup_.link;
   request.link.peer_id = setup_.targets[target].peer_id;
   request.generation = generation;

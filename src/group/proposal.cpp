@@ -9,6 +9,7 @@
 #include "fs/write.hpp"
 #include "group/dataset_options.hpp"
 #include "group/source_rules.hpp"
+#include "tree/filter.hpp"
 
 namespace lockstep::group {
 namespace {
