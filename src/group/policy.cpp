@@ -58,6 +58,27 @@ session::Policy get_policy(ByteReader& in) {
   return {static_cast<session::Policy::Kind>(kind), static_cast<std::uint32_t>(count)};
 }
 
+bool is_possible(const session::Policy& policy, std::size_t members) {
+  const bool quorum = policy.kind == session::Policy::Kind::quorum;
+  return quorum ? policy.count > 0 && policy.count <= members : policy.count == 0;
+}
+
+// A keeper acts on what it decodes here: what could not work must not reach it.
+void check(const GroupPolicy& policy) {
+  const std::size_t members = policy.members.size();
+  if (members == 0 || !is_possible(policy.activate, members) ||
+      !is_possible(policy.wait_for, members)) {
+    throw Error(ExitCode::stream, "a group whose members cannot decide");
+  }
+  for (const Replica& replica : policy.replicas()) {
+    try {
+      static_cast<void>(parse_member_url(replica.url));
+    } catch (const Error& error) {
+      throw Error(ExitCode::stream, error.what());
+    }
+  }
+}
+
 }  // namespace
 
 bool GroupPolicy::may_publish(const PublicKey& key) const {
@@ -115,6 +136,7 @@ GroupPolicy decode_policy(View bytes) {
   policy.wait_for = get_policy(in);
   policy.store = in.text(text_bytes_max);
   in.expect_end();
+  check(policy);
   return policy;
 }
 

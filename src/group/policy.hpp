@@ -41,6 +41,7 @@ struct GroupPolicy {
 };
 
 [[nodiscard]] Bytes encode_policy(const GroupPolicy& policy);
+/// What comes back has members, quorums that they can reach, and URLs that can be dialled.
 [[nodiscard]] GroupPolicy decode_policy(View bytes);
 
 [[nodiscard]] wire::GenerationId id_of(const tree::GenerationHeader& header);

@@ -56,6 +56,14 @@ std::uint64_t number_before(PublisherFiles& files, DecisionStore& store) {
   throw Error(ExitCode::usage, "there is no other generation to go back to");
 }
 
+session::Policy possible(const session::Policy& wanted, std::size_t members) {
+  if (wanted.kind == session::Policy::Kind::quorum && wanted.count > members) {
+    throw Error(ExitCode::usage, "a quorum of " + std::to_string(wanted.count) + " among " +
+                                     std::to_string(members) + " members is not possible");
+  }
+  return wanted;
+}
+
 /// One command, with all it needs open.
 struct Desk {
   explicit Desk(const Operator& host) : files(host.state) {
@@ -98,7 +106,7 @@ PublishResult publish(const Operator& host, const PublishOrder& order) {
   Wish wish = wish_of(host, desk.files);
   wish.note = order.note;
   wish.allow_empty = order.allow_empty;
-  if (order.activate) wish.policy.activate = *order.activate;
+  if (order.activate) wish.policy.activate = possible(*order.activate, wish.policy.members.size());
   wish.dependencies = dependencies_of(host);
   if (order.rollback) {
     wish.rollback = *order.rollback != 0 ? *order.rollback : number_before(desk.files, *desk.store);
