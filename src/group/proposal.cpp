@@ -1,5 +1,6 @@
 #include "group/proposal.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "base/clock.hpp"
@@ -17,18 +18,31 @@ namespace {
 constexpr std::string_view manifest_name = "manifest";
 constexpr std::string_view fresh_name = "manifest.next";
 
+/// The root of the manifest that an earlier publish has left; nothing where there is none, or it
+/// is damaged: then all is read again.
+std::optional<Digest> kept_manifest(const fs::Directory& directory) {
+  if (!fs::examine(directory, manifest_name, {})) return std::nullopt;
+  try {
+    tree::ManifestReader reader(commit::read_manifest(directory, manifest_name));
+    while (reader.next()) {
+    }
+    return reader.totals().root;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 /// A source being frozen.
 class Freeze {
  public:
-  Freeze(PublisherFiles& files, const Wish& wish)
+  Freeze(PublisherFiles& files, const Wish& wish, bool has_manifest)
       : files_(files), filter_(source_rules(wish.exclude)) {
-    if (fs::examine(files_.directory(), manifest_name, {})) {
+    if (has_manifest) {
       before_.emplace(commit::read_manifest(files_.directory(), manifest_name));
     }
   }
 
   tree::ManifestTotals run(const std::string& source) {
-    fs::remove_file(files_.directory(), fresh_name);
     const auto root = fs::Root::open(source);
     return commit::write_manifest(
         *root, dataset_mask(),
@@ -71,17 +85,25 @@ void for_each_path(const fs::Directory& directory, std::string_view name, Each e
   }
 }
 
-void check_deletions(const PublisherFiles& files, const tree::DeleteLimit& limit) {
-  const fs::Directory& directory = files.directory();
-  if (!fs::examine(directory, manifest_name, {})) return;
+// How many of the entries in the kept manifest the fresh one lacks.
+std::uint64_t count_gone(const fs::Directory& directory) {
   std::unordered_set<std::string> now;
   for_each_path(directory, fresh_name, [&](std::string path) { now.insert(std::move(path)); });
   std::uint64_t gone = 0;
-  std::uint64_t all = 0;
   for_each_path(directory, manifest_name, [&](const std::string& path) {
-    ++all;
     if (!now.contains(path)) ++gone;
   });
+  return gone;
+}
+
+// `exact`: the kept manifest is the parent's. After a rollback, or a publish from another host, it
+// is not: then their numbers of entries alone tell.
+void check_deletions(const fs::Directory& directory, const tree::DeleteLimit& limit, bool exact,
+                     const tree::GenerationHeader& parent, const tree::GenerationHeader& header) {
+  const auto below_root = [](std::uint64_t entries) { return entries > 0 ? entries - 1 : 0; };
+  const std::uint64_t all = below_root(parent.entries);
+  const std::uint64_t now = below_root(header.entries);
+  const std::uint64_t gone = exact ? count_gone(directory) : all - std::min(all, now);
   constexpr std::uint64_t percent = 100;
   const std::uint64_t most = limit.percent ? all * limit.value / percent : limit.value;
   if (gone > most) {
@@ -89,6 +111,17 @@ void check_deletions(const PublisherFiles& files, const tree::DeleteLimit& limit
                 "not published: " + std::to_string(gone) + " of " + std::to_string(all) +
                     " entries would be deleted, max_delete allows " + std::to_string(most));
   }
+}
+
+void check_guards(const fs::Directory& directory, const Wish& wish, bool exact,
+                  const tree::GenerationHeader& parent, const tree::GenerationHeader& header) {
+  // Below the first generation are what adopted datasets show, of which nothing is known here.
+  const bool may_lose = parent.entries > 1 || parent.manifest == Digest{};
+  if (!wish.allow_empty && header.entries <= 1 && may_lose) {
+    throw Error(ExitCode::refused, "not published: source " + escape(wish.source) +
+                                       " is empty; --empty-source=allow publishes that");
+  }
+  if (wish.max_delete) check_deletions(directory, *wish.max_delete, exact, parent, header);
 }
 
 tree::GenerationHeader header_of(const Wish& wish, const tree::GenerationHeader& parent,
@@ -105,9 +138,15 @@ tree::GenerationHeader header_of(const Wish& wish, const tree::GenerationHeader&
   return header;
 }
 
-tree::SignedHeader older(HeaderChain& chain, const wire::GenerationId& head, std::uint64_t number) {
+// Makes `header` say the tree of generation `number`.
+void take_older(HeaderChain& chain, const wire::GenerationId& head, std::uint64_t number,
+                tree::GenerationHeader& header) {
   for (const tree::SignedHeader& one : chain.up_to(head)) {
-    if (one.header.number == number && one.header.manifest != Digest{}) return one;
+    if (one.header.number != number || one.header.manifest == Digest{}) continue;
+    header.manifest = one.header.manifest;
+    header.entries = one.header.entries;
+    header.file_bytes = one.header.file_bytes;
+    return;
   }
   throw Error(ExitCode::usage, "the group has no generation " + std::to_string(number));
 }
@@ -130,14 +169,13 @@ std::optional<Proposed> propose(PublisherFiles& files, const Wish& wish,
   const auto parent = files.chain().find(next.parent);
   if (!parent) throw Error(ExitCode::not_published, "the header of the newest generation is gone");
   tree::GenerationHeader header = header_of(wish, parent->header, next);
+  fs::remove_file(files.directory(), fresh_name);  // of a proposal that came to nothing
+  const std::optional<Digest> kept = kept_manifest(files.directory());
   std::uint64_t fresh_bytes = 0;
   if (wish.rollback) {
-    const tree::GenerationHeader old = older(files.chain(), next.parent, *wish.rollback).header;
-    header.manifest = old.manifest;
-    header.entries = old.entries;
-    header.file_bytes = old.file_bytes;
+    take_older(files.chain(), next.parent, *wish.rollback, header);
   } else {
-    Freeze freeze(files, wish);
+    Freeze freeze(files, wish, kept.has_value());
     const tree::ManifestTotals totals = freeze.run(wish.source);
     header.manifest = totals.root;
     header.entries = totals.entries;
@@ -146,11 +184,9 @@ std::optional<Proposed> propose(PublisherFiles& files, const Wish& wish,
   }
   const bool same = header.manifest == parent->header.manifest;
   if (same && header.policy == parent->header.policy) return std::nullopt;
-  if (!wish.rollback && !wish.allow_empty && header.entries <= 1 && parent->header.entries > 1) {
-    throw Error(ExitCode::refused, "not published: source " + escape(wish.source) +
-                                       " is empty; --empty-source=allow publishes that");
+  if (!wish.rollback) {
+    check_guards(files.directory(), wish, kept == parent->header.manifest, parent->header, header);
   }
-  if (!wish.rollback && wish.max_delete) check_deletions(files, *wish.max_delete);
   return signed_proposal(wish, std::move(header), next, fresh_bytes);
 }
 
