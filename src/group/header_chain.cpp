@@ -1,6 +1,7 @@
 #include "group/header_chain.hpp"
 
 #include <algorithm>
+#include <deque>
 
 #include "base/escape.hpp"
 #include "fs/file.hpp"
@@ -12,6 +13,14 @@ namespace lockstep::group {
 namespace {
 
 constexpr std::uint64_t gap_max = 1000;  // numbers in a row that were aborted
+
+std::optional<tree::SignedHeader> try_decode(View bytes) {
+  try {
+    return decode_signed_header(bytes);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
 
 }  // namespace
 
@@ -34,8 +43,8 @@ std::optional<tree::SignedHeader> HeaderChain::read(const std::string& name) con
   const fs::InputFile file(*directory_, name);
   Bytes bytes(std::min<std::uint64_t>(file.bytes(), wire::limits::header_bytes));
   bytes.resize(file.read(0, bytes));
-  tree::SignedHeader header = decode_signed_header(bytes);
-  if (tree::name_of(header.header) != name || !tree::has_good_signature(header)) {
+  std::optional<tree::SignedHeader> header = try_decode(bytes);
+  if (!header || tree::name_of(header->header) != name || !tree::has_good_signature(*header)) {
     throw Error(ExitCode::verification, "header " + escape(file.shown()) + " is damaged");
   }
   return header;
@@ -72,17 +81,17 @@ std::vector<tree::SignedHeader> HeaderChain::up_to(const wire::GenerationId& hea
 wire::GroupChain HeaderChain::answer(const wire::GroupProve& asked) const {
   wire::GroupChain answer;
   answer.to = asked.to;
-  std::vector<tree::SignedHeader> back;  // newest first
+  std::deque<tree::SignedHeader> back;  // newest first; only as many as are sent
   bool reached = false;
   for (std::optional<tree::SignedHeader> at = find(asked.to); at && !reached;) {
     if (tree::hash_of(at->header) == asked.from.hash) break;
     back.push_back(*at);
+    if (back.size() > wire::limits::chain_headers) back.pop_front();
     reached = at->header.number <= asked.from.number || at->header.parent == Digest{};
     if (!reached) at = parent_of(at->header);
   }
-  const std::size_t count = std::min(back.size(), wire::limits::chain_headers);
-  for (std::size_t i = 0; i < count; ++i) {
-    answer.headers.push_back(encode_header(back[back.size() - 1 - i]));
+  for (auto one = back.rbegin(); one != back.rend(); ++one) {
+    answer.headers.push_back(encode_header(*one));
   }
   return answer;
 }

@@ -1,0 +1,136 @@
+// Headers on disk: found by hash, followed to the first one, told in pieces.
+#include "group/header_chain.hpp"
+
+#include <filesystem>
+
+#include "fixture.hpp"
+#include "support/temp_dir.hpp"
+#include "wire/limits.hpp"
+
+using namespace lockstep;
+using group::id_of;
+using test::code_of;
+
+namespace {
+
+struct Kept {
+  test::TempDir temp;
+  group::HeaderChain chain{fs::Root::open(temp.path())->directory({})};
+
+  void keep(const std::vector<tree::SignedHeader>& headers) {
+    for (const tree::SignedHeader& one : headers) chain.keep(one);
+  }
+  [[nodiscard]] std::string file_of(const tree::SignedHeader& header) const {
+    return temp.path(tree::name_of(header.header));
+  }
+  [[nodiscard]] std::size_t count() const {
+    const std::filesystem::directory_iterator files(temp.path());
+    return static_cast<std::size_t>(std::distance(begin(files), end(files)));
+  }
+  [[nodiscard]] std::vector<std::uint64_t> told(const wire::GenerationId& from,
+                                                const wire::GenerationId& to) const {
+    const wire::GroupChain answer = chain.answer({from, to});
+    CHECK(answer.to == to);
+    std::vector<std::uint64_t> numbers;
+    for (const Bytes& bytes : answer.headers) {
+      numbers.push_back(group::decode_signed_header(bytes).header.number);
+    }
+    return numbers;
+  }
+};
+
+using Numbers = std::vector<std::uint64_t>;
+
+}  // namespace
+
+TEST_SUITE("group/header_chain") {
+  TEST_CASE_FIXTURE(Kept, "what is kept is found, by all of its hash") {
+    const tree::SignedHeader first = test::first_header();
+    CHECK_FALSE(chain.find(id_of(first.header)));
+    chain.keep(first);
+    chain.keep(first);
+    CHECK(count() == 1);
+    CHECK(chain.find(id_of(first.header)) == first);
+    wire::GenerationId other = id_of(first.header);
+    other.hash.back() ^= std::byte{1};  // the same file name
+    CHECK_FALSE(chain.find(other));
+    other = id_of(first.header);
+    ++other.number;
+    CHECK_FALSE(chain.find(other));
+  }
+
+  TEST_CASE_FIXTURE(Kept, "what a killed run was writing is no obstacle and no header") {
+    const tree::SignedHeader first = test::first_header();
+    test::write_file(temp.path("new-" + tree::name_of(first.header)), "half");
+    CHECK_FALSE(chain.find(id_of(first.header)));
+    chain.keep(first);
+    CHECK(chain.find(id_of(first.header)) == first);
+    CHECK(count() == 1);
+  }
+
+  TEST_CASE_FIXTURE(Kept, "a damaged file is never taken for a header") {
+    const tree::SignedHeader first = test::first_header();
+    chain.keep(first);
+    const std::string whole = test::read_file(file_of(first));
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      CAPTURE(at);
+      std::string damaged = whole;
+      damaged[at] = static_cast<char>(damaged[at] ^ 1);
+      test::write_file(file_of(first), damaged);
+      CHECK(code_of([&] { static_cast<void>(chain.find(id_of(first.header))); }) ==
+            ExitCode::verification);
+    }
+    for (const std::size_t bytes : {std::size_t{0}, whole.size() / 2, whole.size() - 1}) {
+      test::write_file(file_of(first), whole.substr(0, bytes));
+      CHECK(code_of([&] { static_cast<void>(chain.find(id_of(first.header))); }) ==
+            ExitCode::verification);
+    }
+  }
+
+  TEST_CASE_FIXTURE(Kept, "the way up to a header, also over numbers that were aborted") {
+    std::vector<tree::SignedHeader> headers = test::chain_of(3);
+    headers.push_back(test::after(headers.back(), "x", 900));
+    headers.push_back(test::after(headers.back()));
+    keep(headers);
+    chain.keep(test::after(headers[1], "another"));  // a fork beside it
+    CHECK(chain.up_to(id_of(headers.back().header)) == headers);
+    CHECK(chain.up_to(id_of(headers[1].header)).size() == 2);
+    CHECK(chain.up_to({}).empty());
+  }
+
+  TEST_CASE_FIXTURE(Kept, "it begins where the first one that is kept does") {
+    const std::vector<tree::SignedHeader> headers = test::chain_of(6);
+    for (const std::size_t i : {0U, 1U, 3U, 4U, 5U}) chain.keep(headers[i]);
+    const auto chained = chain.up_to(id_of(headers[5].header));
+    REQUIRE(chained.size() == 3);
+    CHECK(chained.front() == headers[3]);
+  }
+
+  TEST_CASE_FIXTURE(Kept, "an answer begins after what the other one has, in pieces") {
+    const std::vector<tree::SignedHeader> headers = test::chain_of(20);
+    keep(headers);
+    const wire::GenerationId head = id_of(headers.back().header);
+    CHECK(told(id_of(headers[17].header), head) == Numbers{18, 19});
+    CHECK(told(id_of(headers[2].header), head) == Numbers{3, 4, 5, 6, 7, 8, 9, 10});
+    CHECK(told(id_of(headers[10].header), head) == Numbers{11, 12, 13, 14, 15, 16, 17, 18});
+    CHECK(told(head, head).empty());
+    CHECK(told(id_of(headers[3].header), id_of(headers[5].header)) == Numbers{4, 5});
+    static_assert(wire::limits::chain_headers == 8);
+  }
+
+  TEST_CASE_FIXTURE(Kept, "who is on no branch of it is told from the last one not above him") {
+    const std::vector<tree::SignedHeader> headers = test::chain_of(20);
+    keep(headers);
+    const wire::GenerationId head = id_of(headers.back().header);
+    CHECK(told({17, sha256(as_view("fork"))}, head) == Numbers{17, 18, 19});
+    CHECK(told({}, head) == Numbers{0, 1, 2, 3, 4, 5, 6, 7});
+    CHECK(told({99, {}}, head) == Numbers{19});
+    CHECK(told({}, {19, sha256(as_view("unknown"))}).empty());
+  }
+
+  TEST_CASE_FIXTURE(Kept, "a gap ends an answer: what comes after it is told") {
+    const std::vector<tree::SignedHeader> headers = test::chain_of(6);
+    for (const std::size_t i : {0U, 1U, 3U, 4U, 5U}) chain.keep(headers[i]);
+    CHECK(told({}, id_of(headers[5].header)) == Numbers{3, 4, 5});
+  }
+}
