@@ -23,8 +23,7 @@ std::optional<Bytes> read_own(const std::string& path) {
 }  // namespace
 
 PublisherFiles::PublisherFiles(const std::string& directory) : path_(directory) {
-  fs::make_directories(path_);
-  directory_ = fs::Root::open(path_)->directory({});
+  directory_ = fs::open_own_directory(path_ + "/lock");
   fs::make_directory(*directory_, "chain", 0700);
   lock_ = fs::open_file(*directory_, "lock", 0600);
   if (!fs::try_lock(lock_.get())) {
@@ -61,8 +60,9 @@ void PublisherFiles::set_held(bool held) {
 }
 
 void PublisherFiles::begin(const tree::SignedHeader& first) {
-  fs::remove_file(*directory_, "decisions");
-  fs::remove_file(*directory_, "manifest");
+  for (const char* name : {"decisions", "manifest", "newest", "policy", "hold"}) {
+    fs::remove_file(*directory_, name);
+  }
   chain_->keep(first);
   first_ = first;
   fs::write_small_file(path_ + "/first", as_text(encode_header(first)), 0600);

@@ -8,6 +8,7 @@
 //   DIR/policy     who belongs to the group by its file, with the keys that init has learnt
 //   DIR/manifest   of the newest generation published from here, for the digests in it
 //   DIR/decisions  the journal of a LocalStore
+//   DIR/hold       there while nothing is published but rollbacks
 //   DIR/history    a line of JSON for each publish
 //
 // Layer    group. Losing all of it loses no generation: members and store have what matters, but
@@ -45,7 +46,7 @@ class PublisherFiles {
   [[nodiscard]] const fs::Directory& directory() const noexcept { return *directory_; }
   [[nodiscard]] std::string decisions_path() const { return path_ + "/decisions"; }
 
-  /// The first header of a group; in place of another group's, whose decisions go.
+  /// The first header of a group; in place of another group's, whose files go.
   void begin(const tree::SignedHeader& first);
   void set_newest(const tree::SignedHeader& header);
   void set_policy(const GroupPolicy& policy);
