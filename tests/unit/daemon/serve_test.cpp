@@ -194,8 +194,15 @@ TEST_SUITE("daemon/serve") {
           4096);
     for (const Notice& bad :
          {Notice{Notice::Kind::authenticated, "me"}, Notice{Notice::Kind::uses, "../x"},
-          Notice{static_cast<Notice::Kind>(3), "x"}}) {
+          Notice{Notice::Kind::seated, "x"}, Notice{Notice::Kind::seated, ""},
+          Notice{Notice::Kind::left, "-1"}, Notice{Notice::Kind::left, "1 "},
+          Notice{Notice::Kind::left, "4294967296"}, Notice{static_cast<Notice::Kind>(5), "1"}}) {
       CHECK_THROWS_AS(static_cast<void>(decode_notice(encode_notice(bad))), Error);
+    }
+    for (const auto kind : {Notice::Kind::seated, Notice::Kind::left}) {
+      const Notice seat = decode_notice(encode_notice({kind, "1001"}));
+      CHECK(seat.kind == kind);
+      CHECK(seat_in(seat.text) == 1001U);
     }
     CHECK_THROWS_AS(static_cast<void>(decode_notice({})), Error);
   }

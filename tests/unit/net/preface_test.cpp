@@ -51,6 +51,16 @@ TEST_CASE("preface: encodes and decodes") {
   CHECK((back.token == join_preface().token));
 }
 
+TEST_CASE("preface: each kind arrives as it was sent") {
+  for (const auto kind : {Preface::Kind::open, Preface::Kind::join, Preface::Kind::keeper}) {
+    Preface preface = join_preface();
+    preface.kind = kind;
+    const Preface back = decode_preface(encode_preface(preface));
+    CHECK(back.kind == kind);
+    CHECK((back.token == preface.token));
+  }
+}
+
 TEST_CASE("preface: anything else is refused") {
   struct Case {
     const char* name;

@@ -77,8 +77,15 @@ TEST_SUITE("wire/group_message") {
     GroupMessage vote = full_group_messages().at(5);
     std::get<GroupVote>(vote.body).no = static_cast<NoVote>(no_votes);
     CHECK_FALSE(decodes(encoded_group(vote)));
-    Bytes kind = encoded_group({});
-    kind[17] = std::byte{9};
+    GroupMessage bind = full_group_messages().at(9);
+    std::get<GroupBind>(bind.body).header->push_back(std::byte{0});
+    CHECK_FALSE(decodes(encoded_group(bind)));
+    GroupMessage scrubbed = full_group_messages().at(12);
+    std::get<GroupScrubbed>(scrubbed.body).problems.emplace_back();
+    CHECK_FALSE(decodes(encoded_group(scrubbed)));
+    Bytes kind = encoded_group({{}, 0, GroupScrub{}});
+    CHECK(decodes(kind));
+    kind[17] = static_cast<std::byte>(std::variant_size_v<GroupBody>);
     CHECK_FALSE(decodes(kind));
   }
 
@@ -88,6 +95,13 @@ TEST_SUITE("wire/group_message") {
     const Bytes bytes = encoded_group(message);
     ByteReader in(bytes);
     CHECK(std::get<GroupVote>(decode_group(in).body).text.find('\x1b') == std::string::npos);
+    GroupScrubbed scrubbed;
+    scrubbed.problems = {"bad\x1b[2J"};
+    const Bytes more = encoded_group({{}, 0, scrubbed});
+    ByteReader again(more);
+    const auto found = std::get<GroupScrubbed>(decode_group(again).body).problems;
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].find('\x1b') == std::string::npos);
   }
 
   TEST_CASE("a decision alone comes back, and nothing follows it") {
