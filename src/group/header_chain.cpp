@@ -24,9 +24,17 @@ std::optional<tree::SignedHeader> try_decode(View bytes) {
 
 }  // namespace
 
+bool HeaderChain::has(const tree::SignedHeader& header) const {
+  try {
+    return find(id_of(header.header)).has_value();
+  } catch (const Error&) {
+    return false;  // damaged: what is kept takes its place
+  }
+}
+
 void HeaderChain::keep(const tree::SignedHeader& header) {
+  if (has(header)) return;
   const std::string name = tree::name_of(header.header);
-  if (fs::examine(*directory_, name, {})) return;
   const std::string fresh = "new-" + name;
   fs::remove_file(*directory_, fresh);
   {
@@ -44,15 +52,25 @@ std::optional<tree::SignedHeader> HeaderChain::read(const std::string& name) con
   Bytes bytes(std::min<std::uint64_t>(file.bytes(), wire::limits::header_bytes));
   bytes.resize(file.read(0, bytes));
   std::optional<tree::SignedHeader> header = try_decode(bytes);
-  if (!header || tree::name_of(header->header) != name || !tree::has_good_signature(*header)) {
+  if (!header || tree::name_of(header->header) != name) {
     throw Error(ExitCode::verification, "header " + escape(file.shown()) + " is damaged");
   }
   return header;
 }
 
-std::optional<tree::SignedHeader> HeaderChain::find(const wire::GenerationId& id) const {
+// The hash, which its child or its caller knows, proves all of it but the signature.
+std::optional<tree::SignedHeader> HeaderChain::link(const wire::GenerationId& id) const {
   std::optional<tree::SignedHeader> header = read(tree::name_of(id.number, id.hash));
   if (header && tree::hash_of(header->header) != id.hash) return std::nullopt;
+  return header;
+}
+
+std::optional<tree::SignedHeader> HeaderChain::find(const wire::GenerationId& id) const {
+  std::optional<tree::SignedHeader> header = link(id);
+  if (header && !tree::has_good_signature(*header)) {
+    throw Error(ExitCode::verification,
+                "header " + tree::name_of(header->header) + " has no good signature");
+  }
   return header;
 }
 
@@ -61,7 +79,7 @@ std::optional<tree::SignedHeader> HeaderChain::parent_of(
     const tree::GenerationHeader& header) const {
   const std::uint64_t lowest = header.number > gap_max ? header.number - gap_max : 0;
   for (std::uint64_t number = header.number; number-- > lowest;) {
-    std::optional<tree::SignedHeader> found = find({number, header.parent});
+    std::optional<tree::SignedHeader> found = link({number, header.parent});
     if (found) return found;
   }
   return std::nullopt;
@@ -82,15 +100,20 @@ wire::GroupChain HeaderChain::answer(const wire::GroupProve& asked) const {
   wire::GroupChain answer;
   answer.to = asked.to;
   std::deque<tree::SignedHeader> back;  // newest first; only as many as are sent
-  bool reached = false;
-  for (std::optional<tree::SignedHeader> at = find(asked.to); at && !reached;) {
-    if (tree::hash_of(at->header) == asked.from.hash) break;
-    back.push_back(*at);
-    if (back.size() > wire::limits::chain_headers) back.pop_front();
-    reached = at->header.number <= asked.from.number || at->header.parent == Digest{};
-    if (!reached) at = parent_of(at->header);
+  const auto follow = [&] {
+    for (std::optional<tree::SignedHeader> at = link(asked.to); at;) {
+      if (tree::hash_of(at->header) == asked.from.hash) return;
+      back.push_back(*at);
+      if (back.size() > wire::limits::chain_headers) back.pop_front();
+      if (at->header.number <= asked.from.number || at->header.parent == Digest{}) return;
+      at = parent_of(at->header);
+    }
+  };
+  try {
+    follow();
+  } catch (const Error&) {  // as a gap: whoever asks may ask somebody else
   }
-  for (auto one = back.rbegin(); one != back.rend(); ++one) {
+  for (auto one = back.rbegin(); one != back.rend() && tree::has_good_signature(*one); ++one) {
     answer.headers.push_back(encode_header(*one));
   }
   return answer;

@@ -17,17 +17,20 @@ class HeaderChain {
  public:
   explicit HeaderChain(fs::DirectoryRef directory) : directory_(std::move(directory)) {}
 
-  /// Durable on return. Keeping one twice changes nothing.
+  /// Durable on return. Keeping one twice changes nothing, but mends a damaged file.
   void keep(const tree::SignedHeader& header);
   [[nodiscard]] std::optional<tree::SignedHeader> find(const wire::GenerationId& id) const;
   /// From the first one that is kept up to `head`, each the parent of the next.
   [[nodiscard]] std::vector<tree::SignedHeader> up_to(const wire::GenerationId& head) const;
   /// The answer to `asked`: headers after `from`, or, where that is not in the chain, from the last
-  /// one of a number not above it.
+  /// one of a number not above it. What is damaged is as if it were missing. Cost: a small file for
+  /// each from there to `asked.to`; signatures are checked of those that are told.
   [[nodiscard]] wire::GroupChain answer(const wire::GroupProve& asked) const;
 
  private:
+  [[nodiscard]] bool has(const tree::SignedHeader& header) const;
   [[nodiscard]] std::optional<tree::SignedHeader> read(const std::string& name) const;
+  [[nodiscard]] std::optional<tree::SignedHeader> link(const wire::GenerationId& id) const;
   [[nodiscard]] std::optional<tree::SignedHeader> parent_of(
       const tree::GenerationHeader& header) const;
 

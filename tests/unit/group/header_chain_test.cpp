@@ -85,6 +85,8 @@ TEST_SUITE("group/header_chain") {
       CHECK(code_of([&] { static_cast<void>(chain.find(id_of(first.header))); }) ==
             ExitCode::verification);
     }
+    chain.keep(first);
+    CHECK(chain.find(id_of(first.header)) == first);
   }
 
   TEST_CASE_FIXTURE(Kept, "the way up to a header, also over numbers that were aborted") {
@@ -132,5 +134,34 @@ TEST_SUITE("group/header_chain") {
     const std::vector<tree::SignedHeader> headers = test::chain_of(6);
     for (const std::size_t i : {0U, 1U, 3U, 4U, 5U}) chain.keep(headers[i]);
     CHECK(told({}, id_of(headers[5].header)) == Numbers{3, 4, 5});
+  }
+
+  TEST_CASE_FIXTURE(Kept, "what is damaged is told to nobody, and asking for it does no harm") {
+    const std::vector<tree::SignedHeader> headers = test::chain_of(4);
+    keep(headers);
+    const wire::GenerationId head = id_of(headers[3].header);
+    std::string damaged = test::read_file(file_of(headers[2]));
+    SUBCASE("in its signature") {
+      damaged.back() = static_cast<char>(damaged.back() ^ 1);
+      test::write_file(file_of(headers[2]), damaged);
+      CHECK(told({}, head) == Numbers{0, 1});
+      CHECK(told(id_of(headers[1].header), head).empty());
+      CHECK(told(id_of(headers[2].header), head) == Numbers{3});
+    }
+    SUBCASE("in what it says") {
+      damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
+      test::write_file(file_of(headers[2]), damaged);
+      CHECK(told({}, head) == Numbers{3});
+      CHECK(told({}, id_of(headers[2].header)).empty());
+    }
+  }
+
+  TEST_CASE_FIXTURE(Kept, "a long way is gone to its end") {
+    const std::vector<tree::SignedHeader> headers = test::chain_of(3000);
+    for (const tree::SignedHeader& one : headers) {  // as keep() does, but not durably
+      test::write_file(file_of(one), as_text(group::encode_header(one)));
+    }
+    CHECK(told({}, id_of(headers.back().header)) == Numbers{0, 1, 2, 3, 4, 5, 6, 7});
+    CHECK(chain.up_to(id_of(headers.back().header)).size() == headers.size());
   }
 }
