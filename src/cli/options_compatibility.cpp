@@ -46,8 +46,6 @@ constexpr auto table = std::to_array<Option>({
      [](Settings&, const Use&) {
        refuse("symlinks that leave the target are never followed there");
      }},
-    {flag(0, "remove-source-files"), Group::compatibility, "refused",
-     [](Settings&, const Use&) { refuse("remove the source when the run has ended with 0"); }},
     {valued(0, "confine-root", "DIR"), Group::compatibility, "refused",
      [](Settings&, const Use&) { refuse("peers are always confined to what was named"); }},
     {valued(0, "copy-as", "USER"), Group::compatibility, "refused",

@@ -55,6 +55,8 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) { s.sync.ignore_errors = u.on; }},
     {toggle(0, "force"), Group::deletion, "replace directories with content without --delete, too",
      [](Settings& s, const Use& u) { s.sync.force = u.on; }},
+    {toggle(0, "remove-source-files"), Group::deletion, "remove files that the target has for good",
+     [](Settings& s, const Use& u) { s.sync.remove_source_files = u.on; }},
     {limit("max-delete", "N|N%"), Group::deletion, "delete nothing at all if it were more",
      max_delete},
     {valued(0, "empty-source", "refuse|allow"), Group::deletion,

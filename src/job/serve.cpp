@@ -196,6 +196,9 @@ class Serving {
         throw Error(ExitCode::start, "no right to write dataset '" + name + "'");
       }
     }
+    if (hello_->role == wire::Role::pull && hello_->options.remove_source_files) {
+      refuse_removal(*grant, name);
+    }
     try {
       base_ = fs::Root::open(grant->root);
     } catch (const Error& error) {
@@ -210,6 +213,16 @@ class Serving {
     } else if (grant->generations > 0) {
       read_current(name);
     }
+  }
+
+  // Who takes files out of a dataset writes to it.
+  static void refuse_removal(const Grant& grant, const std::string& name) {
+    if (grant.generations > 0) {
+      throw Error(ExitCode::usage,
+                  "dataset '" + name + "' has generations, which never change: nothing is removed");
+    }
+    if (grant.read_only) throw Error(ExitCode::usage, "dataset '" + name + "' is read-only");
+    if (!grant.may_write) throw Error(ExitCode::start, "no right to write dataset '" + name + "'");
   }
 
   // What is read is one generation, whatever is published meanwhile.

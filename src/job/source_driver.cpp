@@ -98,6 +98,12 @@ void SourceDriver::act(session::SourceAction& next) {
         ask(std::move(step), &SourceWork::delta_step, &session::Source::on_delta);
       },
       [&](const action::Close& close) { work_.close(close.ids); },
+      [&](action::RemoveFiles& files) {
+        run([this, files = std::move(files)] { return work_.remove(files); },
+            [this](const std::vector<tree::Problem>& problems) {
+              session_.on_removed_files(problems);
+            });
+      },
       [&](const action::ReportChange& report) {
         if (reports_.change) reports_.change(report.change);
       },

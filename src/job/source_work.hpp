@@ -35,6 +35,8 @@ class SourceWork {
   [[nodiscard]] session::DeltaResult delta_step(const session::source_action::DeltaStep& step);
   void add_table(const session::source_action::AddTable& part);
   void close(const std::vector<std::uint32_t>& ids);
+  /// Removes what is still as it was listed; what goes and what does not is told.
+  [[nodiscard]] std::vector<tree::Problem> remove(const session::source_action::RemoveFiles& files);
 
   [[nodiscard]] fs::Root& root(std::uint32_t number) { return *setup_.roots.at(number); }
   [[nodiscard]] fs::InputFile open(const session::SourceFile& file);
@@ -79,6 +81,7 @@ class SourceWork {
   void skip_unwanted(tree::Listing& listing, const tree::RelPath& path) const;
   [[nodiscard]] fs::ListOptions list_options(const Scene& scene) const;
   [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& step);
+  void remove_one(const session::source_action::RemoveFile& file);
   void seal_literals(const session::source_action::DeltaStep& step, const Segment& segment,
                      session::DeltaResult& result);
 

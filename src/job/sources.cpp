@@ -176,11 +176,21 @@ class Collector {
   bool single_ = false;
 };
 
+// Nothing is taken out of what readers rely on.
+void refuse_generation(const std::string& directory) {
+  if (!fs::kind_of(directory + "/../../.lockstep/journal", false)) return;
+  throw Error(ExitCode::refused, "source " + escape(directory) +
+                                     " is a published generation, which never changes: "
+                                     "--remove-source-files cannot be used with it");
+}
+
 }  // namespace
 
 Sources open_sources(const Wanted& wanted, const tree::SyncOptions& options) {
   const fs::Links links = options.links.follow_any() ? fs::Links::anywhere : fs::Links::refused;
-  const auto open = [links](const std::string& directory) {
+  const bool removes = options.remove_source_files && !options.dry_run;
+  const auto open = [links, removes](const std::string& directory) {
+    if (removes) refuse_generation(directory);
     std::shared_ptr<fs::Root> root = fs::Root::open(directory);
     root->follow(links);
     return root;

@@ -67,6 +67,8 @@ bool wants_remark(const Style& style, tree::About about) {
       return style.info[Info::skip] > 0;
     case tree::About::command:
       return style.debug[Debug::cmd] > 0;
+    case tree::About::removed_file:
+      return style.info[Info::remove] > 0;
     case tree::About::protocol:
       return style.debug[Debug::proto] > 0;
   }

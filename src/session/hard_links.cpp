@@ -69,6 +69,7 @@ void HardLinks::link(Group& group, const Name& name) {
   if (!stays) change.why = name.own ? name.why : tree::Why::created;
   change.link_target = group.first.text();
   output_.add(name.source.directory, name.source.entry, name.staged.entry(), std::move(change));
+  if (stays) effects_.kept(name);
   if (stays || context_.setup.options.dry_run) return;
   StageItem item{StageItem::What::hard_link, 0, name.staged, group.first, false};
   if (!group.settled) {

@@ -28,6 +28,8 @@ class HardLinks {
     /// A name waits, so that the source must not forget it yet; it does so no longer.
     std::function<void(const Name& name)> waits;
     std::function<void(const Name& name)> waited;
+    /// A name that is the link it shall be.
+    std::function<void(const Name& name)> kept;
   };
 
   HardLinks(TargetContext& context, TargetOutput& output, Effects effects)

@@ -1,5 +1,7 @@
 #include "session/source.hpp"
 
+#include <algorithm>
+
 #include "session/effects.hpp"
 #include "session/verdict.hpp"
 
@@ -25,7 +27,7 @@ Source::Source(SourceTree::Setup setup)
       checks_(tree_, actions_) {}
 
 void Source::on_message(wire::Message message) {
-  if (finished_) throw Error(ExitCode::stream, "message after the summary");
+  if (finished_ || summary_) throw Error(ExitCode::stream, "message after the summary");
   const auto effects = Effects{
       [&](const wire::Wants& wants) { tree_.on_wants(wants); },
       [&](const wire::Release& release) { tree_.on_release(release); },
@@ -43,6 +45,7 @@ void Source::on_message(wire::Message message) {
       [&](const wire::Totals& totals) {
         actions_.emplace_back(source_action::ReportTotals{totals});
       },
+      [&](const wire::Had& had) { on_had(had); },
       [&](wire::Summary& summary) { on_summary(std::move(summary)); },
       [](const auto&) { throw Error(ExitCode::stream, "message that a target does not send"); }};
   std::visit(effects, message);
@@ -88,12 +91,57 @@ void Source::on_removed(const wire::Removed& removed) {
   }
 }
 
+void Source::on_had(const wire::Had& had) {
+  for (const wire::FileRef& ref : had.files) {
+    const bool followed = tree_.removable(ref).entry.followed;
+    (followed ? had_links_ : had_).push_back(ref);
+  }
+}
+
+// Symlinks that were followed go before what they lead to.
+void Source::remove_had() {
+  constexpr std::size_t batch = 1024;
+  had_links_.insert(had_links_.end(), had_.begin(), had_.end());
+  had_.clear();
+  for (std::size_t i = 0; i < had_links_.size(); i += batch) {
+    source_action::RemoveFiles action;
+    for (std::size_t k = i; k < std::min(i + batch, had_links_.size()); ++k) {
+      action.files.push_back(tree_.removable(had_links_[k]));
+    }
+    to_remove_.push_back(std::move(action));
+  }
+  remove_next();
+}
+
+void Source::remove_next() {
+  if (to_remove_.empty()) {
+    end();
+    return;
+  }
+  actions_.emplace_back(std::move(to_remove_.front()));
+  to_remove_.pop_front();
+}
+
+void Source::on_removed_files(const std::vector<tree::Problem>& problems) {
+  for (const tree::Problem& problem : problems) {
+    actions_.emplace_back(source_action::ReportProblem{problem});
+  }
+  remove_next();
+}
+
 void Source::on_summary(wire::Summary summary) {
+  summary_ = std::move(summary);
+  const bool verified = !summary_->tree || *summary_->tree == tree_.digest();
+  if (!verified) had_ = had_links_ = {};  // what is here may be all that is left
+  remove_had();
+}
+
+void Source::end() {
   finished_ = true;
-  const wire::Bye bye{!summary.tree || *summary.tree == tree_.digest()};
-  if (!bye.verified) mark_unverified(summary);
+  const wire::Bye bye{!summary_->tree || *summary_->tree == tree_.digest()};
+  if (!bye.verified) mark_unverified(*summary_);
   actions_.emplace_back(source_action::Send{bye});
-  actions_.emplace_back(source_action::Finish{std::move(summary)});
+  actions_.emplace_back(source_action::Finish{*summary_});
 }
 
 std::optional<SourceAction> Source::next_action(bool room) {

@@ -29,6 +29,9 @@ class Source {
     if (!finished_) checks_.on_tags(result);
   }
 
+  /// What went wrong, and remarks.
+  void on_removed_files(const std::vector<tree::Problem>& problems);
+
   /// `room`: the stream takes data frames.
   [[nodiscard]] std::optional<SourceAction> next_action(bool room);
 
@@ -46,7 +49,11 @@ class Source {
  private:
   void on_changes(const wire::Changes& changes);
   void on_removed(const wire::Removed& removed);
+  void on_had(const wire::Had& had);
+  void remove_had();
+  void remove_next();
   void on_summary(wire::Summary summary);
+  void end();
   [[nodiscard]] tree::Change resolve(const wire::EntryChange& change) const;
 
   bool client_;
@@ -54,6 +61,10 @@ class Source {
   SourceTree tree_;
   SourceFiles files_;
   SourceChecks checks_;
+  std::vector<wire::FileRef> had_;        // the target has them for good
+  std::vector<wire::FileRef> had_links_;  // the same, of symlinks that were followed
+  std::deque<source_action::RemoveFiles> to_remove_;
+  std::optional<wire::Summary> summary_;  // waits until they are gone
   bool finished_ = false;
 };
 

@@ -104,6 +104,16 @@ struct ReportProblem {
 struct ReportTotals {
   wire::Totals totals;
 };
+/// The target has these: remove them where they are still what was sent; answer with
+/// on_removed_files().
+struct RemoveFile {
+  Location place;
+  tree::Entry entry;
+  tree::RelPath path;  // below the transfer root, for words
+};
+struct RemoveFiles {
+  std::vector<RemoveFile> files;
+};
 /// The session is over: the other side's last word. Nothing follows.
 struct Finish {
   wire::Summary summary;
@@ -115,8 +125,8 @@ using SourceAction =
     std::variant<source_action::Send, source_action::SendFrame, source_action::List,
                  source_action::ReadPack, source_action::ReadBlock, source_action::TagFiles,
                  source_action::AddTable, source_action::DeltaStep, source_action::Close,
-                 source_action::ReportChange, source_action::ReportProblem,
-                 source_action::ReportTotals, source_action::Finish>;
+                 source_action::RemoveFiles, source_action::ReportChange,
+                 source_action::ReportProblem, source_action::ReportTotals, source_action::Finish>;
 
 /// A file that could not be read: it fails, others go on.
 struct ReadFailure {

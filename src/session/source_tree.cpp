@@ -186,7 +186,9 @@ void SourceTree::add_child(std::uint32_t id, std::uint32_t position) {
   nodes_.push_back(std::move(child));
 }
 
-void SourceTree::drop(Node& node) {
+// What is to be removed is named at the end.
+void SourceTree::drop(Node& node) const {
+  if (setup_.options.remove_source_files) return;
   node.listing.reset();
   node.ranges = {};
   node.places = {};
@@ -292,6 +294,16 @@ const tree::Entry& SourceTree::entry(const wire::FileRef& ref) const {
 const DirectoryFacts& SourceTree::facts(std::uint32_t number) const {
   if (number >= by_number_.size()) malformed("directory out of range");
   return nodes_[by_number_[number]].own;
+}
+
+source_action::RemoveFile SourceTree::removable(const wire::FileRef& ref) const {
+  const tree::Entry& found = entry(ref);
+  const bool goes = found.kind != tree::Kind::directory && found.mark == tree::Mark::none;
+  if (!setup_.options.remove_source_files || !goes) malformed("file that is not to be removed");
+  const Node& node = listed(ref.directory);
+  const Location& place =
+      node.listing->from.empty() ? node.places.front() : node.listing->from[ref.entry];
+  return {place, found, path(ref.directory).child(found.name)};
 }
 
 SourceFile SourceTree::file(const wire::FileRef& ref) const {

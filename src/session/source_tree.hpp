@@ -47,6 +47,8 @@ class SourceTree {
   /// The entry a target names; Error{stream} for one it cannot know.
   [[nodiscard]] const tree::Entry& entry(const wire::FileRef& ref) const;
   [[nodiscard]] const DirectoryFacts& facts(std::uint32_t directory) const;
+  /// Where it is, for what is to be removed; Error{stream} for a directory.
+  [[nodiscard]] source_action::RemoveFile removable(const wire::FileRef& ref) const;
   /// Where its content is read.
   [[nodiscard]] SourceFile file(const wire::FileRef& ref) const;
   /// Path below the transfer root of a directory, "." for the root.
@@ -81,7 +83,7 @@ class SourceTree {
   void send_wanted(const wire::Want& want);
   void send_entries(std::uint32_t number, std::uint32_t range);
   void add_new_owners(wire::Entries& message, const tree::Listing& listing);
-  static void drop(Node& node);
+  void drop(Node& node) const;
   void check_wants(const wire::Wants& wants) const;
   [[nodiscard]] const Node& listed(std::uint32_t number) const;
   [[nodiscard]] tree::RelPath node_path(std::uint32_t id) const;

@@ -28,6 +28,8 @@ Target::Target(TargetSetup setup)
 void Target::on_message(wire::Message message) {
   if (phase_ == Phase::closed) throw Error(ExitCode::stream, "message after the last one");
   if (phase_ == Phase::over) {
+    const auto* trouble = std::get_if<wire::Trouble>(&message);
+    if (trouble != nullptr) context_.remote_problem(trouble->problem);
     const auto* bye = std::get_if<wire::Bye>(&message);
     if (bye == nullptr) return;  // was on its way when we ended
     if (!bye->verified) mark_unverified(context_.summary);

@@ -43,6 +43,7 @@ void TargetPlan::take_alternate(const StageEntry& staged, std::uint32_t number, 
   const Use use = context_.setup.options.alternates.use;
   if (context_.setup.options.dry_run) return;
   if (is_equal && use == Use::compare) {
+    receipts_.has(staged);
     links_.settle(staged, true);  // its other names find nothing to link to, and are equal, too
     return;
   }

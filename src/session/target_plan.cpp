@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/escape.hpp"
 #include "session/rename_search.hpp"
 
 namespace lockstep::session {
@@ -18,6 +19,12 @@ const tree::Entry* find(const std::vector<tree::Entry>& sorted, const std::strin
 
 bool has_other_names(const tree::Entry* own) {
   return own != nullptr && own->kind == tree::Kind::file && own->links > 1;
+}
+
+// What is to be removed at the source is not the very file that the target has.
+bool is_other_inode(const tree::Entry& wanted, const tree::Entry* own) {
+  if (wanted.kind == tree::Kind::directory) return false;
+  return own == nullptr || wanted.inode.number == 0 || wanted.inode != own->inode;
 }
 
 StageEntry staged_entry(const Difference& difference, std::uint32_t index) {
@@ -59,13 +66,15 @@ TargetPlan::TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput&
       files_(files),
       output_(output),
       extras_(extras),
+      receipts_(context),
       links_(context, output,
              {[this](StageItem item, bool replaces) {
                 replaces_ = replaces_ || replaces;
                 put(std::move(item));
               },
               [this](const HardLinks::Name& name) { ++jobs_[name.source.directory]; },
-              [this](const HardLinks::Name& name) { job_over(name.source.directory); }}) {}
+              [this](const HardLinks::Name& name) { job_over(name.source.directory); },
+              [this](const HardLinks::Name& name) { receipts_.has(name.staged); }}) {}
 
 void TargetPlan::root(const wire::Root& root) {
   if (!root.has_metadata) return;
@@ -128,6 +137,9 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   // What the options leave out stays as it is here, and what has its name is no extra.
   if (is_left_out(wanted, *difference.path)) return;
   if (is_passed_over(difference, wanted, own)) return;
+  if (is_other_inode(wanted, own)) {
+    receipts_.expect(staged, {difference.number, difference.positions[index]});
+  }
   if (decision.replaces_other_kind) {
     replaces_ = true;
     extras_.add(difference.path, *own, true);
@@ -143,6 +155,8 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   const bool shared = context_.setup.immutable || (has_others && !context_.setup.options.in_place);
   switch (decision.need) {
     case tree::Need::nothing:
+      if (decision.left != tree::Left::no) return leave(staged, decision.left);
+      receipts_.has(staged);
       print(difference, index, tree::Action::keep, tree::Why::none);
       return;
     case tree::Need::metadata:
@@ -176,6 +190,13 @@ void TargetPlan::marked(const Difference& difference, std::uint32_t index, const
   } else if (own == nullptr) {
     make(staged_entry(difference, index), {tree::Need::create, tree::Why::created});
   }
+}
+
+// Told where every name is.
+void TargetPlan::leave(const StageEntry& staged, tree::Left why) {
+  if (!context_.setup.want_unchanged || why != tree::Left::newer) return;
+  const std::string shown = escape(staged.directory->child(staged.entry().name).text());
+  context_.problem({ExitCode::ok, shown + " is newer", tree::About::passed_over});
 }
 
 // For a name that has nothing here.
@@ -287,6 +308,7 @@ void TargetPlan::fetch(FileJob job) {
 
 void TargetPlan::put(StageItem item) {
   item.token = next_token_++;
+  receipts_.put(item.token, item.entry);
   if (waits_for_name(item.entry)) ++staged_;
   if (links_.is_open(item.entry)) link_firsts_.emplace(item.token, item.entry);
   items_.push_back(std::move(item));
@@ -304,6 +326,7 @@ void TargetPlan::on_items(const std::vector<StageOutcome>& outcomes) {
   for (const StageOutcome& outcome : outcomes) {
     --items_open_;
     if (outcome.problem) context_.problem(*outcome.problem);
+    receipts_.on_item(outcome.token, outcome.problem.has_value());
     const auto found = link_firsts_.find(outcome.token);
     if (found == link_firsts_.end()) continue;
     links_.settle(found->second, outcome.problem.has_value());

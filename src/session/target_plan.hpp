@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "session/hard_links.hpp"
+#include "session/receipts.hpp"
 #include "session/target_extras.hpp"
 #include "session/target_files.hpp"
 #include "session/target_output.hpp"
@@ -53,6 +54,7 @@ class TargetPlan {
   /// Entries staged, or on their way, that publishing has to name one by one: those in a new
   /// directory get their names with it, as long as it has not been published itself.
   [[nodiscard]] std::uint64_t staged() const noexcept { return staged_; }
+  [[nodiscard]] Receipts& receipts() noexcept { return receipts_; }
   void batch_published() {
     staged_ = 0;
     some_published_ = true;
@@ -60,6 +62,7 @@ class TargetPlan {
 
  private:
   void entry(const Difference& difference, std::uint32_t index, const tree::Entry* own);
+  void leave(const StageEntry& staged, tree::Left why);
   /// A name that is no entry like others.
   void marked(const Difference& difference, std::uint32_t index, const tree::Entry* own);
   void make(const StageEntry& staged, const tree::Decision& decision);
@@ -106,6 +109,7 @@ class TargetPlan {
   std::uint64_t items_open_ = 0;
   std::uint64_t next_token_ = 1;
   std::unordered_map<std::uint64_t, StageEntry> link_firsts_;  // tokens of first names
+  Receipts receipts_;
   HardLinks links_;
   std::map<const tree::Entry*, tree::RelPath> renames_;  // being compared, with the old name
   std::set<const tree::Entry*> checks_;                  // -c: being compared

@@ -18,6 +18,7 @@ void TargetPlan::on_file_end(const FileJob& job, TargetFiles::End how) {
       return;
     default:
       if (waits_for_name(job.entry)) ++staged_;
+      receipts_.on_content(job.entry, how == TargetFiles::End::failed);
       links_.settle(job.entry, how == TargetFiles::End::failed);
   }
   job_over(job.source.directory);
@@ -69,6 +70,8 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
     take_alternate(job.entry, job.alternate, job.why == tree::Why::none);
   } else if (job.why != tree::Why::none) {
     change_metadata(job.entry, job.shared);
+  } else {
+    receipts_.has(job.entry);
   }
   job_over(job.source.directory);
 }

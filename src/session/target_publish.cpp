@@ -75,6 +75,7 @@ void Target::publish() {
 void Target::on_published(const std::vector<tree::Problem>& problems) {
   publishing_ = false;
   for (const tree::Problem& problem : problems) context_.problem(problem);
+  plan_.receipts().published(problems.empty());
   plan_.batch_published();
   if (context_.paused()) {
     context_.resume_staging();
@@ -127,6 +128,7 @@ void Target::finish() {
 void Target::on_finished(const std::vector<tree::Problem>& problems) {
   for (const tree::Problem& problem : problems) context_.problem(problem);
   phase_ = Phase::over;
+  if (problems.empty()) plan_.receipts().send();
   if (context_.summary.code == ExitCode::ok) context_.summary.tree = tree_.digest();
   context_.send(context_.summary);
 }

@@ -147,7 +147,8 @@ wire::Want TargetTree::differing(std::uint32_t number, const std::set<tree::Rang
   // what is unchanged may be wanted by name.
   const bool by_rule = !options.user_rules.empty() || !options.group_rules.empty();
   const bool ask_all = options.comparison.doubts_equal() || options.hard_links || by_rule ||
-                       root_->single || context_.setup.want_unchanged;
+                       root_->single || context_.setup.want_unchanged ||
+                       options.remove_source_files;
   wire::Want want{number, {}};
   for (std::uint32_t i = 0; i < dir.theirs.size(); ++i) {
     const auto same = ask_all ? ours.end() : ours.find(dir.theirs[i]);

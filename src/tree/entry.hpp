@@ -95,6 +95,7 @@ enum class About : std::uint8_t {
   special_file,  // one that the options leave out
   passed_over,   // an entry that is left as it is, whatever it is like
   command,       // what the remote shell is given
+  removed_file,  // one of the source that is gone now
   protocol       // what both sides speak
 };
 

@@ -41,15 +41,16 @@ struct SyncOptions {
   BackupOptions backup;
   AlternateOptions alternates;
   bool hard_links = false;
-  bool whole_file = false;     // -W: no delta
-  bool sparse = false;         // -S
-  bool preallocate = false;    // space is reserved before content is written
-  bool in_place = false;       // --inplace: a file that exists is written to
-  bool delay_updates = false;  // nothing gets its name before all is staged
-  bool delete_extras = false;  // --delete
-  bool delete_before = false;  // ... before content comes, which needs less space
-  bool ignore_errors = false;  // deletions, although part of the source could not be read
-  bool force = false;          // directories make way for other kinds without --delete, too
+  bool whole_file = false;           // -W: no delta
+  bool sparse = false;               // -S
+  bool preallocate = false;          // space is reserved before content is written
+  bool in_place = false;             // --inplace: a file that exists is written to
+  bool delay_updates = false;        // nothing gets its name before all is staged
+  bool delete_extras = false;        // --delete
+  bool delete_before = false;        // ... before content comes, which needs less space
+  bool ignore_errors = false;        // deletions, although part of the source could not be read
+  bool force = false;                // directories make way for other kinds without --delete, too
+  bool remove_source_files = false;  // once the target has them for good
   bool dry_run = false;
   bool make_parents = false;  // --mkpath: of the target
   bool partial = false;

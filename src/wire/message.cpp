@@ -41,7 +41,7 @@ template <class C>
 void fields(C& codec, Like<C, tree::Problem>& value) {
   code(codec, value.code);
   codec.words(value.message, limits::text_bytes);
-  codec.number(value.about, 5);
+  codec.number(value.about, 6);
 }
 template <class C>
 void fields(C& codec, Like<C, FileRef>& value) {
@@ -229,6 +229,10 @@ void fields(C& codec, Like<C, Summary>& value) {
     codec.number(*number);
   }
   codec.maybe(value.tree, [](auto& c, auto& digest) { c.raw(digest); });
+}
+template <class C>
+void fields(C& codec, Like<C, Had>& value) {
+  codec.list(value.files, limits::changes, [](auto& c, auto& file) { fields(c, file); });
 }
 template <class C>
 void fields(C& codec, Like<C, Names>& value) {

@@ -245,6 +245,11 @@ struct Names {
   bool more = false;  // others follow
 };
 
+/// Target, with remove_source_files: it has these for good. Before Summary.
+struct Had {
+  std::vector<FileRef> files;
+};
+
 /// First message of a further connection: which lane of the session it is.
 struct Join {
   std::uint8_t lane = 0;
@@ -253,7 +258,7 @@ struct Join {
 using Message = std::variant<Hello, Welcome, Created, Refusal, Datasets, Ping, Root, Directory,
                              Entries, TreeEnd, Trouble, Wants, Release, Check, Fetch, Retry,
                              TablePart, Sums, Done, CheckResult, Result, Failed, Changes, Removed,
-                             Totals, Summary, Bye, Join, GroupMessage, Names>;
+                             Totals, Summary, Bye, Join, GroupMessage, Names, Had>;
 
 /// Appends one message: its type (the variant's index), then its fields.
 void encode(const Message& message, Bytes& out);

@@ -95,8 +95,8 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
   for (auto* flag :
        {&value.hard_links, &value.whole_file, &value.sparse, &value.preallocate, &value.in_place,
         &value.delay_updates, &value.ignore_errors, &value.force, &value.delete_extras,
-        &value.delete_before, &value.dry_run, &value.make_parents, &value.partial, &value.durable,
-        &value.allow_empty_source, &value.detect_renames}) {
+        &value.delete_before, &value.remove_source_files, &value.dry_run, &value.make_parents,
+        &value.partial, &value.durable, &value.allow_empty_source, &value.detect_renames}) {
     codec.flag(*flag);
   }
   codec.maybe(value.delete_limit, [](auto& c, auto& limit) {

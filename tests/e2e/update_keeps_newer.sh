@@ -22,6 +22,16 @@ expect_same_tree "$base/copy" "$far/dst"
 expect_equal "$(cat "$far/dst/newer")" newer
 expect_equal "$(stat -c %a "$far/dst/newer")" 600
 
+# What stays is told with -vv, and is no unchanged name.
+run -avvu src/ "$(remote dst/)"
+expect_exit 0
+expect_stdout 'newer is newer'
+expect_stdout 'older is uptodate'
+if grep -qx 'newer is uptodate' "$state/stdout"; then fail 'a newer file is called unchanged'; fi
+run -aiiu src/ "$(remote dst/)"
+expect_exit 0
+if grep -q ' newer$' "$state/stdout"; then fail 'a newer file is named as unchanged'; fi
+
 # With -H: until a group has a first name, newer ones have no part in it; then they are its links.
 rm -rf src "$far/dst" "$base/copy"
 mkdir src "$far/dst"

@@ -84,6 +84,10 @@ TEST_SUITE("report/lines") {
     CHECK(report::wants_remark(style, tree::About::special_file));
     CHECK_FALSE(report::wants_remark(style, tree::About::command));
     CHECK(report::wants_remark(test::styled(2), tree::About::command));
+    CHECK_FALSE(report::wants_remark(style, tree::About::removed_file));
+    CHECK(report::wants_remark(test::styled(2), tree::About::removed_file));
+    CHECK_FALSE(report::wants_remark(style, tree::About::passed_over));
+    CHECK(report::wants_remark(test::styled(2), tree::About::passed_over));
     (void)report::read_topics("NONREG0", style.info);
     CHECK_FALSE(report::wants_remark(style, tree::About::special_file));
   }

@@ -229,6 +229,7 @@ std::vector<Message> extreme_messages() {
   append_outcome(all);
   all.emplace_back(full_group_messages().at(5));
   all.emplace_back(Names{{std::string(limits::path_bytes, 'n'), ""}, true});
+  all.emplace_back(Had{{{most32, 0}, {0, most32}}});
   return all;
 }
 

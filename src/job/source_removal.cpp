@@ -1,0 +1,47 @@
+// --remove-source-files: what the target has for good goes here.
+#include "base/escape.hpp"
+#include "fs/write.hpp"
+#include "job/source_work.hpp"
+
+namespace lockstep::job {
+namespace {
+
+namespace action = session::source_action;
+
+bool is_as_listed(const tree::Entry& now, const tree::Entry& listed) {
+  return now.kind == listed.kind && now.inode == listed.inode && now.size == listed.size &&
+         now.modified == listed.modified && now.link_target == listed.link_target;
+}
+
+}  // namespace
+
+void SourceWork::remove_one(const action::RemoveFile& file) {
+  const std::string& name = file.entry.name;
+  const fs::DirectoryRef directory = root(file.place.root).directory(file.place.path);
+  std::optional<tree::Entry> now;
+  if (file.entry.followed) {
+    now = fs::examine_referent(root(file.place.root), file.place.path, name, {});
+  } else {
+    now = fs::examine(*directory, name, {});
+  }
+  if (!now || !is_as_listed(*now, file.entry)) {
+    throw Error(ExitCode::partial, "not removed, changed meanwhile: " + escape(file.path.text()));
+  }
+  (void)fs::remove_file(*directory, name);
+}
+
+std::vector<tree::Problem> SourceWork::remove(const action::RemoveFiles& files) {
+  std::vector<tree::Problem> told;
+  for (const action::RemoveFile& file : files.files) {
+    try {
+      remove_one(file);
+      const std::string shown = escape(file.path.text());
+      told.push_back({ExitCode::ok, "sender removed " + shown, tree::About::removed_file});
+    } catch (const Error& error) {
+      told.push_back({ExitCode::partial, error.what()});
+    }
+  }
+  return told;
+}
+
+}  // namespace lockstep::job
