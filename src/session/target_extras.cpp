@@ -20,6 +20,7 @@ void TargetExtras::add(const PathRef& directory, const tree::Entry& own, bool re
   extra.name = own.name;
   extra.size = own.size;
   extra.modified = own.modified;
+  extra.inode = own.inode;
   all_.push_back(std::move(extra));
 }
 
@@ -36,9 +37,17 @@ void TargetExtras::ask(std::size_t extra) {
       target_action::ListExtra{static_cast<std::uint32_t>(extra), path(all_[extra])});
 }
 
+bool TargetExtras::is_led_to(const Extra& extra) const {
+  return extra.kind == tree::Kind::directory && led_to_.contains(extra.inode);
+}
+
 void TargetExtras::list(bool all) {
   const std::size_t found = all_.size();
   for (std::size_t i = 0; i < found; ++i) {
+    if (is_led_to(all_[i])) {
+      keep(i);
+      continue;
+    }
     if (all_[i].kind == tree::Kind::directory && (all || all_[i].replaced)) ask(i);
   }
 }
@@ -69,8 +78,13 @@ void TargetExtras::on_listing(std::uint32_t id, const tree::Listing& listing) {
     extra.name = entry.name;
     extra.size = entry.size;
     extra.modified = entry.modified;
+    extra.inode = entry.inode;
     all_.push_back(std::move(extra));
-    if (entry.kind == tree::Kind::directory) ask(all_.size() - 1);
+    if (is_led_to(all_.back())) {
+      keep(all_.size() - 1);
+    } else if (entry.kind == tree::Kind::directory) {
+      ask(all_.size() - 1);
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 //
 // Memory   about 130 bytes and the name for each.
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "session/target_context.hpp"
@@ -17,6 +18,8 @@ class TargetExtras {
   /// `own` of `directory` has no place in the source's tree. `replaced`: its name has, and this
   /// makes way; other kinds than directories do so by themselves and are only counted.
   void add(const PathRef& directory, const tree::Entry& own, bool replaced);
+  /// A symlink stands for the directory `inode` (-K), which must not go then.
+  void keep_directory(const tree::Inode& inode) { led_to_.insert(inode); }
   /// Asks what directories hold: those that are replaced, or all.
   void list(bool all);
   void on_listing(std::uint32_t id, const tree::Listing& listing);
@@ -62,7 +65,9 @@ class TargetExtras {
     std::string name;
     std::uint64_t size = 0;
     tree::Timestamp modified;
+    tree::Inode inode;
   };
+  [[nodiscard]] bool is_led_to(const Extra& extra) const;
   [[nodiscard]] tree::RelPath path(const Extra& extra) const;
   [[nodiscard]] std::vector<std::uint32_t> reverse_order() const;
   void ask(std::size_t extra);
@@ -71,6 +76,7 @@ class TargetExtras {
   TargetContext& context_;
   std::vector<Extra> all_;  // a directory before what it holds
   std::vector<tree::RelPath> replaced_names_;
+  std::set<tree::Inode> led_to_;
   std::vector<std::uint32_t> to_take_;  // what is left to remove, the next one last
   bool taking_ = false;
   std::uint64_t open_ = 0;

@@ -134,6 +134,8 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   }
   const tree::Decision decision = tree::decide(wanted, own, context_.setup.rules);
   const StageEntry staged = staged_entry(difference, index);
+  const bool stands = own != nullptr && own->referent && wanted.kind == tree::Kind::directory;
+  if (stands) extras_.keep_directory(own->referent->inode);
   // What the options leave out stays as it is here, and what has its name is no extra.
   if (is_left_out(wanted, *difference.path)) return;
   if (is_passed_over(difference, wanted, own)) return;

@@ -28,3 +28,14 @@ expect_silent
 run -a src/ "$(remote dst/)"
 expect_exit 0
 [ ! -L "$far/dst/data" ] || fail "without -K the directory takes the symlink's place"
+
+# What such a symlink leads to is no extra, also where only the target has that name.
+rm -rf src "$far/dst"
+mkdir -p src/d/e "$far/dst/real/e" "$far/dst/gone"
+printf 'kept\n' | tee src/d/e/file "$far/dst/real/e/file" >/dev/null
+touch -d '2020-01-01' src/d/e/file "$far/dst/real/e/file"
+ln -s real "$far/dst/d"
+run -aK --delete src/ "$(remote dst/)"
+expect_exit 0
+expect_equal "$(cat "$far/dst/d/e/file")" kept
+expect_no_file "$far/dst/gone"
