@@ -95,6 +95,13 @@ void MemorySource::act(session::SourceAction& next) {
       [&](action::Close& close) {
         for (const std::uint32_t id : close.ids) open_.erase(id);
       },
+      [&](action::RemoveFiles& files) {
+        std::vector<tree::Problem> removed;
+        for (const action::RemoveFile& file : files.files) {
+          removed.push_back({ExitCode::ok, file.path.text(), tree::About::removed_file});
+        }
+        machine_.on_removed_files(removed);
+      },
       [&](action::ReportChange& report) { told.changes.push_back(report.change); },
       [&](action::ReportProblem& report) {
         if (settings_.push) {

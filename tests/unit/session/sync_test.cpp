@@ -1,5 +1,6 @@
 // Two machines joined: whole runs over trees in memory.
 #include <algorithm>
+#include <set>
 
 #include "trees.hpp"
 
@@ -197,6 +198,32 @@ TEST_CASE("a single file gets its new name and nothing else is touched") {
     const Outcome second = sync(source, target, settings);
     CHECK(second.changes.empty());
     CHECK(second.count<wire::Fetch>() == 0);
+  }
+}
+
+TEST_CASE("a receipt is given for each file that the target has, and for no other") {
+  for (const bool push : {true, false}) {
+    MemoryTree source;
+    source.file("a", "new");
+    source.file("left", "old", 1000);
+    source.file("same", "equal", 1000);
+    source.directory("d");
+    source.file("d/x", "new, too");
+    source.symlink("l", "a", 1000);
+    source.file("unreadable", "never arrives");
+    MemoryTree target;
+    target.file("left", "newer", 2000);
+    target.file("same", "equal", 1000);
+    Settings settings = archive();
+    settings.push = push;
+    settings.options.remove_source_files = true;
+    settings.options.comparison.update = true;
+    settings.faults.unreadable.emplace("unreadable", ExitCode::partial);
+    std::set<std::string> removed;
+    for (const tree::Problem& told : sync(source, target, settings).problems) {
+      if (told.about == tree::About::removed_file) removed.insert(told.message);
+    }
+    CHECK(removed == std::set<std::string>{"a", "d/x", "l", "same"});
   }
 }
 
