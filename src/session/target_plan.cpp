@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/escape.hpp"
-#include "session/rename_search.hpp"
 
 namespace lockstep::session {
 namespace {
@@ -379,28 +378,6 @@ std::vector<std::uint32_t> TargetPlan::settled_below(std::uint32_t printed) {
   std::vector<std::uint32_t> out(first, settled_.end());
   settled_.erase(first, settled_.end());
   return out;
-}
-
-void TargetPlan::release_held(bool old_names_go) {
-  hold_ = false;
-  old_names_go_ = old_names_go;
-  RenameSearch search;
-  for (const FileJob& job : held_) search.want(job.entry.entry());
-  extras_.each_file([&](auto path, std::uint64_t size, const tree::Timestamp& modified) {
-    if (search.wants(size, modified)) search.add(path(), size, modified);
-  });
-  for (FileJob& job : std::exchange(held_, {})) {
-    const tree::Entry& entry = job.entry.entry();
-    std::optional<tree::RelPath> old = search.take(*job.entry.directory, entry);
-    if (!old) {
-      grow(job);
-      files_.fetch(std::move(job));
-      continue;
-    }
-    BasisFile basis{std::make_shared<const tree::RelPath>(old->parent()), std::string(old->name())};
-    renames_.emplace(&entry, std::move(*old));
-    (void)files_.compare(std::move(job), std::move(basis));
-  }
 }
 
 }  // namespace lockstep::session

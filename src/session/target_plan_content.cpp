@@ -1,4 +1,5 @@
 // What came of a file's content, in the target's plan.
+#include "session/rename_search.hpp"
 #include "session/target_plan.hpp"
 
 namespace lockstep::session {
@@ -74,6 +75,28 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
     receipts_.has(job.entry);
   }
   job_over(job.source.directory);
+}
+
+void TargetPlan::release_held(bool old_names_go) {
+  hold_ = false;
+  old_names_go_ = old_names_go;
+  RenameSearch search;
+  for (const FileJob& job : held_) search.want(job.entry.entry());
+  extras_.each_file([&](auto path, std::uint64_t size, const tree::Timestamp& modified) {
+    if (search.wants(size, modified)) search.add(path(), size, modified);
+  });
+  for (FileJob& job : std::exchange(held_, {})) {
+    const tree::Entry& entry = job.entry.entry();
+    std::optional<tree::RelPath> old = search.take(*job.entry.directory, entry);
+    if (!old) {
+      grow(job);
+      files_.fetch(std::move(job));
+      continue;
+    }
+    BasisFile basis{std::make_shared<const tree::RelPath>(old->parent()), std::string(old->name())};
+    renames_.emplace(&entry, std::move(*old));
+    (void)files_.compare(std::move(job), std::move(basis));
+  }
 }
 
 }  // namespace lockstep::session
