@@ -29,6 +29,7 @@ class Deliveries {
 
   /// Nothing where one is under way, or has failed too often.
   void deliver(std::uint32_t target, const wire::GenerationId& generation);
+  [[nodiscard]] bool runs() const noexcept { return running_ > 0; }
   /// Calls `then` once nothing is under way.
   void when_idle(std::function<void()> then);
   /// What it took, for the first targets.

@@ -1,5 +1,6 @@
 #include "group/publisher.hpp"
 
+#include <algorithm>
 #include <csignal>
 
 #include "base/clock.hpp"
@@ -22,7 +23,8 @@ namespace {
 constexpr milliseconds tick_period{100};
 constexpr std::chrono::seconds lease_time{5};
 constexpr milliseconds lease_period{1'500};
-constexpr milliseconds leave_time{1'000};  // for what was said last
+constexpr milliseconds linger_time{5'000};  // without news, for members that are behind
+constexpr milliseconds leave_time{1'000};   // for what was said last
 
 class Publisher {
  public:
@@ -160,6 +162,8 @@ class Publisher {
       auto& delay = result_.figures.members[number].active_seconds;
       if (!delay && decided_) delay = seconds();
     }
+    news_ = system_clock().now();
+    if (finished_) return;
     machine_.on_message(number, message);
     pump();
   }
@@ -320,7 +324,37 @@ class Publisher {
   void finish(const act::Finish& last) {
     result_.code = last.code;
     result_.text = last.text;
+    finished_ = true;
+    tick_.reset();
+    if (!result_.published) return leave();
+    // Decided: but members that still stage have nobody else to get it from.
+    news_ = system_clock().now();
+    linger_ = loop_.every(tick_period, [this] { linger(); });
+  }
+
+  void linger() {
+    const bool quiet = !deliveries_.runs() && system_clock().now() - news_ >= linger_time;
+    const auto& members = result_.figures.members;
+    const bool all = std::all_of(members.begin(), members.end(), [](const MemberFigures& member) {
+      return member.active_seconds.has_value();
+    });
+    if (!all && !quiet && !nobody_waits()) return;
+    if (all && result_.code == ExitCode::behind) {
+      result_.code = ExitCode::ok;
+      result_.text.clear();
+    }
+    linger_.reset();
     leave();
+  }
+
+  // Those that are not active cannot be reached.
+  [[nodiscard]] bool nobody_waits() const {
+    if (deliveries_.runs()) return false;
+    for (std::size_t i = 0; i < policy_.members.size(); ++i) {
+      const bool reachable = lines_[i] && !lines_[i]->closed();
+      if (reachable && !result_.figures.members[i].active_seconds) return false;
+    }
+    return true;
   }
 
   void leave() {
@@ -366,6 +400,8 @@ class Publisher {
   std::vector<std::unique_ptr<net::Loop::Signal>> signals_;
   std::unique_ptr<net::Loop::Timer> tick_;
   std::unique_ptr<net::Loop::Timer> lease_;
+  std::unique_ptr<net::Loop::Timer> linger_;
+  Instant news_;  // from a member, last
   std::unique_ptr<net::Loop::Timer> last_;
   Deliveries deliveries_;
   job::Pool work_;  // last: their workers end before what they use goes

@@ -80,6 +80,7 @@ void GroupMember::on_inspected(const Inspection& inspection) {
     return vote(asked.from, wanted, true, NoVote::failed, "the header is not a good one");
   }
   stage(*link, *asked.header, asked.from);
+  vote(asked.from, wanted, true, NoVote::working);  // who sends content need not wait
 }
 
 void GroupMember::stage(const HeaderLink& link, const Bytes& header, std::optional<Party> voter) {

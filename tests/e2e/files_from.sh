@@ -18,6 +18,7 @@ prepare() {
 
 # same LIST EXIT OPTIONS...: as rsync does it; pushed and pulled.
 same() {
+  # shellcheck disable=SC2059 # a list may hold NULs, written \0
   printf "$1" >list
   wanted=$2
   shift 2

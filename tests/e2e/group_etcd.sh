@@ -31,18 +31,14 @@ expect_active '1 2 3'
 
 leader=$(ETCDCTL_API=3 etcdctl --endpoints "$etcd_endpoints" endpoint status 2>/dev/null |
   awk -F', ' '$5 == "true" { print NR }')
-if [ -n "$leader" ]; then
-  eval "kill -KILL \$etcd_pid$leader"
-else
-  kill -KILL "$etcd_pid1"
-fi
+kill_etcd "${leader:-1}"
 printf 'x\n' >>src/one
 group publish
 expect_exit 0
 expect_active '1 2 3'
 
 first=$(active_of 1)
-kill -KILL $etcd_pid1 $etcd_pid2 $etcd_pid3 2>/dev/null || true
+for n in 1 2 3; do kill_etcd "$n"; done
 printf 'y\n' >>src/one
 group publish
 expect_exit 45
