@@ -94,6 +94,40 @@ PublishResult run(const Operator& host, Desk& desk, Wish wish, bool publish, boo
                         host.identity, std::move(link), host.times, host.log});
 }
 
+// Where this host's replica is; throws Error{identity} where it is no standby.
+job::Location own_place(const Operator& host, const GroupPolicy& policy) {
+  const PublicKey own = SigningKey(host.identity.private_key).public_key();
+  const auto replica = std::find_if(policy.standby.begin(), policy.standby.end(),
+                                    [&](const Replica& one) { return one.key == own; });
+  if (replica == policy.standby.end()) {
+    throw Error(ExitCode::identity, "this host's identity is no standby's of the group");
+  }
+  return parse_member_url(replica->url).place;
+}
+
+// What readers see of the replica at `place`; nothing where it does not answer.
+std::optional<wire::GenerationId> active_at(const Operator& host, const job::Location& place) {
+  const Answered answered =
+      poll({{place, host.link(place), {{}, 0, wire::GroupAsk{}}}}, own_patience).front();
+  const auto* said =
+      answered.answer ? std::get_if<wire::GroupState>(&answered.answer->body) : nullptr;
+  return said == nullptr ? std::nullopt : std::optional(said->active);
+}
+
+// One look: nothing where the publisher lives, where nothing is open, or where it is not for us.
+std::optional<PublishResult> take_over(const Operator& host) {
+  Desk desk(host);
+  const job::Location place = own_place(host, desk.files.policy().value());
+  const session::StoreState state = desk.store->read();
+  if (state.publisher_alive || !state.open) return std::nullopt;
+  const auto active = active_at(host, place);
+  if (!active || !session::may_take_over(state, *active)) return std::nullopt;
+  host.log("the publisher is gone: taking over");
+  PublishResult result = run(host, desk, wish_of(host, desk.files), false, false);
+  host.log(result.text.empty() ? "nothing is left open" : result.text);
+  return result;
+}
+
 }  // namespace
 
 PublishResult publish(const Operator& host, const PublishOrder& order) {
@@ -125,29 +159,11 @@ PublishResult resolve(const Operator& host) {
 }
 
 PublishResult stand_by(const Operator& host, const std::function<bool()>& goes_on) {
-  const PublicKey own = SigningKey(host.identity.private_key).public_key();
   PublishResult last;
   while (goes_on()) {
     pause(look_period);
     try {
-      Desk desk(host);
-      const GroupPolicy policy = desk.files.policy().value();
-      const auto replica = std::find_if(policy.standby.begin(), policy.standby.end(),
-                                        [&](const Replica& one) { return one.key == own; });
-      if (replica == policy.standby.end()) {
-        throw Error(ExitCode::identity, "this host's identity is no standby's of the group");
-      }
-      const session::StoreState state = desk.store->read();
-      if (state.publisher_alive || !state.open) continue;
-      const job::Location place = parse_member_url(replica->url).place;
-      const Answered answered =
-          poll({{place, host.link(place), {{}, 0, wire::GroupAsk{}}}}, own_patience).front();
-      const auto* said =
-          answered.answer ? std::get_if<wire::GroupState>(&answered.answer->body) : nullptr;
-      if (said == nullptr || !session::may_take_over(state, said->active)) continue;
-      host.log("the publisher is gone: taking over");
-      last = run(host, desk, wish_of(host, desk.files), false, false);
-      host.log(last.text.empty() ? "nothing is left open" : last.text);
+      last = take_over(host).value_or(last);
     } catch (const Error& error) {
       if (error.code() == ExitCode::identity || error.code() == ExitCode::usage) throw;
       host.log(error.what());

@@ -93,8 +93,8 @@ bool TargetDriver::read(session::TargetAction& next) {
       tree::AlternateEntries alternates;
     };
     run(
-        [this, path = std::move(list->path), bare = list->bare] {
-          return Listed{work_.list(path, bare), work_.list_alternates(path)};
+        [this, path = std::move(list->path), bare = list->bare, whole = list->whole] {
+          return Listed{work_.list(path, bare, whole), work_.list_alternates(path)};
         },
         [this, number = list->directory](Listed listed) {
           session_.on_listing(number, std::move(listed.own), std::move(listed.alternates));

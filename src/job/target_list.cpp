@@ -38,9 +38,10 @@ void TargetWork::judge(tree::Listing& listing, const tree::RelPath& path, bool d
   }
 }
 
-std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path, std::uint32_t bare) {
+std::optional<tree::Listing> TargetWork::list(const tree::RelPath& path, std::uint32_t bare,
+                                              bool whole) {
   std::optional<tree::Listing> listing = list_all(path, bare);
-  if (listing) judge(*listing, path, false);
+  if (listing && whole) judge(*listing, path, false);
   if (listing && setup_.options.selection.one_device > 0) {  // what is mounted here is not ours
     for (tree::Entry& entry : listing->entries) entry.kept = entry.kept || is_mounted(entry);
     for (tree::Entry& entry : listing->aside) entry.kept = entry.kept || is_mounted(entry);

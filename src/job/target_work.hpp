@@ -45,8 +45,10 @@ class TargetWork {
   void expect_root(bool is_part);
   /// Where that can be said: what the target has room for, with what dead runs left gone.
   [[nodiscard]] std::optional<std::uint64_t> free_bytes() const;
-  /// `bare`: so many components at the start of `path` may be symlinks to directories.
-  [[nodiscard]] std::optional<tree::Listing> list(const tree::RelPath& path, std::uint32_t bare);
+  /// `bare`: so many components at the start of `path` may be symlinks to directories. Not
+  /// `whole`: filters have no say.
+  [[nodiscard]] std::optional<tree::Listing> list(const tree::RelPath& path, std::uint32_t bare,
+                                                  bool whole);
   /// What the alternates have in that directory.
   [[nodiscard]] tree::AlternateEntries list_alternates(const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_extra(const tree::RelPath& path);

@@ -72,6 +72,7 @@ class GroupMember {
   void past(std::optional<Party> asker, const wire::Decision& decision);
 
   [[nodiscard]] bool has(const wire::GenerationId& generation) const;
+  [[nodiscard]] bool is_fork(const wire::GenerationId& wanted) const;
   [[nodiscard]] wire::NoVote judge(const wire::GroupCheck& check);
   [[nodiscard]] bool contradicts(const wire::Decision& decision) const;
   void vote(Party to, const wire::GenerationId& generation, bool prepared, wire::NoVote no,

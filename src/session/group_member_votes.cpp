@@ -15,15 +15,18 @@ constexpr std::size_t inspecting_max = 16;
 
 }  // namespace
 
-NoVote GroupMember::judge(const wire::GroupCheck& check) {
-  const GenerationId& wanted = check.generation;
+// The same number as something here, with another content.
+bool GroupMember::is_fork(const GenerationId& wanted) const {
   const auto other = [&](const GenerationId& mine) {
     return mine.number == wanted.number && mine.hash != wanted.hash;
   };
-  const bool forks = other(state_.active) ||
-                     (state_.prepared && other(state_.prepared->generation)) ||
-                     (goal_ && other(goal_->generation));
-  if (forks) fork(wanted.number);
+  return other(state_.active) || (state_.prepared && other(state_.prepared->generation)) ||
+         (goal_ && other(goal_->generation));
+}
+
+NoVote GroupMember::judge(const wire::GroupCheck& check) {
+  const GenerationId& wanted = check.generation;
+  if (is_fork(wanted)) fork(wanted.number);
   if (forked_) return NoVote::fork;
   if (wanted == state_.active) return NoVote::none;
   if (wanted.number < state_.active.number) return NoVote::parent;

@@ -70,6 +70,7 @@ struct List {
   std::uint32_t directory = 0;
   tree::RelPath path;
   std::uint32_t bare = 0;  // so many components at its start may be symlinks to directories
+  bool whole = true;       // false: the source names entries, also such as filters hide
 };
 /// The same for a directory that the source does not have; answer with on_extra().
 struct ListExtra {

@@ -82,13 +82,14 @@ void TargetTree::on_directory(wire::Directory message) {
   const bool is_nowhere = dir.is_new && context_.setup.options.alternates.directories.empty();
   const bool holds_nothing = number > 0 && !dir.whole && dir.theirs.empty();
   const std::uint32_t bare = dir.bare;
+  const bool whole = dir.whole;
   directories_.push_back(std::move(dir));
   if (is_nowhere) {
     on_listing(number, std::nullopt);
   } else if (holds_nothing) {  // only the directory itself is sent
     on_listing(number, tree::Listing{});
   } else {
-    context_.actions.emplace_back(target_action::List{number, path(number), bare});
+    context_.actions.emplace_back(target_action::List{number, path(number), bare, whole});
   }
 }
 

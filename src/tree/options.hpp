@@ -27,6 +27,7 @@ struct DeleteLimit {
 
 enum class Compress : std::uint8_t { automatic, always, never };
 
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in the order of their meaning
 struct SyncOptions {
   Kinds kinds;
   Naming naming;

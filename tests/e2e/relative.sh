@@ -46,6 +46,9 @@ same file_in_the_way -R foo/bar
 same nothing -R --exclude=/foo foo/bar/f1
 same nothing -R --exclude=f1 foo/bar/f1 foo/other
 same nothing -R --exclude=/foo/bar/f1 foo/bar
+# A directory on the way is there although filters hide it.
+same extras -R --exclude=foo foo/bar/f1
+same extras -R --exclude=bar --delete foo/bar/deep
 same nothing -R --no-r foo/bar/f1 foo/other/f3
 same nothing -RH foo/bar/f1 foo/other
 
