@@ -5,11 +5,10 @@
 
 #include "base/clock.hpp"
 #include "group/chain_fetch.hpp"
-#include "group/deliveries.hpp"
 #include "group/line.hpp"
 #include "group/member_url.hpp"
+#include "group/publisher_setup.hpp"
 #include "session/effects.hpp"
-#include "session/group_coordinator.hpp"
 
 namespace lockstep::group {
 
@@ -34,9 +33,9 @@ class Publisher {
         group_(setup.files.first()->header.group),
         replicas_(policy_.replicas()),
         lines_(replicas_.size()),
-        machine_(coordinator_setup()),
+        machine_(coordinator_setup(setup)),
         begun_(system_clock().now()),
-        deliveries_(loop_, delivery_setup()),
+        deliveries_(loop_, delivery_setup(setup)),
         work_(loop_, 1),
         store_work_(loop_, 1) {
     for (const Replica& member : policy_.members) {
@@ -61,36 +60,6 @@ class Publisher {
   }
 
  private:
-  [[nodiscard]] session::GroupCoordinator::Setup coordinator_setup() const {
-    session::GroupCoordinator::Setup setup;
-    setup.group = group_;
-    for (const Replica& member : policy_.members) {
-      setup.members.push_back({parse_member_url(member.url).address, member.instance});
-    }
-    setup.activate = policy_.activate;
-    setup.wait_for = policy_.wait_for;
-    setup.publish = setup_.publish;
-    setup.times = setup_.times;
-    setup.verify = [policy = policy_, group = group_](const wire::Decision& decision,
-                                                      session::Teller teller) {
-      return is_believed(decision, group, policy, teller == session::Teller::store);
-    };
-    return setup;
-  }
-
-  [[nodiscard]] Deliveries::Setup delivery_setup() const {
-    Deliveries::Setup setup;
-    setup.source = setup_.wish.source;
-    setup.exclude = setup_.wish.exclude;
-    setup.link = setup_.link;
-    setup.link.identity = setup_.identity;
-    for (const Replica& one : replicas_) {
-      setup.targets.push_back({parse_member_url(one.url).place, peer_id_of(one.key)});
-    }
-    setup.log = setup_.log;
-    return setup;
-  }
-
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(system_clock().now() - begun_).count();
   }
@@ -274,7 +243,7 @@ class Publisher {
           try {
             const wire::GenerationId parent =
                 next.parent.hash == Digest{} ? id_of(setup_.files.first()->header) : next.parent;
-            fetch_chain(setup_.files.chain(), parent, sources());
+            fetch_chain(setup_.files.chain(), parent, header_sources(setup_));
             return propose(setup_.files, setup_.wish, next);
           } catch (const Error& error) {
             return error;
@@ -293,17 +262,6 @@ class Publisher {
           }
           pump();
         });
-  }
-
-  [[nodiscard]] std::vector<Asked> sources() const {
-    std::vector<Asked> all;
-    for (const Replica& one : replicas_) {
-      job::Link link = setup_.link;
-      link.identity = setup_.identity;
-      link.peer_id = peer_id_of(one.key);
-      all.push_back({parse_member_url(one.url).place, link, {group_, 0, wire::GroupAsk{}}});
-    }
-    return all;
   }
 
   void remember(const wire::Decision& decision) {
