@@ -54,7 +54,9 @@ void Deliveries::over(std::uint32_t target, const Outcome& outcome) {
   state.runs = false;
   state.wire_bytes += outcome.wire_bytes;
   --running_;
-  if (outcome.code != ExitCode::ok) {
+  // It comes from elsewhere, or is there meanwhile: the member says how it goes on.
+  const bool unwanted = outcome.code == ExitCode::locked || outcome.code == ExitCode::refused;
+  if (outcome.code != ExitCode::ok && !unwanted) {
     ++state.failures;
     setup_.log(setup_.targets[target].place.host + ": " + outcome.problem);
   }

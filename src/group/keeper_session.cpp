@@ -86,8 +86,9 @@ job::ServeOptions KeeperSession::options(net::Loop& loop, const net::Stream& str
     return join(loop, std::move(send), stream.peer_id());
   };
   services.stage = [this](const wire::GenerationId& generation) {
-    pushed_ = generation;
-    return ask([&] { return setup_.desk.stage(generation); });
+    job::TargetPlace place = ask([&] { return setup_.desk.stage(generation); });
+    pushed_ = generation;  // what was refused is over already
+    return place;
   };
   services.tree = [this](const wire::GenerationId& generation) {
     return ask([&] { return setup_.desk.tree(generation); });
