@@ -141,6 +141,7 @@ class Serving {
       list();
       return;
     }
+    check_group();
     if (!options_.plain_paths) take_grant();
     channel_->send(wire::Welcome{});
     if (hello_->role == wire::Role::group) return join_group();
@@ -154,8 +155,13 @@ class Serving {
     channel_->flush();
   }
 
-  [[nodiscard]] bool is_about_group() const {
-    return hello_->role == wire::Role::group || hello_->generation;
+  // Only a keeper has what a group's connections need, and it serves nothing else. Says nothing of
+  // which datasets there are.
+  void check_group() const {
+    const bool is_about_group = hello_->role == wire::Role::group || hello_->generation;
+    if (is_about_group == options_.group.has_value()) return;
+    throw Error(ExitCode::start,
+                "dataset '" + escape(hello_->dataset) + "' is in no replica group here");
   }
 
   void join_group() {
@@ -187,9 +193,6 @@ class Serving {
     std::optional<Grant> grant = options_.grant(hello_->dataset);
     const std::string name = escape(hello_->dataset);
     if (!grant) throw Error(ExitCode::start, "no dataset '" + name + "' for this peer");
-    if (is_about_group() != options_.group.has_value()) {
-      throw Error(ExitCode::start, "dataset '" + name + "' is in no replica group here");
-    }
     if (hello_->role == wire::Role::push) {
       if (grant->read_only) throw Error(ExitCode::usage, "dataset '" + name + "' is read-only");
       if (!grant->may_write) {
