@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "daemon/admission.hpp"
 #include "daemon/serve.hpp"
+#include "group/keeper_session.hpp"
 #include "net/loop.hpp"
 #include "net/preface.hpp"
 #include "net/worker.hpp"
@@ -50,7 +51,7 @@ class Keepers {
   std::map<std::string, Keeper> keepers_;
   std::map<std::string, std::unique_ptr<net::Loop::Timer>> restarts_;
   std::vector<std::unique_ptr<net::Worker>> ended_;  // until they are off the stack
-  std::uint32_t next_seat_ = 1000;
+  std::uint32_t next_seat_ = group::first_seat;
 };
 
 }  // namespace lockstep::daemon

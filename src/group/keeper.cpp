@@ -264,8 +264,8 @@ void Keeper::scrub(std::uint32_t seat, const wire::GroupScrub& wanted) {
   for (const Replica& other : member_->replicas) {
     if (other.instance != member_->files.instance()) setup.others.push_back(other);
   }
-  if (member_->scrubbing) return;  // one at a time: whoever waits for the first asks again
   try {
+    if (member_->scrubbing) throw Error(ExitCode::locked, "is being verified already");
     setup.tree = member_->files.generations()->tree(tree::name_of(active.number, active.hash));
   } catch (const Error& error) {
     wire::GroupScrubbed none;

@@ -4,9 +4,6 @@
 
 namespace lockstep::group {
 
-/// Connections have numbers from here on, below it are the replicas of the newest header.
-constexpr std::uint32_t first_seat = 1000;
-
 struct Keeper::Membership {
   explicit Membership(const fs::DirectoryRef& dataset) : files(dataset) {}
 

@@ -15,6 +15,9 @@
 
 namespace lockstep::group {
 
+/// Connections have numbers from here on, below it are the replicas of the newest header.
+constexpr std::uint32_t first_seat = 1000;
+
 /// Sends to one connection, from any thread; nothing once it is gone.
 class SeatSender {
  public:

@@ -59,7 +59,6 @@ std::string figures_json(const PublishFigures& figures) {
   out["seconds"] = figures.seconds;
   out["logical_bytes"] = figures.logical_bytes;
   out["fresh_bytes"] = figures.fresh_bytes;
-  out["source_cpu_seconds"] = figures.source_cpu_seconds;
   out["error_ratio"] = figures.error_ratio();
   out["consistency"] = figures.consistency();
   if (const auto value = figures.efficiency()) out["efficiency"] = *value;

@@ -28,7 +28,6 @@ struct PublishFigures {
   double seconds = 0;
   std::uint64_t logical_bytes = 0;  // of the generation
   std::uint64_t fresh_bytes = 0;    // of it, in files that the parent does not have so
-  double source_cpu_seconds = 0;
   std::vector<MemberFigures> members;
 
   [[nodiscard]] double error_ratio() const;

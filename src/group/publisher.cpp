@@ -65,7 +65,8 @@ class Publisher {
   }
 
   void stop(const Error& why) {
-    if (!failure_) failure_.emplace(why);
+    const bool over = finished_ && result_.published;  // only others were waited for
+    if (!failure_ && !over) failure_.emplace(why);
     loop_.stop();
   }
 
@@ -241,9 +242,10 @@ class Publisher {
     work_.run(
         [this, next]() -> Outcome {
           try {
-            const wire::GenerationId parent =
-                next.parent.hash == Digest{} ? id_of(setup_.files.first()->header) : next.parent;
-            fetch_chain(setup_.files.chain(), parent, header_sources(setup_));
+            if (next.parent.hash == Digest{}) {
+              throw Error(ExitCode::usage, "the group was not begun whole: run init again");
+            }
+            fetch_chain(setup_.files.chain(), next.parent, header_sources(setup_));
             return propose(setup_.files, setup_.wish, next);
           } catch (const Error& error) {
             return error;

@@ -14,6 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds push_wait{5'000};  // for the publisher's connection
+constexpr milliseconds busy_wait{200};    // for what is no longer wanted to end
 constexpr unsigned failures_max = 3;      // of connections for one generation
 
 struct Source {
@@ -37,12 +38,14 @@ void Stager::want(const wire::GenerationId& generation, const Bytes& header) {
     });
     return;
   }
+  begin();
+}
+
+void Stager::begin() {
   const auto same = setup_.files.generations()->find(wanted_->header.header.manifest);
-  if (same) {
-    copy(*same);
-  } else {
-    wait();
-  }
+  if (!same) return wait();
+  if (!is_busy()) return copy(*same);
+  timer_ = setup_.loop.after(busy_wait, [this] { begin(); });  // drop() and want() replace it
 }
 
 void Stager::drop(const wire::GenerationId& generation) {
@@ -52,10 +55,12 @@ void Stager::drop(const wire::GenerationId& generation) {
   }
 }
 
-std::shared_ptr<commit::Publication> Stager::publication() const {
+std::shared_ptr<commit::Publication> Stager::publication() {
   commit::PublicationOptions options;
   options.prepare = wanted_->header;
-  return std::make_shared<commit::Publication>(setup_.files.generations(), std::move(options));
+  auto made = std::make_shared<commit::Publication>(setup_.files.generations(), std::move(options));
+  last_ = made;
+  return made;
 }
 
 void Stager::copy(const std::string& name) {
@@ -93,7 +98,7 @@ job::TargetPlace Stager::open_as(const wire::GenerationId& generation, Coming co
   if (!is_wanted(generation)) {
     throw Error(ExitCode::refused, "this generation is not wanted here");
   }
-  if (wanted_->coming != Coming::no) {
+  if (wanted_->coming != Coming::no || is_busy()) {
     throw Error(ExitCode::locked, "this generation comes already");
   }
   wanted_->coming = coming;

@@ -52,14 +52,17 @@ class Stager {
   [[nodiscard]] job::TargetPlace open_as(const wire::GenerationId& generation, Coming coming);
   [[nodiscard]] job::TargetPlace open_from_worker(const wire::GenerationId& generation);
   void on_pulled(const wire::GenerationId& generation, const std::string& problem);
+  void begin();
   void copy(const std::string& name);
   void wait();
   void pull();
   void finish(const std::string& problem);
-  [[nodiscard]] std::shared_ptr<commit::Publication> publication() const;
+  [[nodiscard]] bool is_busy() const noexcept { return !last_.expired(); }
+  [[nodiscard]] std::shared_ptr<commit::Publication> publication();
 
   Setup setup_;
   std::optional<Wanted> wanted_;
+  std::weak_ptr<commit::Publication> last_;  // may outlive what it was wanted for: one at a time
   std::unique_ptr<net::Loop::Timer> timer_;
 };
 
