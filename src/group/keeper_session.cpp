@@ -27,6 +27,8 @@ class Seat final : public job::GroupSeat {
   Seat(net::Loop& keeper_loop, KeeperDesk& desk, std::uint32_t number,
        std::shared_ptr<SeatSender> sender)
       : keeper_loop_(keeper_loop), desk_(desk), number_(number), sender_(std::move(sender)) {}
+  Seat(const Seat&) = delete;
+  Seat& operator=(const Seat&) = delete;
   ~Seat() override {
     sender_->close();
     keeper_loop_.post([&desk = desk_, number = number_] { desk.on_left(number); });
@@ -97,24 +99,25 @@ job::ServeOptions KeeperSession::options(net::Loop& loop, const net::Stream& str
   return options;
 }
 
-void KeeperSession::run(net::Socket socket) {
+ExitCode KeeperSession::serve(net::Socket socket) {
   const std::string name = socket.name;
-  ExitCode code = ExitCode::stream;
-  {
-    net::Loop loop;
-    const net::TlsContext context(setup_.identity);
-    net::TlsOptions tls;
-    tls.accepts = [this](const std::string& peer) {
-      return setup_.rights(peer).read || ask([&] { return setup_.desk.knows(peer); });
-    };
-    auto stream = net::tls_server(loop, std::move(socket), context, std::move(tls));
-    const Log lines([this, &name](std::string_view line) {
-      last_line_ = line;
-      log_.line(name + ": " + std::string(line));
-    });
-    const job::ServeOptions how = options(loop, *stream);
-    code = job::serve(loop, std::move(stream), how, lines);
-  }
+  net::Loop loop;
+  const net::TlsContext context(setup_.identity);
+  net::TlsOptions tls;
+  tls.accepts = [this](const std::string& peer) {
+    return setup_.rights(peer).read || ask([&] { return setup_.desk.knows(peer); });
+  };
+  auto stream = net::tls_server(loop, std::move(socket), context, std::move(tls));
+  const Log lines([this, &name](std::string_view line) {
+    last_line_ = line;
+    log_.line(name + ": " + std::string(line));
+  });
+  const job::ServeOptions how = options(loop, *stream);
+  return job::serve(loop, std::move(stream), how, lines);
+}
+
+void KeeperSession::run(net::Socket socket) {
+  const ExitCode code = serve(std::move(socket));
   if (!pushed_) return;
   setup_.keeper_loop.post([&desk = setup_.desk, generation = *pushed_, code, why = last_line_] {
     desk.on_push_over(generation, code, why);

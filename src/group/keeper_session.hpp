@@ -84,6 +84,7 @@ class KeeperSession {
   void run(net::Socket socket);
 
  private:
+  [[nodiscard]] ExitCode serve(net::Socket socket);
   template <class Ask>
   auto ask(Ask question);
   [[nodiscard]] job::ServeOptions options(net::Loop& loop, const net::Stream& stream);
