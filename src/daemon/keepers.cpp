@@ -96,11 +96,11 @@ void Keepers::on_exit(const std::string& dataset, const net::Worker* worker,
     keepers_.erase(keeper);
   }
   const bool wanted = is_kept(dataset) && !keepers_.contains(dataset);
-  if (wanted)
-    restarts_[dataset] = loop_.after(restart_delay, [this, dataset] {
-      ended_.clear();
-      if (is_kept(dataset) && !keepers_.contains(dataset)) start(dataset);
-    });
+  if (!wanted) return;
+  restarts_[dataset] = loop_.after(restart_delay, [this, dataset] {
+    ended_.clear();
+    if (is_kept(dataset) && !keepers_.contains(dataset)) start(dataset);
+  });
 }
 
 void Keepers::replace(const SetupRef& setup) {

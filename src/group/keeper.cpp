@@ -151,7 +151,7 @@ void Keeper::inspect(const wire::GroupCheck& check) {
 }
 
 void Keeper::ask_store(std::optional<std::uint64_t> number,
-                       std::optional<wire::Decision> abandoned) {
+                       const std::optional<wire::Decision>& abandoned) {
   if (!member_->store || member_->asking) return;
   member_->asking = true;
   pool_.run(
@@ -231,27 +231,26 @@ void Keeper::bind(std::uint32_t seat, const wire::GroupMessage& message,
     if (!seats_.at(seat).rights.publish) {
       throw Error(ExitCode::refused, "gives this peer no right to publish");
     }
-    const fs::DirectoryRef dataset = root_->directory({});
     const bool same = member_ && member_->files.group() == message.group;
-    const Candidate found = MemberFiles::examine(dataset, wanted.adopt);
+    const Candidate found = MemberFiles::examine(root_->directory({}), wanted.adopt);
     if (instance_ == wire::InstanceId{}) instance_ = found.instance;
     bound.instance = same ? member_->files.instance() : instance_;
     bound.next = found.next;
     if (!wanted.header && !same) bound.problem = found.problem;
-    if (wanted.header && !same) {
-      const tree::SignedHeader first = first_header(*wanted.header, message.group);
-      MemberFiles::bind(dataset, first, {bound.instance, wanted.adopt, member_ != nullptr});
-      log_.line("dataset " + setup_.dataset + " is a member of a replica group");
-      if (member_) {  // it was another group's: what works for that one ends with this process
-        end_soon();
-      } else {
-        take_up();
-      }
-    }
+    if (wanted.header && !same) become_member(message, wanted, bound.instance);
   } catch (const Error& error) {
     bound.problem = error.what();
   }
   answer(seat, bound);
+}
+
+void Keeper::become_member(const wire::GroupMessage& message, const wire::GroupBind& wanted,
+                           const wire::InstanceId& instance) {
+  const tree::SignedHeader first = first_header(*wanted.header, message.group);
+  MemberFiles::bind(root_->directory({}), first, {instance, wanted.adopt, member_ != nullptr});
+  log_.line("dataset " + setup_.dataset + " is a member of a replica group");
+  if (!member_) return take_up();
+  end_soon();  // it was another group's: what works for that one ends with this process
 }
 
 void Keeper::scrub(std::uint32_t seat, const wire::GroupScrub& wanted) {

@@ -33,6 +33,8 @@ struct KeeperSetup {
 class Keeper final : public KeeperDesk {
  public:
   Keeper(net::Loop& loop, KeeperSetup setup, const Log& log);
+  Keeper(const Keeper&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
   ~Keeper() override;
 
   // From sessions; see KeeperDesk.
@@ -56,8 +58,11 @@ class Keeper final : public KeeperDesk {
   void send(const session::Party& to, const wire::GroupMessage& message);
   void inspect(const wire::GroupCheck& check);
   void activate(const wire::GenerationId& generation);
-  void ask_store(std::optional<std::uint64_t> number, std::optional<wire::Decision> abandoned);
+  void ask_store(std::optional<std::uint64_t> number,
+                 const std::optional<wire::Decision>& abandoned);
   void bind(std::uint32_t seat, const wire::GroupMessage& message, const wire::GroupBind& wanted);
+  void become_member(const wire::GroupMessage& message, const wire::GroupBind& wanted,
+                     const wire::InstanceId& instance);
   void scrub(std::uint32_t seat, const wire::GroupScrub& wanted);
   void answer(std::uint32_t seat, wire::GroupBody body);
   [[nodiscard]] session::Party party_of(std::uint32_t seat) const;

@@ -253,17 +253,18 @@ class Publisher {
         },
         [this](Outcome outcome) {
           if (const auto* error = std::get_if<Error>(&outcome)) return stop(*error);
-          proposed_ = std::get<std::optional<Proposed>>(std::move(outcome));
-          if (!proposed_) {
-            machine_.on_proposal(std::nullopt);
-          } else {
-            setup_.files.chain().keep(proposed_->header);
-            result_.figures.logical_bytes = proposed_->header.header.file_bytes;
-            result_.figures.fresh_bytes = proposed_->fresh_bytes;
-            machine_.on_proposal(proposed_->proposal);
-          }
+          on_proposed(std::get<std::optional<Proposed>>(std::move(outcome)));
           pump();
         });
+  }
+
+  void on_proposed(std::optional<Proposed> proposed) {
+    proposed_ = std::move(proposed);
+    if (!proposed_) return machine_.on_proposal(std::nullopt);
+    setup_.files.chain().keep(proposed_->header);
+    result_.figures.logical_bytes = proposed_->header.header.file_bytes;
+    result_.figures.fresh_bytes = proposed_->fresh_bytes;
+    machine_.on_proposal(proposed_->proposal);
   }
 
   void remember(const wire::Decision& decision) {

@@ -17,11 +17,6 @@ constexpr milliseconds push_wait{5'000};  // for the publisher's connection
 constexpr milliseconds busy_wait{200};    // for what is no longer wanted to end
 constexpr unsigned failures_max = 3;      // of connections for one generation
 
-struct Source {
-  job::Location place;
-  std::string peer_id;
-};
-
 }  // namespace
 
 Stager::Stager(Setup setup) : setup_(std::move(setup)) {}
@@ -128,27 +123,35 @@ void Stager::pull() {
   }
   const wire::GenerationId generation = wanted_->generation;
   setup_.pool.run(
-      [this, sources, generation, identity = setup_.identity]() -> std::string {
+      [this, sources, generation]() -> std::string {
         std::string problem = "nobody has it";
         for (const Source& source : sources) {
-          job::Request request;
-          request.sources = {source.place};
-          request.options = dataset_options();
-          request.link.identity = identity;
-          request.link.peer_id = source.peer_id;
-          request.generation = generation;
-          request.place = [this, generation] { return open_from_worker(generation); };
-          ProblemSink sink;
-          if (job::run(request, sink) == ExitCode::ok) return {};
-          problem = source.place.host + ": " + sink.first;
-          setup_.loop.post([this, generation] {
-            const bool ours = is_wanted(generation) && wanted_->coming == Coming::pulled;
-            if (ours) wanted_->coming = Coming::no;
-          });
+          const std::optional<std::string> why = pull_from(source, generation);
+          if (!why) return {};
+          problem = source.place.host + ": " + *why;
         }
         return problem;
       },
       [this, generation](const std::string& problem) { on_pulled(generation, problem); });
+}
+
+// On a worker; why it did not come, where it did not.
+std::optional<std::string> Stager::pull_from(const Source& source,
+                                             const wire::GenerationId& generation) {
+  job::Request request;
+  request.sources = {source.place};
+  request.options = dataset_options();
+  request.link.identity = setup_.identity;
+  request.link.peer_id = source.peer_id;
+  request.generation = generation;
+  request.place = [this, generation] { return open_from_worker(generation); };
+  ProblemSink sink;
+  if (job::run(request, sink) == ExitCode::ok) return std::nullopt;
+  setup_.loop.post([this, generation] {
+    const bool ours = is_wanted(generation) && wanted_->coming == Coming::pulled;
+    if (ours) wanted_->coming = Coming::no;
+  });
+  return sink.first;
 }
 
 // What is here is the loop's: a worker waits for its answer.

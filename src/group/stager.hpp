@@ -13,6 +13,7 @@
 #include "group/member_files.hpp"
 #include "job/arguments.hpp"
 #include "job/pool.hpp"
+#include "job/request.hpp"
 
 namespace lockstep::group {
 
@@ -30,6 +31,7 @@ class Stager {
   explicit Stager(Setup setup);
   Stager(const Stager&) = delete;
   Stager& operator=(const Stager&) = delete;
+  ~Stager() = default;
 
   void want(const wire::GenerationId& generation, const Bytes& header);
   /// No longer.
@@ -51,6 +53,12 @@ class Stager {
   [[nodiscard]] bool is_wanted(const wire::GenerationId& generation) const;
   [[nodiscard]] job::TargetPlace open_as(const wire::GenerationId& generation, Coming coming);
   [[nodiscard]] job::TargetPlace open_from_worker(const wire::GenerationId& generation);
+  struct Source {
+    job::Location place;
+    std::string peer_id;
+  };
+  [[nodiscard]] std::optional<std::string> pull_from(const Source& source,
+                                                     const wire::GenerationId& generation);
   void on_pulled(const wire::GenerationId& generation, const std::string& problem);
   void begin();
   void copy(const std::string& name);
