@@ -238,24 +238,26 @@ class Publisher {
   // ---- the generation -----------------------------------------------------------------------
 
   void propose_next(const act::Propose& next) {
-    using Outcome = std::variant<std::optional<Proposed>, Error>;
-    work_.run(
-        [this, next]() -> Outcome {
-          try {
-            if (next.parent.hash == Digest{}) {
-              throw Error(ExitCode::usage, "the group was not begun whole: run init again");
-            }
-            fetch_chain(setup_.files.chain(), next.parent, header_sources(setup_));
-            return propose(setup_.files, setup_.wish, next);
-          } catch (const Error& error) {
-            return error;
-          }
-        },
-        [this](Outcome outcome) {
-          if (const auto* error = std::get_if<Error>(&outcome)) return stop(*error);
-          on_proposed(std::get<std::optional<Proposed>>(std::move(outcome)));
-          pump();
-        });
+    work_.run([this, next] { return freeze(next); },
+              [this](const Frozen& frozen) {
+                if (const auto* error = std::get_if<Error>(&frozen)) return stop(*error);
+                on_proposed(std::get<std::optional<Proposed>>(frozen));
+                pump();
+              });
+  }
+
+  using Frozen = std::variant<std::optional<Proposed>, Error>;
+  // On a worker.
+  [[nodiscard]] Frozen freeze(const act::Propose& next) const {
+    try {
+      if (next.parent.hash == Digest{}) {
+        throw Error(ExitCode::usage, "the group was not begun whole: run init again");
+      }
+      fetch_chain(setup_.files.chain(), next.parent, header_sources(setup_));
+      return propose(setup_.files, setup_.wish, next);
+    } catch (const Error& error) {
+      return error;
+    }
   }
 
   void on_proposed(std::optional<Proposed> proposed) {
