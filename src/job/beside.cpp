@@ -63,6 +63,22 @@ void open_alternates(TargetPlace& place, const tree::AlternateOptions& options, 
   }
 }
 
+/// `path` of the operator: the root is what there is of it, the rest is made when it is needed.
+void open_backups(commit::BackupPlace& backup, const std::string& path) {
+  std::string there = path;
+  while (there.ends_with('/') && there.size() > 1) there.pop_back();
+  std::string missing;
+  while (!fs::kind_of(there, true)) {
+    const Split parts = split(there);
+    if (parts.name.empty()) break;  // ".." of something that is not there
+    missing = missing.empty() ? parts.name : parts.name + '/' + missing;
+    there = parts.directory;
+  }
+  fs::make_directories(there);
+  backup.root = fs::Root::open(there);
+  backup.path = tree::RelPath::parse(missing);
+}
+
 }  // namespace
 
 void open_beside(TargetPlace& place, const std::string& path, const tree::SyncOptions& options) {
@@ -84,8 +100,7 @@ void open_beside(TargetPlace& place, const std::string& path, const tree::SyncOp
     place.backup->root = place.root;
     return;
   }
-  fs::make_directories(at(backup.directory));
-  place.backup->root = fs::Root::open(at(backup.directory));
+  open_backups(*place.backup, at(backup.directory));
 }
 
 void open_granted_beside(TargetPlace& place, const std::shared_ptr<fs::Root>& base,

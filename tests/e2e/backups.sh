@@ -56,6 +56,15 @@ expect_equal "$(cat "$far/kept/file")" 'old one'
 expect_equal "$(stat -c %a "$far/kept/file")" 444
 expect_equal "$(cat "$far/kept/now_a_directory")" directory
 
+# No directory of backups is made where nothing goes into it.
+run -ab --backup-dir=../none/today src/ "$(remote dst/)"
+expect_exit 0
+expect_no_file "$far/none"
+printf 'newer\n' >src/file
+run -ab --backup-dir=../none/today src/ "$(remote dst/)"
+expect_exit 0
+expect_equal "$(cat "$far/none/today/file")" new
+
 run -ab --suffix= src/ "$(remote dst/)"
 expect_exit 1
 run -ab --suffix=a/b src/ "$(remote dst/)"
