@@ -135,6 +135,26 @@ void check_list(const Settings& settings, std::size_t locations) {
               "lockstep --files-from=- ...");
 }
 
+// Which end of the run an option is about that is given for this host or, with -M, for the other.
+// Between two directories here -M means the target.
+void apply_ends(tree::SyncOptions& sync, const Settings& settings, bool pulls, bool pushes) {
+  using tree::Super;
+  const Settings::OfOneEnd& here = settings.here;
+  Settings::OfOneEnd there = settings.there.value_or(Settings::OfOneEnd{});
+  const bool local = !pulls && !pushes;
+  const bool passed_on = local || here.super == Super::always;
+  if (there.super == Super::automatic && passed_on) there.super = here.super;
+  const Settings::OfOneEnd& source = pulls ? there : here;
+  const Settings::OfOneEnd& target = pulls ? here : there;
+  sync.source_faked = source.super == Super::faked;
+  sync.super = target.super;
+  sync.links.strip_munged = source.munges;
+  sync.links.munge = target.munges;
+  if (sync.attributes.acls && (sync.source_faked || sync.super == Super::faked)) {
+    throw Error(ExitCode::unsupported, "--fake-super does not go with --acls: ACLs are not noted");
+  }
+}
+
 // --help and --version do not care what environment and config files hold.
 std::optional<Command::Kind> asked_about_us(const std::vector<Use>& uses) {
   const Settings given = settle(uses, [](const std::string&) { return std::nullopt; }, {});
@@ -204,6 +224,8 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   command.all_to_stderr = settings.all_to_stderr;
   command.log_file = settings.log_file;
   command.request.options = sync_of(settings, environment);
+  command.request.options.selection.tell_hidden = command.style.debug[report::Debug::filter] > 0;
+  command.request.options.backup.told = command.style.info[report::Info::backup] > 0;
   command.request.link = settings.link;
   command.request.stop_after = settings.stop_after;
   if (settings.link.identity_directory.empty()) {
@@ -215,6 +237,8 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   check_list(settings, locations.size());
   if (settings.list_only || locations.size() == 1) {
     check_sources(locations);
+    apply_ends(command.request.options, settings, locations.front().kind != Location::Kind::local,
+               false);
     return listing(std::move(command), std::move(locations));
   }
   check_settings(settings);
@@ -222,6 +246,9 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   locations.pop_back();
   check_ends(locations, command.request.target);
   command.request.sources = std::move(locations);
+  apply_ends(command.request.options, settings,
+             command.request.sources.front().kind != Location::Kind::local,
+             command.request.target.kind != Location::Kind::local);
   if (settings.sync.generations > 0 && command.request.target.kind == Location::Kind::daemon) {
     refuse("how many generations a daemon keeps is said in its own configuration");
   }

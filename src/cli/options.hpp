@@ -22,6 +22,13 @@ enum class FormatChoice : std::uint8_t { automatic, human, json, quiet };
 struct Settings {
   tree::SyncOptions sync;
   job::Link link;
+  /// Options that are about one end: this one, and with -M the other.
+  struct OfOneEnd {
+    tree::Super super = tree::Super::automatic;
+    bool munges = false;
+  };
+  OfOneEnd here;
+  std::optional<OfOneEnd> there;     // -M
   std::vector<job::RuleWish> rules;  // of options that give filter rules, in their order
   unsigned rule_files = 0;           // -F, -FF
   bool old_dirs = false;             // --old-dirs

@@ -39,6 +39,13 @@ void chown(Settings& s, const Use& use) {
   }
 }
 
+// --super and --no-super mean more than --fake-super, wherever they stand.
+void fake_super(Settings& s, const Use& use) {
+  tree::Super& now = s.here.super;
+  if (use.on && now == tree::Super::automatic) now = tree::Super::faked;
+  if (!use.on && now == tree::Super::faked) now = tree::Super::automatic;
+}
+
 constexpr auto table = std::to_array<Option>({
     {toggle('p', "perms"), Group::attributes, "keep permissions",
      [](Settings& s, const Use& u) { s.sync.attributes.perms = u.on; }},
@@ -68,6 +75,12 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) { s.sync.group_rules = tree::parse_id_rules(u.value); }},
     {valued(0, "chown", "USER:GROUP"), Group::attributes, "whose all files become (implies -og)",
      chown},
+    {toggle(0, "super"), Group::attributes, "set what only root may, or try (--no-super: never)",
+     [](Settings& s, const Use& u) {
+       s.here.super = u.on ? tree::Super::always : tree::Super::never;
+     }},
+    {toggle(0, "fake-super"), Group::attributes, "note owners and devices in extended attributes",
+     fake_super},
     {toggle('A', "acls"), Group::attributes, "keep ACLs (implies -p)", acls},
 });
 

@@ -36,12 +36,6 @@ constexpr auto table = std::to_array<Option>({
      [](Settings&, const Use&) { refuse("devices are copied as devices (--devices)"); }},
     {flag(0, "write-devices"), Group::compatibility, "refused",
      [](Settings&, const Use&) { refuse("devices are copied as devices (--devices)"); }},
-    {flag(0, "fake-super"), Group::compatibility, "refused",
-     [](Settings&, const Use&) { refuse("run at the target as root, or without -o and -D"); }},
-    {flag(0, "super"), Group::compatibility, "refused",
-     [](Settings&, const Use&) { refuse("what this user may set is found out without it"); }},
-    {flag(0, "munge-links"), Group::compatibility, "refused",
-     [](Settings&, const Use&) { refuse("see --safe-links"); }},
     {flag(0, "insecure-links"), Group::compatibility, "refused",
      [](Settings&, const Use&) {
        refuse("symlinks that leave the target are never followed there");
@@ -58,8 +52,6 @@ constexpr auto table = std::to_array<Option>({
      [](Settings&, const Use&) { refuse("there are no batch files"); }},
     {valued(0, "read-batch", "FILE"), Group::compatibility, "refused",
      [](Settings&, const Use&) { refuse("there are no batch files"); }},
-    {valued('T', "temp-dir", "DIR"), Group::compatibility, "refused",
-     [](Settings&, const Use&) { refuse("files are staged in the target, out of sight"); }},
     {valued(0, "password-file", "FILE"), Group::compatibility, "refused",
      [](Settings&, const Use&) {
        refuse("peers prove who they are by their keys: lockstep id init");

@@ -55,6 +55,31 @@ void shell(Settings& s, const Use& use) {
   if (s.link.shell.empty()) throw Error(ExitCode::usage, "the remote shell is empty");
 }
 
+// -M: options that are about one end, for the other one.
+void remote_option(Settings& s, const Use& use) {
+  struct Choice {
+    std::string_view name;
+    void (*apply)(Settings::OfOneEnd& end);
+  };
+  using End = Settings::OfOneEnd;
+  using tree::Super;
+  constexpr auto choices =
+      std::to_array<Choice>({{"--super", [](End& end) { end.super = Super::always; }},
+                             {"--no-super", [](End& end) { end.super = Super::never; }},
+                             {"--fake-super",
+                              [](End& end) {
+                                if (end.super == Super::automatic) end.super = Super::faked;
+                              }},
+                             {"--munge-links", [](End& end) { end.munges = true; }},
+                             {"--no-munge-links", [](End& end) { end.munges = false; }}});
+  if (!s.there) s.there.emplace();
+  for (const Choice& choice : choices) {
+    if (choice.name == use.value) return choice.apply(*s.there);
+  }
+  throw Error(ExitCode::unsupported,
+              "not available for the other side alone: " + escape(use.value));
+}
+
 void peer(Settings& s, const Use& use) {
   if (!is_peer_id(use.value)) {
     throw Error(ExitCode::usage, "'" + escape(use.value) + "' is not SHA256: and 43 characters");
@@ -72,6 +97,10 @@ constexpr auto table = std::to_array<Option>({
     {valued('e', "rsh", "COMMAND"), Group::link, "the remote shell (ssh)", shell},
     {valued(0, "lockstep-path", "PROGRAM"), Group::link, "lockstep's name on the other host",
      [](Settings& s, const Use& u) { s.link.lockstep_path = u.value; }},
+    {{.letter = 'M', .name = "remote-option", .value = "OPTION", .repeatable = true},
+     Group::link,
+     "an option for the other side alone",
+     remote_option},
     {limit("timeout", "SECONDS"), Group::link, "give up after that much silence (0: never)",
      [](Settings& s, const Use& u) { s.link.timeout = seconds(u); }},
     {limit("contimeout", "SECONDS"), Group::link, "give up when nobody answers (10)",

@@ -17,6 +17,8 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) { s.sync.links.copy_unsafe = u.on; }},
     {toggle(0, "safe-links"), Group::symlinks, "make no symlinks that leave the tree",
      [](Settings& s, const Use& u) { s.sync.links.safe_only = u.on; }},
+    {toggle(0, "munge-links"), Group::symlinks, "make symlinks useless, or useful again",
+     [](Settings& s, const Use& u) { s.here.munges = u.on; }},
     {toggle('K', "keep-dirlinks"), Group::symlinks, "symlinks at the target stand for directories",
      [](Settings& s, const Use& u) { s.sync.links.keep_directories = u.on; }},
 });

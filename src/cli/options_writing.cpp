@@ -72,6 +72,8 @@ constexpr auto table = std::to_array<Option>({
     {flag(0, "append-verify"), Group::writing, "the same as --append", append},
     {valued(0, "partial-dir", "DIR"), Group::writing, "... in DIR beside the file",
      partial_directory},
+    {valued('T', "temp-dir", "DIR"), Group::writing, "stage content in DIR, not in the target",
+     [](Settings& s, const Use& u) { s.sync.temp_directory = u.value; }},
     {toggle(0, "delay-updates"), Group::writing, "no new content is seen before all is there",
      [](Settings& s, const Use& u) { s.sync.delay_updates = u.on; }},
     {toggle(0, "preallocate"), Group::writing, "reserve the space of a file before writing it",

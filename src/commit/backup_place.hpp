@@ -11,6 +11,8 @@ struct BackupPlace {
   std::shared_ptr<fs::Root> root;  // null: beside the file
   tree::RelPath path;              // below root; made when it is needed
   std::string suffix;
+  bool told = false;           // each one that is made
+  std::string directory = {};  // as the user names it
 };
 
 }  // namespace lockstep::commit

@@ -60,6 +60,12 @@ void Backups::keep(Target& target, const tree::RelPath& path, const fs::Location
     copy(old, *fs::examine(old.directory, old.name, everything()), backup);
   }
   changed_.emplace(directory.get(), directory);
+  if (!place_->told) return;
+  const std::string& above = place_->directory;
+  std::string to = above.empty() || above.ends_with('/') ? above : above + '/';
+  to += path.text() + place_->suffix;
+  told_.push_back({ExitCode::ok, "backed up " + escape(path.text()) + " to " + escape(to),
+                   tree::About::backup});
 }
 
 // The directory that has the backups of `parent`'s entries, with parent's metadata where it is new.

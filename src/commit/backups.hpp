@@ -7,6 +7,8 @@
 // Threads  one.
 #include <optional>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "commit/backup_place.hpp"
 #include "commit/place.hpp"
@@ -25,6 +27,8 @@ class Backups {
   /// inode, since this one will be written to. FileError where it cannot.
   void keep(Target& target, const tree::RelPath& path, const fs::Location& old,
             bool copied = false);
+  /// What is to be told of those made since the last call.
+  [[nodiscard]] std::vector<tree::Problem> take_told() { return std::exchange(told_, {}); }
   /// Backups are as durable as what replaces the old versions.
   void sync();
 
@@ -34,6 +38,7 @@ class Backups {
 
   std::optional<BackupPlace> place_;
   bool durable_;
+  std::vector<tree::Problem> told_;
   std::unordered_map<const fs::Directory*, fs::DirectoryRef> changed_;
 };
 

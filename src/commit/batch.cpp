@@ -19,6 +19,32 @@ Draft Batch::draft(const PlaceRef& place, std::string_view name) {
   return {target.directory(*place), std::string(name), 0};
 }
 
+Draft Batch::content_draft(const PlaceRef& place, std::string_view name) {
+  Staging* elsewhere = place->is_staged() ? nullptr : target.elsewhere(*place);
+  if (elsewhere == nullptr) return draft(place, name);
+  target.mark();
+  const std::uint64_t number = elsewhere->fresh_number();
+  return {elsewhere->reference(), std::to_string(number), number, true};
+}
+
+Fd Batch::create(Draft& draft, fs::Metadata& wanted) const {
+  const unsigned mode = draft.is_elsewhere() ? 0600 : wishes.creation_mode(wanted);
+  Fd fd = fs::create_file(draft.directory(), draft.name(), mode);
+  draft.exists();
+  return fd;
+}
+
+void Batch::seal(Draft& draft, Fd fd, const std::string& shown, fs::Metadata wanted) {
+  if (draft.is_elsewhere()) {
+    draft.wait_for(std::move(wanted));
+    return;
+  }
+  std::vector<tree::Problem> failed;
+  fs::set_metadata(fd.get(), shown, wanted, failed);
+  note(std::move(failed));
+  unsynced.add_file(std::move(fd));
+}
+
 Draft Batch::hidden_draft(const PlaceRef& place) {
   Staging& staging = target.staging(*place);
   const std::uint64_t number = staging.fresh_number();
@@ -30,6 +56,7 @@ fs::Metadata Batch::wanted(const PlaceRef& place, const tree::Entry& entry) {
   if (wishes.needs_old_mode() && !place->is_staged()) {
     fs::ListOptions bare;
     bare.links = false;
+    bare.faked = wishes.are_faked();
     const auto old = fs::examine(*target.directory(*place), entry.name, bare);
     if (old && old->kind == entry.kind) old_mode = old->mode;
   }
@@ -41,6 +68,7 @@ void Batch::settle(Draft& draft, const PlaceRef& place, const tree::Entry& entry
     ++in_place;
   } else {
     Pending::Item item{place, entry.name, draft.number(), how.shared, how.itself};
+    item.elsewhere = draft.wanted();
     const bool may_be_written = entry.kind == tree::Kind::file && !how.shared;
     if (options.in_place && may_be_written) item.in_place = wishes.for_existing(entry);
     pending.add(std::move(item));

@@ -25,8 +25,11 @@ namespace lockstep::commit {
 /// An entry under construction in staging; removed again unless it is kept.
 class Draft {
  public:
-  Draft(fs::DirectoryRef directory, std::string name, std::uint64_t number)
-      : directory_(std::move(directory)), name_(std::move(name)), number_(number) {}
+  Draft(fs::DirectoryRef directory, std::string name, std::uint64_t number, bool elsewhere = false)
+      : directory_(std::move(directory)),
+        name_(std::move(name)),
+        number_(number),
+        elsewhere_(elsewhere) {}
   ~Draft();
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
@@ -37,6 +40,14 @@ class Draft {
   /// True when it has its final name already, in a directory that is staged itself.
   [[nodiscard]] bool is_in_place() const noexcept { return number_ == 0; }
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
+  /// On another file system than the target: it gets its metadata when it comes home.
+  [[nodiscard]] bool is_elsewhere() const noexcept { return elsewhere_; }
+  void wait_for(fs::Metadata wanted) {
+    wanted_ = std::make_shared<const fs::Metadata>(std::move(wanted));
+  }
+  [[nodiscard]] const std::shared_ptr<const fs::Metadata>& wanted() const noexcept {
+    return wanted_;
+  }
   /// From now on there is something to remove.
   void exists() noexcept { exists_ = true; }
   void keep() noexcept { exists_ = false; }
@@ -45,6 +56,8 @@ class Draft {
   fs::DirectoryRef directory_;
   std::string name_;
   std::uint64_t number_;
+  bool elsewhere_;
+  std::shared_ptr<const fs::Metadata> wanted_;
   bool exists_ = false;
 };
 
@@ -64,18 +77,24 @@ struct Settled {
 struct Batch {
   Batch(std::shared_ptr<fs::Root> root, const StageOptions& stage_options)
       : options(stage_options),
-        target(std::move(root), stage_options.attributes.keeps_time(tree::Kind::directory),
-               stage_options.durable),
-        wishes(stage_options.attributes),
+        target(std::move(root), {stage_options.attributes.keeps_time(tree::Kind::directory),
+                                 stage_options.durable, stage_options.temp}),
+        wishes(stage_options.attributes, stage_options.super),
         unsynced(stage_options.durable),
         backups(stage_options.backup, stage_options.durable) {}
 
   /// Where an entry for `place` is built: under its final name where the directory is staged.
   [[nodiscard]] Draft draft(const PlaceRef& place, std::string_view name);
+  /// The same for a file's content, which may wait elsewhere.
+  [[nodiscard]] Draft content_draft(const PlaceRef& place, std::string_view name);
   /// The same, but always under a name of staging's own.
   [[nodiscard]] Draft hidden_draft(const PlaceRef& place);
   /// What a new `entry` of `place` shall have.
   [[nodiscard]] fs::Metadata wanted(const PlaceRef& place, const tree::Entry& entry);
+  /// The draft's empty file; what its mode settles is taken out of `wanted`.
+  [[nodiscard]] Fd create(Draft& draft, fs::Metadata& wanted) const;
+  /// The content of `draft`, behind `fd`, is complete: it gets its metadata, and is to be synced.
+  void seal(Draft& draft, Fd fd, const std::string& shown, fs::Metadata wanted);
   /// The draft is complete: it waits for its name.
   void settle(Draft& draft, const PlaceRef& place, const tree::Entry& entry, Settled how = {});
   /// Metadata that could not be set: told with the next publish().

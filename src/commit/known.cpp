@@ -21,6 +21,9 @@ bool is_file(const fs::Location& at) {
 /// The first name of a hard link, wherever it is now. One that is to be written in place keeps the
 /// inode that it has.
 Target::Staged find_first(Batch& batch, const tree::RelPath& first) {
+  std::vector<tree::Problem> failed;
+  batch.pending.bring(batch.target, batch.unsynced, first, failed);  // links stay on one
+  batch.note(std::move(failed));
   if (const auto found = batch.pending.find(first)) {
     const fs::DirectoryRef final = batch.target.directory(*found->place);
     if (found->in_place && is_file({*final, first.name()})) {
@@ -56,6 +59,7 @@ bool link_if_equal(Batch& batch, const PlaceRef& place, const tree::Entry& entry
   fs::ListOptions all;
   all.xattrs = batch.options.attributes.xattrs;
   all.acls = batch.options.attributes.acls;
+  all.faked = batch.wishes.are_faked();
   all.access_times = batch.options.attributes.access_times;
   const auto now = fs::examine(*directory, old.name(), all);
   if (!now || !batch.wishes.are_met(*now, entry, batch.target.inherited(*place))) return false;
@@ -80,21 +84,16 @@ bool link_as_it_is(Batch& batch, const PlaceRef& place, const tree::Entry& entry
 bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
                const fs::InputFile& from, Settled how) {
   fs::Metadata wanted = batch.wanted(place, entry);
-  Draft draft = batch.draft(place, entry.name);
+  Draft draft = batch.content_draft(place, entry.name);
   const std::string shown = batch.target.shown(*place, entry.name);
-  const unsigned mode = batch.wishes.creation_mode(wanted);
-  Fd fd = fs::create_file(draft.directory(), draft.name(), mode);
-  draft.exists();
+  Fd fd = batch.create(draft, wanted);
   if (batch.options.preallocate) fs::reserve(fd.get(), shown, from.bytes());
   if (!try_clone(batch, from, fd.get())) {
     const auto holes = batch.options.sparse ? fs::Holes::from_zeros : fs::Holes::as_source;
     (void)fs::copy_content(from, fd.get(), shown, holes);
   }
   if (from.changed()) return false;
-  std::vector<tree::Problem> failed;
-  fs::set_metadata(fd.get(), shown, wanted, failed);
-  batch.note(std::move(failed));
-  batch.unsynced.add_file(std::move(fd));
+  batch.seal(draft, std::move(fd), shown, std::move(wanted));
   batch.settle(draft, place, entry, how);
   drop_partial(batch, *place, entry.name);
   return true;

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "commit/elsewhere.hpp"
 #include "commit/reserved.hpp"
 #include "fs/list.hpp"
 #include "fs/write.hpp"
@@ -25,6 +26,12 @@ fs::DirectoryRef beside(const Batch& batch, const tree::RelPath& parent, bool ma
   }
 }
 
+/// Where the content of a file in `place` is staged, and what is left of it kept.
+Staging& staging_of(Batch& batch, Place& place) {
+  Staging* elsewhere = place.is_staged() ? nullptr : batch.target.elsewhere(place);
+  return elsewhere != nullptr ? *elsewhere : batch.target.staging(place);
+}
+
 void drop_beside(Batch& batch, const Place& place, std::string_view name) {
   if (place.is_staged()) return;
   const fs::DirectoryRef directory = beside(batch, place.path(), false);
@@ -44,19 +51,22 @@ std::optional<PartialFile> find_partial(const Batch& batch, const tree::RelPath&
     const auto there = directory ? fs::examine(*directory, path.name(), {}) : std::nullopt;
     if (there && there->kind == tree::Kind::file) return {{directory, std::string(path.name())}};
   }
-  const fs::DirectoryRef partials = partials_of(*batch.target.root().directory({}));
-  if (!partials) return std::nullopt;
-  std::string name = partial_name(path);
-  if (!fs::examine(*partials, name, {})) return std::nullopt;
-  return PartialFile{partials, std::move(name)};
+  const std::string name = partial_name(path);
+  std::vector<fs::DirectoryRef> parents = {batch.target.root().directory({})};
+  if (batch.options.temp) parents.push_back(batch.options.temp->directory({}));
+  for (const fs::DirectoryRef& parent : parents) {
+    const fs::DirectoryRef partials = partials_of(*parent);
+    if (partials && fs::examine(*partials, name, {})) return PartialFile{partials, name};
+  }
+  return std::nullopt;
 }
 
 void keep_partial(Batch& batch, Place& place, std::string_view name, Draft& draft) {
   const bool is_beside = !batch.options.partial_directory.empty() && !place.is_staged();
   const fs::DirectoryRef partials =
-      is_beside ? beside(batch, place.path(), true) : batch.target.staging(place).partials(true);
+      is_beside ? beside(batch, place.path(), true) : staging_of(batch, place).partials(true);
   const std::string kept = is_beside ? std::string(name) : partial_name(place.path().child(name));
-  fs::rename(draft.location(), {*partials, kept});
+  move_file(draft.location(), {*partials, kept});
   draft.keep();
   batch.may_have_partials = true;
 }
@@ -64,7 +74,7 @@ void keep_partial(Batch& batch, Place& place, std::string_view name, Draft& draf
 void drop_partial(Batch& batch, Place& place, std::string_view name) {
   if (!batch.options.partial_directory.empty()) drop_beside(batch, place, name);
   if (!batch.may_have_partials) return;
-  const fs::DirectoryRef partials = batch.target.staging(place).partials(false);
+  const fs::DirectoryRef partials = staging_of(batch, place).partials(false);
   if (!partials) {
     batch.may_have_partials = false;
     return;

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "base/escape.hpp"
+#include "commit/elsewhere.hpp"
 #include "commit/in_place.hpp"
 #include "fs/list.hpp"
 #include "fs/write.hpp"
@@ -10,6 +11,7 @@
 namespace lockstep::commit {
 namespace {
 
+constexpr std::uint64_t portion_bytes = std::uint64_t{64} << 20U;
 constexpr std::uint64_t withdrawn = 0;  // no entry in staging has this number
 
 /// What is at `final` cannot go: told by that name, wherever it lay when that came out.
@@ -72,6 +74,17 @@ void publish_tree(Target& target, NewTree& tree) {
   tree.staging->root().forget(tree::RelPath::parse(tree.staged_name));
 }
 
+/// Returns the bytes of the file.
+std::uint64_t take_home(Target& target, Unsynced& unsynced, Pending::Item& item,
+                        std::vector<tree::Problem>& failed) {
+  Home home = bring_home(target, *item.place, item.number, *item.elsewhere, failed);
+  item.number = home.number;
+  item.elsewhere = nullptr;
+  const std::uint64_t bytes = fs::size_of(home.file.get(), item.name);
+  unsynced.add_file(std::move(home.file));
+  return bytes;
+}
+
 template <class Step>
 bool attempt(const Step& step, std::vector<tree::Problem>& failed) {
   try {
@@ -127,29 +140,78 @@ void Pending::back_up(Target& target, Backups& backups, const Item& item,
   backups.keep(target, item.place->path().child(item.name), old, item.in_place.has_value());
 }
 
-void Pending::put(Target& target, Backups& backups, const Item& item,
+void Pending::bring(Target& target, Unsynced& unsynced, const tree::RelPath& path,
+                    std::vector<tree::Problem>& failed) {
+  if (!find(path)) return;
+  const std::lock_guard lock(mutex_);
+  Item& item = items_[index_.at(path.text())];
+  if (item.elsewhere) take_home(target, unsynced, item, failed);
+}
+
+void Pending::put(Target& target, Backups& backups, Item& item,
                   std::vector<tree::Problem>& failed) {
   const std::string name = std::to_string(item.number);
-  const fs::Directory& from = target.staging(*item.place).directory();
+  Staging& staging = item.elsewhere ? *target.elsewhere(*item.place) : target.staging(*item.place);
+  const fs::Directory& from = staging.directory();
   const fs::Location staged{from, name};
   back_up(target, backups, item, staged);
   const fs::DirectoryRef directory = target.directory(*item.place);
   const bool written = item.in_place && write_in_place(staged, {*directory, item.name},
                                                        *item.in_place, target.durable(), failed);
+  if (!written && item.elsewhere) {  // what was to be written to is no file
+    Unsynced one(target.durable());
+    take_home(target, one, item, failed);
+    one.sync_content(target);
+    const std::string number = std::to_string(item.number);
+    give_name(target, *item.place, {target.staging(*item.place).directory(), number}, item.name,
+              false);
+    return;
+  }
   if (!written) give_name(target, *item.place, staged, item.name, false);
   // rename(2) of two names of one inode does nothing and leaves both.
   if (item.shared || written) fs::remove_file(from, name);
 }
 
-std::uint64_t Pending::rename_all(Target& target, Unsynced& unsynced, Backups& backups,
-                                  std::vector<tree::Problem>& failed) {
+// What is brought home is there twice for a moment: in portions, so that little room is enough.
+std::size_t Pending::bring_some(Target& target, Unsynced& unsynced, std::size_t first,
+                                std::vector<tree::Problem>& failed) {
+  std::uint64_t bytes = 0;
+  bool any = false;
+  std::size_t end = first;
+  for (; end < items_.size() && bytes < portion_bytes; ++end) {
+    Item& item = items_[end];
+    if (item.number == withdrawn || !item.elsewhere || item.in_place) continue;
+    any = true;
+    try {
+      bytes += take_home(target, unsynced, item, failed);
+    } catch (const FileError& error) {
+      if (error.code() == ExitCode::file_io) throw;
+      failed.push_back({ExitCode::partial, error.what()});
+      item.number = withdrawn;
+    }
+  }
+  if (any) unsynced.sync_content(target);
+  return end;
+}
+
+std::uint64_t Pending::put_some(Target& target, Unsynced& unsynced, Backups& backups,
+                                std::vector<tree::Problem>& failed) {
   std::uint64_t renamed = 0;
-  for (const Item& item : items_) {
+  std::size_t at_home = 0;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (i == at_home) at_home = bring_some(target, unsynced, i, failed);
+    Item& item = items_[i];
     if (item.number == withdrawn) continue;
     const bool done = attempt([&] { put(target, backups, item, failed); }, failed);
     if (done) ++renamed;
     unsynced.add_directory(item.place);
   }
+  return renamed;
+}
+
+std::uint64_t Pending::rename_all(Target& target, Unsynced& unsynced, Backups& backups,
+                                  std::vector<tree::Problem>& failed) {
+  const std::uint64_t renamed = put_some(target, unsynced, backups, failed);
   items_.clear();
   index_.clear();
   indexed_ = false;

@@ -5,6 +5,7 @@
 // Threads  add and find from any thread; rename_all from one, while nobody adds.
 // Cost     about 60 bytes and the name per entry.
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -27,6 +28,8 @@ class Pending {
     bool itself = false;       // the content is that of the name's old version: no backup is due
     /// --inplace: what a file that has the name shall have, once its content is overwritten.
     std::optional<fs::Metadata> in_place = {};
+    /// Staged on another file system: what it shall have once it is brought home; else null.
+    std::shared_ptr<const fs::Metadata> elsewhere = {};
   };
   void add(Item item);
   /// The entry that will be `path`: its place (which says in whose staging) and its number.
@@ -36,6 +39,9 @@ class Pending {
     bool in_place;  // it will be written to what has its name
   };
   [[nodiscard]] std::optional<Found> find(const tree::RelPath& path);
+  /// Where `path` is staged on another file system it comes home now.
+  void bring(Target& target, Unsynced& unsynced, const tree::RelPath& path,
+             std::vector<tree::Problem>& failed);
   /// What is staged for `path` is not to be published; the file goes with its staging.
   void withdraw(const tree::RelPath& path);
   /// Gives every entry and every new tree its name; returns how many entries got theirs.
@@ -43,8 +49,12 @@ class Pending {
                            std::vector<tree::Problem>& failed);
 
  private:
-  static void put(Target& target, Backups& backups, const Item& item,
-                  std::vector<tree::Problem>& failed);
+  static void put(Target& target, Backups& backups, Item& item, std::vector<tree::Problem>& failed);
+  /// Brings home what comes from `first` on, as much as may lie there twice; returns its end.
+  std::size_t bring_some(Target& target, Unsynced& unsynced, std::size_t first,
+                         std::vector<tree::Problem>& failed);
+  std::uint64_t put_some(Target& target, Unsynced& unsynced, Backups& backups,
+                         std::vector<tree::Problem>& failed);
   static void back_up(Target& target, Backups& backups, const Item& item,
                       const fs::Location& staged);
   [[nodiscard]] static std::string path_of(const Item& item);

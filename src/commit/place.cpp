@@ -12,22 +12,29 @@ namespace {
 
 constexpr std::uint16_t setgid_bit = 02000;
 
+void place_volume(Volume& volume, const fs::DirectoryRef& directory) {
+  const fs::Status status = fs::status_of(directory->fd(), directory->shown());
+  volume.device = status.inode.device;
+  volume.mount = status.mount;
+  volume.first = directory;
+}
+
 bool is_forbidden(const FileError& error) {
   return error.number() == EACCES || error.number() == EPERM || error.number() == EROFS;
 }
 
 }  // namespace
 
-Target::Target(std::shared_ptr<fs::Root> root, bool keep_times, bool durable)
+Target::Target(std::shared_ptr<fs::Root> root, Setup setup)
     : root_(std::move(root)),
-      keep_times_(keep_times),
-      durable_(durable),
+      setup_(std::move(setup)),
       root_volume_(volumes_.emplace_back(std::make_unique<Volume>()).get()) {
-  const fs::DirectoryRef top = root_->directory({});
-  const fs::Status status = fs::status_of(top->fd(), top->shown());
-  root_volume_->device = status.inode.device;
-  root_volume_->mount = status.mount;
-  root_volume_->first = top;
+  place_volume(*root_volume_, root_->directory({}));
+  if (setup_.temp) place_volume(temp_, setup_.temp->directory({}));
+}
+
+bool Target::is_temp_on(const Volume& volume) const noexcept {
+  return setup_.temp && volume.device == temp_.device && volume.mount == temp_.mount;
 }
 
 std::string Target::shown(const Place& place, std::string_view name) const {
@@ -78,37 +85,48 @@ Place::Inherited Target::inherited(Place& place) {
 
 Staging& Target::staging(Place& place) {
   Volume& on = volume(place);
-  if (&on != root_volume_) mark();
+  if (&on != root_volume_ || is_temp_on(on)) mark();
   const std::lock_guard lock(mutex_);
   if (!on.staging) on.staging = make_staging(on, place);
   return *on.staging;
 }
 
+Staging* Target::elsewhere(Place& place) {
+  if (!setup_.temp || is_temp_on(volume(place))) return nullptr;
+  const std::lock_guard lock(mutex_);
+  if (!temp_.staging) {
+    temp_.staging = std::make_unique<Staging>(temp_.first, setup_.keep_times);
+  }
+  return temp_.staging.get();
+}
+
 void Target::mark() {
   const std::lock_guard lock(mutex_);
-  if (std::exchange(marked_, true) || !durable_ || root_volume_->staging) return;
+  std::unique_ptr<Staging>& marking = is_temp_on(*root_volume_) ? mark_ : root_volume_->staging;
+  if (std::exchange(marked_, true) || !setup_.durable || marking) return;
   try {
-    root_volume_->staging = std::make_unique<Staging>(root_->directory({}), keep_times_);
+    marking = std::make_unique<Staging>(root_->directory({}), setup_.keep_times);
   } catch (const Error&) {  // a full disk, say, on which deletions have to go on
   }
 }
 
 std::unique_ptr<Staging> Target::make_staging(const Volume& volume, const Place& place) {
+  if (is_temp_on(volume)) return std::make_unique<Staging>(temp_.first, setup_.keep_times);
   if (&volume == root_volume_) {
     try {
-      return std::make_unique<Staging>(root_->directory({}), keep_times_);
+      return std::make_unique<Staging>(root_->directory({}), setup_.keep_times);
     } catch (const FileError& error) {
       if (!is_forbidden(error)) throw;
     }
   }
   const fs::DirectoryRef beside = directory(place);
-  sweep(*beside, durable_);
+  sweep(*beside, setup_.durable);
   try {
-    return std::make_unique<Staging>(beside, keep_times_);
+    return std::make_unique<Staging>(beside, setup_.keep_times);
   } catch (const FileError& error) {
     if (!is_forbidden(error) || !make_writable(place)) throw;
   }
-  return std::make_unique<Staging>(beside, keep_times_);
+  return std::make_unique<Staging>(beside, setup_.keep_times);
 }
 
 bool Target::make_writable(const Place& place) {
@@ -195,6 +213,9 @@ std::vector<fs::DirectoryRef> Target::drop_stagings() {
     if (volume->staging) parents.push_back(volume->staging->parent());
     volume->staging.reset();
   }
+  if (mark_) parents.push_back(mark_->parent());
+  mark_.reset();
+  temp_.staging.reset();
   return parents;
 }
 

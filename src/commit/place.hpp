@@ -71,12 +71,17 @@ class Place {
 /// The target's directories by Place.
 class Target {
  public:
+  struct Setup {
+    bool keep_times = false;
+    bool durable = true;
+    std::shared_ptr<fs::Root> temp = nullptr;  // -T: content is staged there
+  };
   /// `keep_times`: staging leaves no trace in the times of directories. `durable`: what a run has
   /// done is found and synced by the next one, should it be killed.
-  Target(std::shared_ptr<fs::Root> root, bool keep_times, bool durable);
+  Target(std::shared_ptr<fs::Root> root, Setup setup);
 
   [[nodiscard]] fs::Root& root() const noexcept { return *root_; }
-  [[nodiscard]] bool durable() const noexcept { return durable_; }
+  [[nodiscard]] bool durable() const noexcept { return setup_.durable; }
   /// The directory that entries of `place` are put into, wherever it is now. Throws where its
   /// publishing has failed.
   [[nodiscard]] fs::DirectoryRef directory(const Place& place) const;
@@ -87,8 +92,11 @@ class Target {
   [[nodiscard]] Volume& volume(Place& place);
   [[nodiscard]] Place::Inherited inherited(Place& place);
   /// The staging for `place`, made on first use: in the root, or beside the files where that
-  /// is another file system or may not be written.
+  /// is another file system or may not be written; with -T there, where it is the same file system.
   [[nodiscard]] Staging& staging(Place& place);
+  /// With -T on another file system than `place`: the staging there, where content for existing
+  /// directories waits. Else null.
+  [[nodiscard]] Staging* elsewhere(Place& place);
   /// To be called before a change that needs no staging: makes the one in the root, if it can be
   /// made, by which the next run sees that this one was killed.
   void mark();
@@ -125,9 +133,12 @@ class Target {
   std::unique_ptr<Staging> make_staging(const Volume& volume, const Place& place);
   void learn(Place& place);
 
+  [[nodiscard]] bool is_temp_on(const Volume& volume) const noexcept;
+
   std::shared_ptr<fs::Root> root_;
-  bool keep_times_;
-  bool durable_;
+  Setup setup_;
+  Volume temp_;                    // where -T is; its staging where it is not on a target's own
+  std::unique_ptr<Staging> mark_;  // the one in the root, where -T has the root's volume's
   bool marked_ = false;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Volume>> volumes_;

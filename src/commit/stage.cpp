@@ -10,14 +10,18 @@
 #include "commit/writer.hpp"
 #include "fs/copy.hpp"
 #include "fs/list.hpp"
+#include "fs/stand_in.hpp"
 #include "fs/write.hpp"
 
 namespace lockstep::commit {
 namespace {
 
-void make_other(const fs::Location& at, const tree::Entry& entry) {
-  if (entry.kind == tree::Kind::symlink) {
-    fs::make_symlink(at.directory, at.name, entry.link_target);
+void make_other(const fs::Location& at, const tree::Entry& entry, const StageOptions& options) {
+  if (options.super == tree::Super::faked) {
+    fs::make_stand_in(at.directory, at.name, entry);
+  } else if (entry.kind == tree::Kind::symlink) {
+    const std::string_view prefix = options.munge_links ? tree::munged_prefix : "";
+    fs::make_symlink(at.directory, at.name, std::string(prefix) + entry.link_target);
   } else {
     fs::make_special(at.directory, at.name, entry);
   }
@@ -32,6 +36,7 @@ struct Stage::State {
 Stage::Stage(std::shared_ptr<fs::Root> target, StageOptions options)
     : state_(std::make_unique<State>()) {
   sweep(*target->directory({}), options.durable);
+  if (options.temp) sweep(*options.temp->directory({}), options.durable);
   state_->batch = std::make_shared<Batch>(std::move(target), options);
   if (options.new_root) state_->batch->unsynced.add_directory(existing({}));
 }
@@ -67,11 +72,9 @@ void Stage::put_file(const PlaceRef& place, const tree::Entry& entry, View conte
   Batch& batch = *state_->batch;
   under_name(batch, *place, entry.name, [&] {
     fs::Metadata wanted = batch.wanted(place, entry);
-    Draft draft = batch.draft(place, entry.name);
+    Draft draft = batch.content_draft(place, entry.name);
     const std::string shown = batch.target.shown(*place, entry.name);
-    const unsigned mode = batch.wishes.creation_mode(wanted);
-    Fd fd = fs::create_file(draft.directory(), draft.name(), mode);
-    draft.exists();
+    Fd fd = batch.create(draft, wanted);
     if (batch.options.preallocate) fs::reserve(fd.get(), shown, content.size());
     if (entry.sparse || batch.options.sparse) {
       fs::write_sparse(fd.get(), shown, 0, content);
@@ -79,10 +82,7 @@ void Stage::put_file(const PlaceRef& place, const tree::Entry& entry, View conte
     } else {
       fs::write_at(fd.get(), shown, 0, content);
     }
-    std::vector<tree::Problem> failed;
-    fs::set_metadata(fd.get(), shown, wanted, failed);
-    batch.note(std::move(failed));
-    batch.unsynced.add_file(std::move(fd));
+    batch.seal(draft, std::move(fd), shown, std::move(wanted));
     batch.settle(draft, place, entry);
     drop_partial(batch, *place, entry.name);
   });
@@ -97,7 +97,7 @@ void Stage::put_other(const PlaceRef& place, const tree::Entry& entry) {
   under_name(batch, *place, entry.name, [&] {
     const fs::Metadata wanted = batch.wanted(place, entry);
     Draft draft = batch.draft(place, entry.name);
-    make_other(draft.location(), entry);
+    make_other(draft.location(), entry, batch.options);
     draft.exists();
     std::vector<tree::Problem> failed;
     fs::set_metadata(draft.directory(), draft.name(), entry.kind, wanted, failed);
@@ -177,6 +177,9 @@ Published Stage::publish(const std::vector<tree::RelPath>& keep) {
   apply_changes(batch, published.problems);
   batch.backups.sync();
   batch.unsynced.sync_names(batch.target);
+  for (tree::Problem& told : batch.backups.take_told()) {
+    published.problems.push_back(std::move(told));
+  }
   for (tree::Problem& problem : std::exchange(batch.problems, {})) {
     published.problems.push_back(std::move(problem));
   }
@@ -225,6 +228,7 @@ void Stage::finish(const std::function<void(const tree::Problem&)>& failed) {
   batch.unsynced.sync_names(batch.target);
   // Last: until here they mark a run that is not finished.
   batch.unsynced.sync_removals(batch.target.drop_stagings());
+  for (const tree::Problem& told : batch.backups.take_told()) failed(told);
   for (const tree::Problem& problem : problems) failed(problem);
 }
 

@@ -23,6 +23,7 @@
 #include "fs/file.hpp"
 #include "fs/root.hpp"
 #include "tree/entry.hpp"
+#include "tree/options.hpp"
 #include "tree/path.hpp"
 
 namespace lockstep::commit {
@@ -38,6 +39,9 @@ struct StageOptions {
   std::optional<BackupPlace> backup = std::nullopt;  // -b
   bool in_place = false;                             // --inplace
   std::string partial_directory = {};  // of partials, beside their files; empty: in staging
+  tree::Super super = tree::Super::automatic;
+  bool munge_links = false;                  // --munge-links
+  std::shared_ptr<fs::Root> temp = nullptr;  // -T: where content is staged; null: in the target
 };
 
 /// A directory of the target as this run sees it: existing, or new and still in staging.

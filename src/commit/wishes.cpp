@@ -21,15 +21,20 @@ bool same_extended(const tree::Entry& a, const tree::Entry& b, const tree::Attri
 
 }  // namespace
 
-Wishes::Wishes(tree::Attributes attributes)
+Wishes::Wishes(tree::Attributes attributes, tree::Super super)
     : attributes_(attributes),
       umask_(fs::current_umask()),
       uid_(::geteuid()),
       gid_(::getegid()),
-      changes_owner_(fs::may_change_owner()) {}
+      changes_owner_(fs::changes_owner(super)),
+      faked_(super == tree::Super::faked) {}
+
+bool Wishes::may_give_group(std::uint32_t gid) const {
+  return changes_owner_ || fs::is_member(gid);
+}
 
 std::uint32_t Wishes::group_of(const tree::Entry& entry, Place::Inherited inherited) const {
-  const bool given = attributes_.group && (changes_owner_ || fs::may_give_group(entry.gid));
+  const bool given = attributes_.group && may_give_group(entry.gid);
   if (given) return entry.gid;
   return inherited.setgid ? inherited.gid : gid_;
 }
@@ -57,6 +62,7 @@ fs::Metadata Wishes::for_new(const tree::Entry& entry, Place::Inherited inherite
 
 fs::Metadata Wishes::for_bare(Place::Inherited inherited) const {
   fs::Metadata wanted;
+  wanted.faked = faked_;
   wanted.fresh = true;
   wanted.mode = static_cast<std::uint16_t>(rights & ~umask_);
   if (!inherited.setgid) return wanted;
@@ -67,10 +73,9 @@ fs::Metadata Wishes::for_bare(Place::Inherited inherited) const {
 
 fs::Metadata Wishes::for_existing(const tree::Entry& entry) const {
   fs::Metadata wanted;
+  wanted.faked = faked_;
   if (attributes_.owner && changes_owner_) wanted.uid = entry.uid;
-  if (attributes_.group && (changes_owner_ || fs::may_give_group(entry.gid))) {
-    wanted.gid = entry.gid;
-  }
+  if (attributes_.group && may_give_group(entry.gid)) wanted.gid = entry.gid;
   if (attributes_.perms) wanted.mode = entry.mode;
   if (attributes_.keeps_executability(entry.kind)) {
     wanted.executable = (entry.mode & tree::execute_bits) != 0;
@@ -91,7 +96,7 @@ Place::Inherited Wishes::passed_on(const tree::Entry& entry, Place::Inherited pa
 unsigned Wishes::creation_mode(fs::Metadata& metadata) const {
   constexpr unsigned until_finished = 0600;
   const bool has_acl = metadata.acls && metadata.extended && !metadata.extended->acl.empty();
-  if (!metadata.mode || has_acl || metadata.uid || metadata.gid) return until_finished;
+  if (faked_ || !metadata.mode || has_acl || metadata.uid || metadata.gid) return until_finished;
   const unsigned mode = *metadata.mode;
   if ((mode & ~unsigned{rights}) != 0 || (mode & umask_) != 0) return until_finished;
   metadata.mode.reset();

@@ -11,12 +11,13 @@
 
 #include "commit/place.hpp"
 #include "tree/entry.hpp"
+#include "tree/options.hpp"
 
 namespace lockstep::commit {
 
 class Wishes {
  public:
-  explicit Wishes(tree::Attributes attributes);
+  Wishes(tree::Attributes attributes, tree::Super super);
 
   /// For an inode made by this process in staging. `old_mode` is that of the file it replaces.
   [[nodiscard]] fs::Metadata for_new(const tree::Entry& entry, Place::Inherited inherited,
@@ -31,11 +32,14 @@ class Wishes {
   /// True when `old`, an existing file, has all that `entry` shall have.
   [[nodiscard]] bool are_met(const tree::Entry& old, const tree::Entry& entry,
                              Place::Inherited inherited) const;
+  /// Whether owners and modes are noted, not set.
+  [[nodiscard]] bool are_faked() const noexcept { return faked_; }
   [[nodiscard]] bool needs_old_mode() const noexcept { return !attributes_.perms; }
 
  private:
   /// For a directory of which the source only says that it leads somewhere.
   [[nodiscard]] fs::Metadata for_bare(Place::Inherited inherited) const;
+  [[nodiscard]] bool may_give_group(std::uint32_t gid) const;
   [[nodiscard]] std::uint32_t group_of(const tree::Entry& entry, Place::Inherited inherited) const;
 
   tree::Attributes attributes_;
@@ -43,6 +47,7 @@ class Wishes {
   std::uint32_t uid_;
   std::uint32_t gid_;
   bool changes_owner_;
+  bool faked_;
 };
 
 }  // namespace lockstep::commit

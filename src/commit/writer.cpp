@@ -17,7 +17,8 @@ class FileWriter final : public Writer {
         entry_(entry),
         shown_(batch_->target.shown(*place_, entry.name)),
         sparse_(entry.sparse || batch_->options.sparse),
-        draft_(batch_->hidden_draft(place_)) {
+        draft_(place_->is_staged() ? batch_->hidden_draft(place_)
+                                   : batch_->content_draft(place_, entry.name)) {
     under_name(*batch_, *place_, entry_.name,
                [this] { fd_ = fs::create_file(draft_.directory(), draft_.name(), 0600); });
     draft_.exists();
@@ -54,10 +55,7 @@ class FileWriter final : public Writer {
 
   void finish() override {
     if (sparse_ || end_ != entry_.size) fs::set_size(fd_.get(), shown_, entry_.size);
-    std::vector<tree::Problem> failed;
-    fs::set_metadata(fd_.get(), shown_, batch_->wanted(place_, entry_), failed);
-    batch_->note(std::move(failed));
-    batch_->unsynced.add_file(std::move(fd_));
+    batch_->seal(draft_, std::move(fd_), shown_, batch_->wanted(place_, entry_));
     if (place_->is_staged()) {
       fs::rename(draft_.location(), {*batch_->target.directory(*place_), entry_.name});
       draft_.keep();

@@ -12,6 +12,7 @@
 
 #include "base/owned.hpp"
 #include "fs/failure.hpp"
+#include "fs/stand_in.hpp"
 
 namespace lockstep::fs {
 namespace {
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t list_bytes_max = 65536;   // XATTR_LIST_MAX
 constexpr std::size_t value_bytes_max = 65536;  // XATTR_SIZE_MAX
 constexpr std::string_view access_acl = "system.posix_acl_access";
+constexpr std::string_view faked_prefix = "user.rsync.";
 constexpr std::string_view default_acl = "system.posix_acl_default";
 
 using Acl = Owned<std::remove_pointer_t<acl_t>, acl_free>;
@@ -39,9 +41,19 @@ std::vector<std::string> split(std::string_view text) {
   return names;
 }
 
-bool is_carried(std::string_view name) {
-  if (name.starts_with("user.")) return true;
-  return !name.starts_with("system.") && ::geteuid() == 0;
+/// What an attribute of this name on the disk is to the entry: its name, or nothing.
+std::optional<std::string_view> carried_name(std::string_view name, bool faked) {
+  if (name.starts_with(note_prefix)) return std::nullopt;
+  if (faked && name.starts_with(faked_prefix)) return name.substr(faked_prefix.size());
+  if (name.starts_with("user.")) return name;
+  const bool is_ours = !faked && !name.starts_with("system.") && ::geteuid() == 0;
+  return is_ours ? std::optional(name) : std::nullopt;
+}
+
+/// And the other way round.
+std::optional<std::string> name_on_disk(const std::string& name, bool faked) {
+  if (faked && !name.starts_with("user.")) return std::string(faked_prefix) + name;
+  return carried_name(name, false) ? std::optional(name) : std::nullopt;
 }
 
 std::vector<std::string> xattr_names(const std::string& path, std::string_view shown) {
@@ -79,13 +91,15 @@ std::string acl_text(int fd, acl_type_t type, std::string_view shown) {
 }
 
 std::vector<tree::Attribute> read_xattrs(int fd, const std::vector<std::string>& names,
-                                         std::string_view shown) {
+                                         std::string_view shown, bool faked) {
   std::vector<tree::Attribute> found;
   for (const std::string& name : names) {
-    if (!is_carried(name)) continue;
+    const auto carried = carried_name(name, faked);
+    if (!carried) continue;
     std::optional<std::string> value = xattr_value(fd, name, shown);
-    if (value) found.push_back({name, std::move(*value)});
+    if (value) found.push_back({std::string(*carried), std::move(*value)});
   }
+  if (faked) std::sort(found.begin(), found.end());
   return found;
 }
 
@@ -93,7 +107,7 @@ std::vector<tree::Attribute> read_xattrs(int fd, const std::vector<std::string>&
 bool is_wanted(const std::vector<std::string>& names, ExtendedOptions options) {
   return std::any_of(names.begin(), names.end(), [options](const std::string& name) {
     if (name == access_acl || name == default_acl) return options.acls;
-    return options.xattrs && is_carried(name);
+    return options.xattrs && carried_name(name, options.faked);
   });
 }
 
@@ -108,7 +122,7 @@ void set_acl(int fd, std::string_view shown, acl_type_t type, const std::string&
 std::shared_ptr<const tree::Extended> read_named(int fd, const std::vector<std::string>& names,
                                                  std::string_view shown, ExtendedOptions options) {
   auto extended = std::make_shared<tree::Extended>();
-  if (options.xattrs) extended->xattrs = read_xattrs(fd, names, shown);
+  if (options.xattrs) extended->xattrs = read_xattrs(fd, names, shown, options.faked);
   for (const std::string& each : names) {
     if (!options.acls) break;
     if (each == access_acl) extended->acl = acl_text(fd, ACL_TYPE_ACCESS, shown);
@@ -144,21 +158,24 @@ std::shared_ptr<const tree::Extended> read_extended(int fd, std::string_view sho
   return is_wanted(names, options) ? read_named(fd, names, shown, options) : nullptr;
 }
 
-void set_xattrs(int fd, std::string_view shown, const std::vector<tree::Attribute>& wanted) {
+void set_xattrs(int fd, std::string_view shown, const std::vector<tree::Attribute>& wanted,
+                bool faked) {
   const std::string path = magic_path(fd);
   for (const std::string& name : inode_xattr_names(fd, shown)) {
-    const bool keep = !is_carried(name) || std::any_of(wanted.begin(), wanted.end(),
-                                                       [&name](const tree::Attribute& attribute) {
-                                                         return attribute.name == name;
-                                                       });
+    const auto carried = carried_name(name, faked);
+    const bool keep = !carried || std::any_of(wanted.begin(), wanted.end(),
+                                              [&carried](const tree::Attribute& attribute) {
+                                                return attribute.name == *carried;
+                                              });
     if (!keep && ::removexattr(path.c_str(), name.c_str()) != 0 && !none_here(errno)) {
       throw failure("remove extended attribute " + name + " of", shown, errno);
     }
   }
   for (const auto& [name, value] : wanted) {
-    if (!is_carried(name)) continue;
-    if (::setxattr(path.c_str(), name.c_str(), value.data(), value.size(), 0) != 0) {
-      throw failure("set extended attribute " + name + " of", shown, errno);
+    const std::optional<std::string> on_disk = name_on_disk(name, faked);
+    if (!on_disk) continue;
+    if (::setxattr(path.c_str(), on_disk->c_str(), value.data(), value.size(), 0) != 0) {
+      throw failure("set extended attribute " + *on_disk + " of", shown, errno);
     }
   }
 }

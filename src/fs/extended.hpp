@@ -15,6 +15,7 @@ namespace lockstep::fs {
 struct ExtendedOptions {
   bool xattrs = false;
   bool acls = false;
+  bool faked = false;  // xattrs beside user. are under names that an ordinary user may set
 };
 
 /// What `name` has beyond its mode, null when nothing; `name` empty is the directory itself.
@@ -27,8 +28,10 @@ struct ExtendedOptions {
 [[nodiscard]] std::shared_ptr<const tree::Extended> read_extended(int fd, std::string_view shown,
                                                                   ExtendedOptions options);
 
-/// Makes the xattrs of the inode behind `fd` those of `wanted`, removing others.
-void set_xattrs(int fd, std::string_view shown, const std::vector<tree::Attribute>& wanted);
+/// Makes the xattrs of the inode behind `fd` those of `wanted`, removing others, but
+/// for rsync's own notes. `faked`: see ExtendedOptions.
+void set_xattrs(int fd, std::string_view shown, const std::vector<tree::Attribute>& wanted,
+                bool faked = false);
 /// Makes the ACLs of the inode behind `fd` those of `wanted`; none beyond the mode where empty.
 void set_acls(int fd, std::string_view shown, const tree::Extended& wanted, bool is_directory);
 /// Removes the default ACL of a directory, if any.

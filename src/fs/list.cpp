@@ -15,6 +15,8 @@
 
 #include "fs/extended.hpp"
 #include "fs/failure.hpp"
+#include "fs/stand_in.hpp"
+#include "tree/links.hpp"
 
 namespace lockstep::fs {
 namespace {
@@ -107,13 +109,28 @@ void fill(tree::Entry& entry, const struct statx& status, const ListOptions& opt
   }
 }
 
+ExtendedOptions extended_of(const ListOptions& options) {
+  return {options.xattrs, options.acls, options.faked};
+}
+
+void unmunge(std::string& target, Munged munged) {
+  if (munged == Munged::no) return;
+  const std::size_t prefix = tree::munged_prefix.size();
+  if (target.size() > prefix && target.starts_with(tree::munged_prefix)) {
+    target.erase(0, prefix);
+  } else if (munged == Munged::required) {
+    target.clear();
+  }
+}
+
 /// Throws when the target cannot be read; false when the link has vanished.
-bool read_link(const Directory& directory, const char* name, tree::Entry& entry) {
+bool read_link(const Directory& directory, const char* name, Munged munged, tree::Entry& entry) {
   std::array<char, PATH_MAX> target;
   const ssize_t got = ::readlinkat(directory.fd(), name, target.data(), target.size());
   if (got < 0 && errno == ENOENT) return false;
   if (got < 0) throw failure("read link", directory.shown(name), errno);
   entry.link_target.assign(target.data(), static_cast<std::size_t>(got));
+  unmunge(entry.link_target, munged);
   entry.size = entry.link_target.size();
   return true;
 }
@@ -127,8 +144,13 @@ bool stat_entry(const Directory& directory, const char* name, const ListOptions&
     throw failure("stat", directory.shown(name), errno);
   }
   fill(entry, status, options);
+  const bool may_stand = entry.kind == tree::Kind::file || entry.kind == tree::Kind::directory;
+  if (options.faked && may_stand) {
+    apply_note(directory, name, entry);
+    return true;
+  }
   if (!options.links || entry.kind != tree::Kind::symlink) return true;
-  return read_link(directory, name, entry);
+  return read_link(directory, name, options.munged, entry);
 }
 
 /// Names of the owners met so far; the last ones are remembered, since most entries share them.
@@ -196,7 +218,7 @@ class Lister {
 
   void add_extended(tree::Entry& entry, std::string_view name) {
     try {
-      entry.extended = read_extended(directory_, name, {options_.xattrs, options_.acls});
+      entry.extended = read_extended(directory_, name, extended_of(options_));
     } catch (const Error& error) {
       listing_.problems.push_back({ExitCode::partial, error.what()});
     }
@@ -233,7 +255,7 @@ std::optional<tree::Entry> examine(const Directory& directory, std::string_view 
   if (!stat_entry(directory, CString(name).get(), options, entry)) return std::nullopt;
   entry.name = name;
   if (options.xattrs || options.acls) {
-    entry.extended = read_extended(directory, name, {options.xattrs, options.acls});
+    entry.extended = read_extended(directory, name, extended_of(options));
   }
   return entry;
 }
@@ -246,8 +268,9 @@ tree::Entry examine(const Directory& directory, const ListOptions& options) {
     throw failure("stat", directory.shown(), errno);
   }
   fill(entry, status, options);
+  if (options.faked) apply_note(directory, {}, entry);
   if (options.xattrs || options.acls) {
-    entry.extended = read_extended(directory, {}, {options.xattrs, options.acls});
+    entry.extended = read_extended(directory, {}, extended_of(options));
   }
   return entry;
 }
@@ -259,7 +282,7 @@ tree::Entry examine_referent(Root& root, const tree::RelPath& directory, std::st
   bare.xattrs = bare.acls = false;
   tree::Entry entry = examine(found, bare);
   if (options.xattrs || options.acls) {
-    entry.extended = read_extended(found.fd(), found.shown(), {options.xattrs, options.acls});
+    entry.extended = read_extended(found.fd(), found.shown(), extended_of(options));
   }
   entry.name = name;
   entry.followed = true;

@@ -11,8 +11,17 @@
 
 namespace lockstep::fs {
 
+/// What --munge-links makes of a symlink's target (tree::munged_prefix).
+enum class Munged : std::uint8_t {
+  no,
+  stripped,  // where the prefix is there, it is not part of the target
+  required   // the same, and a symlink without it leads to "", as none does
+};
+
 struct ListOptions {
-  bool links = true;    // read symlink targets
+  bool links = true;  // read symlink targets
+  Munged munged = Munged::no;
+  bool faked = false;   // entries are what their notes say (stand_in.hpp)
   bool owners = false;  // fill Listing::users and groups with names
   bool xattrs = false;  // as root every namespace but system.; else user. only
   bool acls = false;

@@ -11,6 +11,7 @@
 #include "base/escape.hpp"
 #include "fs/extended.hpp"
 #include "fs/failure.hpp"
+#include "fs/stand_in.hpp"
 
 namespace lockstep::fs {
 namespace {
@@ -25,17 +26,18 @@ class Setter {
       : fd_(fd), shown_(shown), path_only_(path_only), failed_(failed) {}
 
   void set(const Metadata& wanted, tree::Kind kind) {
-    const bool owned = set_owner(wanted);
+    const bool owned = wanted.faked || set_owner(wanted);
+    if (wanted.faked) attempt([&] { set_stand_in(fd_, shown_, kind, wanted); });
     const tree::Extended none;
     const tree::Extended& extended = wanted.extended ? *wanted.extended : none;
     if (wanted.xattrs && !(wanted.fresh && extended.xattrs.empty())) {
-      attempt([&] { set_xattrs(fd_, shown_, extended.xattrs); });
+      attempt([&] { set_xattrs(fd_, shown_, extended.xattrs, wanted.faked); });
     }
     const bool no_acl = extended.acl.empty() && extended.default_acl.empty();
     if (wanted.acls && kind != tree::Kind::symlink && !(wanted.fresh && no_acl)) {
       attempt([&] { set_acls(fd_, shown_, extended, kind == tree::Kind::directory); });
     }
-    if (wanted.mode && kind != tree::Kind::symlink) {
+    if (wanted.mode && kind != tree::Kind::symlink && !wanted.faked) {
       const unsigned mode = owned ? *wanted.mode : *wanted.mode & ~special_bits;
       attempt([&] { check(change_mode(mode), "set permissions of"); });
     }
@@ -94,6 +96,13 @@ class Setter {
   std::vector<tree::Problem>& failed_;
 };
 
+/// What the inode is, or stands for.
+Status present(int fd, std::string_view shown, bool faked) {
+  Status now = status_of(fd, shown);
+  if (faked) apply_note(fd, shown, now);
+  return now;
+}
+
 /// `wanted` without what `now` has already.
 Metadata less(Metadata wanted, const Status& now) {
   if (wanted.uid == now.uid) wanted.uid.reset();
@@ -137,7 +146,7 @@ void set_metadata(const Directory& directory, std::string_view name, tree::Kind 
   const std::string shown = directory.shown(name);
   const Fd fd(::openat(directory.fd(), CString(name).get(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   if (!fd) throw failure("open", shown, errno);
-  const Status now = status_of(fd.get(), shown);
+  const Status now = present(fd.get(), shown, wanted.faked);
   if (now.kind != kind) {
     throw FileError(ExitCode::partial, "changed its type meanwhile: " + escape(shown), EINVAL);
   }
@@ -146,13 +155,13 @@ void set_metadata(const Directory& directory, std::string_view name, tree::Kind 
 
 void set_metadata(const Directory& directory, const Metadata& wanted,
                   std::vector<tree::Problem>& failed) {
-  const Status now = status_of(directory.fd(), directory.shown());
+  const Status now = present(directory.fd(), directory.shown(), wanted.faked);
   Setter(directory.fd(), directory.shown(), true, failed)
       .set(less(wanted, now), tree::Kind::directory);
 }
 
 bool differs(const Directory& directory, const Metadata& wanted) {
-  const Metadata missing = less(wanted, status_of(directory.fd(), directory.shown()));
+  const Metadata missing = less(wanted, present(directory.fd(), directory.shown(), wanted.faked));
   return missing.uid || missing.gid || missing.mode || missing.modified || missing.xattrs ||
          missing.acls;
 }

@@ -26,6 +26,7 @@ struct Metadata {
   std::optional<tree::Timestamp> accessed;
   bool xattrs = false;  // as `extended` has them, others removed
   bool acls = false;
+  bool faked = false;  // owner and mode are noted (stand_in.hpp), and no right is needed
   bool fresh = false;  // just made: neither xattrs nor ACL have to be removed
   std::shared_ptr<const tree::Extended> extended;
 };

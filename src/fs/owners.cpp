@@ -49,6 +49,15 @@ std::uint32_t checked(std::uint32_t id) {
   return id;
 }
 
+/// Root counts as having all.
+bool has_capability(unsigned number) {
+  if (::geteuid() == 0) return true;
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, 2> data{};
+  if (::syscall(SYS_capget, &header, data.data()) != 0) return false;
+  return (data[0].effective & (1U << number)) != 0;
+}
+
 }  // namespace
 
 std::optional<std::string> Owners::user_name(std::uint32_t uid) {
@@ -107,15 +116,21 @@ Owners& owners() {
 }
 
 bool may_change_owner() {
-  if (::geteuid() == 0) return true;
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  std::array<__user_cap_data_struct, 2> data{};
-  if (::syscall(SYS_capget, &header, data.data()) != 0) return false;
-  return (data[0].effective & (1U << CAP_CHOWN)) != 0;
+  return has_capability(CAP_CHOWN);
 }
 
-bool may_give_group(std::uint32_t gid) {
-  if (gid == ::getegid() || may_change_owner()) return true;
+bool changes_owner(tree::Super super) {
+  if (super == tree::Super::automatic) return may_change_owner();
+  return super != tree::Super::never;
+}
+
+bool makes_devices(tree::Super super) {
+  if (super == tree::Super::automatic) return has_capability(CAP_MKNOD);
+  return super != tree::Super::never;
+}
+
+bool is_member(std::uint32_t gid) {
+  if (gid == ::getegid()) return true;
   std::vector<gid_t> groups(static_cast<std::size_t>(std::max(0, ::getgroups(0, nullptr))));
   const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
   return std::find(groups.begin(), groups.begin() + std::max(0, count), gid) !=

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "tree/options.hpp"
+
 namespace lockstep::fs {
 
 /// Owner names of this host, cached; safe from any thread.
@@ -37,7 +39,11 @@ class Owners {
 
 /// True when this process may give files away (root, or CAP_CHOWN).
 [[nodiscard]] bool may_change_owner();
-/// True when the caller is a member of group `gid`, or may give files away.
-[[nodiscard]] bool may_give_group(std::uint32_t gid);
+/// The same where the user may have said otherwise: --super, --no-super, --fake-super.
+[[nodiscard]] bool changes_owner(tree::Super super);
+/// Whether devices can be made, or tried, or stood in for.
+[[nodiscard]] bool makes_devices(tree::Super super);
+/// True when the caller is a member of group `gid`.
+[[nodiscard]] bool is_member(std::uint32_t gid);
 
 }  // namespace lockstep::fs

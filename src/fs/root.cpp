@@ -183,6 +183,26 @@ tree::Kind kind_of_mode(unsigned mode) noexcept {
   }
 }
 
+unsigned type_bits(tree::Kind kind) noexcept {
+  switch (kind) {
+    case tree::Kind::file:
+      return S_IFREG;
+    case tree::Kind::directory:
+      return S_IFDIR;
+    case tree::Kind::symlink:
+      return S_IFLNK;
+    case tree::Kind::fifo:
+      return S_IFIFO;
+    case tree::Kind::socket:
+      return S_IFSOCK;
+    case tree::Kind::char_device:
+      return S_IFCHR;
+    case tree::Kind::block_device:
+      return S_IFBLK;
+  }
+  return 0;
+}
+
 DirectoryRef open_directory(const Directory& parent, std::string_view name) {
   Fd fd = resolve_directory(parent.fd(), name);
   if (!fd) throw failure("open directory", parent.shown(name), errno);

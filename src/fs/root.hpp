@@ -78,6 +78,8 @@ class Root {
 
 /// The kind that the type bits of st_mode say.
 [[nodiscard]] tree::Kind kind_of_mode(unsigned mode) noexcept;
+/// The bits that say this kind.
+[[nodiscard]] unsigned type_bits(tree::Kind kind) noexcept;
 
 /// The directory `name` of `parent`: one component, never a symlink (ELOOP, ENOTDIR).
 [[nodiscard]] DirectoryRef open_directory(const Directory& parent, std::string_view name);

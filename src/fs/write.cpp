@@ -17,19 +17,8 @@
 namespace lockstep::fs {
 namespace {
 
-unsigned type_bits(tree::Kind kind) {
-  switch (kind) {
-    case tree::Kind::fifo:
-      return S_IFIFO;
-    case tree::Kind::socket:
-      return S_IFSOCK;
-    case tree::Kind::char_device:
-      return S_IFCHR;
-    case tree::Kind::block_device:
-      return S_IFBLK;
-    default:
-      throw Error(ExitCode::partial, "not a special file");
-  }
+bool is_special(tree::Kind kind) {
+  return kind != tree::Kind::file && kind != tree::Kind::directory && kind != tree::Kind::symlink;
 }
 
 bool unlink_or_gone(const Directory& directory, std::string_view name, int flags) {
@@ -121,6 +110,7 @@ void make_symlink(const Directory& directory, std::string_view name, const std::
 }
 
 void make_special(const Directory& directory, std::string_view name, const tree::Entry& entry) {
+  if (!is_special(entry.kind)) throw Error(ExitCode::partial, "not a special file");
   const unsigned mode = type_bits(entry.kind) | 0600U;
   const dev_t device = ::makedev(entry.device_major, entry.device_minor);
   if (::mknodat(directory.fd(), CString(name).get(), mode, device) != 0) {

@@ -30,6 +30,7 @@ struct TargetPlace {
   std::shared_ptr<commit::Publication> publication = nullptr;  // where it has generations
   std::vector<std::shared_ptr<fs::Root>> alternates = {};      // --link-dest and its like
   std::optional<commit::BackupPlace> backup = std::nullopt;
+  std::shared_ptr<fs::Root> temp = nullptr;  // -T
 };
 /// What is known of what comes.
 struct TargetAsk {
@@ -43,8 +44,9 @@ struct TargetAsk {
 [[nodiscard]] TargetPlace open_granted_target(const std::shared_ptr<fs::Root>& base,
                                               const std::string& path, const TargetAsk& ask);
 
-/// Opens what --link-dest and its like and --backup-dir name, relative to the target `path`. Throws
-/// Error{file_select} where an alternate does not exist: no run shall copy what it could link.
+/// Opens what --link-dest and its like, --backup-dir and -T name, relative to the target `path`.
+/// Throws Error{file_select} where an alternate does not exist: no run shall copy what it could
+/// link; Error{usage} where -T does not.
 void open_beside(TargetPlace& place, const std::string& path, const tree::SyncOptions& options);
 /// The same below `base` for what a peer names: "/" is the dataset.
 void open_granted_beside(TargetPlace& place, const std::shared_ptr<fs::Root>& base,

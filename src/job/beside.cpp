@@ -63,6 +63,17 @@ void open_alternates(TargetPlace& place, const tree::AlternateOptions& options, 
   }
 }
 
+template <class Open>
+void open_temp(TargetPlace& place, const std::string& directory, const Open& open) {
+  if (directory.empty()) return;
+  try {
+    place.temp = open(directory);
+  } catch (const FileError& error) {
+    throw Error(ExitCode::usage,
+                "--temp-dir " + escape(directory) + ": " + errno_text(error.number()));
+  }
+}
+
 /// `path` of the operator: the root is what there is of it, the rest is made when it is needed.
 void open_backups(commit::BackupPlace& backup, const std::string& path) {
   std::string there = path;
@@ -86,15 +97,17 @@ void open_beside(TargetPlace& place, const std::string& path, const tree::SyncOp
   const auto at = [&](const std::string& directory) {
     return directory.starts_with('/') ? directory : target + '/' + directory;
   };
-  open_alternates(place, options.alternates, [&](const std::string& directory) {
+  const auto open = [&](const std::string& directory) {
     if (place.root || directory.starts_with('/')) return fs::Root::open(at(directory));
     const auto clean = resolved(target, directory);  // a dry run: the target is not there
     return fs::Root::open((target.starts_with('/') ? "/" : "./") + clean.value_or(""));
-  });
+  };
+  open_alternates(place, options.alternates, open);
+  open_temp(place, options.temp_directory, open);
   const tree::BackupOptions& backup = options.backup;
   if (!backup.on || options.dry_run) return;
   const tree::RelPath inside = backup.inside();
-  place.backup = commit::BackupPlace{nullptr, inside, backup.suffix};
+  place.backup = commit::BackupPlace{nullptr, inside, backup.suffix, backup.told, backup.directory};
   if (backup.directory.empty()) return;
   if (!inside.is_root()) {
     place.backup->root = place.root;
@@ -110,12 +123,14 @@ void open_granted_beside(TargetPlace& place, const std::shared_ptr<fs::Root>& ba
     if (clean) return tree::RelPath::parse(*clean);
     throw Error(ExitCode::usage, "outside the dataset: " + escape(directory));
   };
-  open_alternates(place, options.alternates, [&](const std::string& directory) {
+  const auto open = [&](const std::string& directory) {
     return fs::Root::at(base->directory(below(directory)));
-  });
+  };
+  open_alternates(place, options.alternates, open);
+  open_temp(place, options.temp_directory, open);
   const tree::BackupOptions& backup = options.backup;
   if (!backup.on || options.dry_run) return;
-  place.backup = commit::BackupPlace{nullptr, {}, backup.suffix};
+  place.backup = commit::BackupPlace{nullptr, {}, backup.suffix, backup.told, backup.directory};
   if (backup.directory.empty()) return;
   place.backup->root = base;
   place.backup->path = below(backup.directory);

@@ -18,8 +18,14 @@ void Client::problem(const tree::Problem& problem) {
 
 Reports Client::reports() {
   Reports reports;
-  reports.change = [this](tree::Change change) {
+  // What is made here is told as it is here, as rsync does.
+  const bool pulls = request_.sources.front().kind != Location::Kind::local;
+  const bool munges = request_.options.links.munge && pulls;
+  reports.change = [this, munges](tree::Change change) {
     if (request_.want_source_paths) change.source_path = names_.of(change.path);
+    if (munges && change.kind == tree::Kind::symlink && !change.link_target.empty()) {
+      change.link_target.insert(0, tree::munged_prefix);
+    }
     transfers_.change(change);
   };
   reports.problem = [this](const tree::Problem& found) { problem(found); };

@@ -43,7 +43,7 @@ SourceDriver::Setup source_setup(Sources sources, const tree::SyncOptions& optio
 TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptions& options,
                                  const session::Keys& keys, const TargetWishes& wishes) {
   tree::Attributes able = options.attributes;
-  able.owner = able.owner && fs::may_change_owner();
+  able.owner = able.owner && fs::changes_owner(options.super);
   TargetDriver::Setup setup;
   setup.work = {options,
                 able,
@@ -53,9 +53,11 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
                 place.publication,
                 {able, options.hard_links},
                 place.alternates,
-                place.backup};
+                place.backup,
+                place.temp};
   setup.session.immutable = place.publication != nullptr;
   setup.session.options = options;
+  setup.session.makes_devices = fs::makes_devices(options.super);
   setup.session.keys = keys;
   setup.session.rules = {able, options.comparison};
   auto owners = std::make_shared<HostOwners>(options);
@@ -69,11 +71,11 @@ TargetDriver::Setup target_setup(const TargetPlace& place, const tree::SyncOptio
   setup.session.single_name = place.single_name;
   setup.session.root_created = !place.created.empty();
   if (place.root) {
-    setup.session.own_root = fs::examine(*place.root->directory({}), listed(options));
+    setup.session.own_root = fs::examine(*place.root->directory({}), listed(options, End::target));
   }
   if (setup.session.root_created && !place.alternates.empty()) {
     setup.session.alternate_root =
-        fs::examine(*place.alternates.front()->directory({}), listed(options));
+        fs::examine(*place.alternates.front()->directory({}), listed(options, End::target));
   }
   setup.local_source = wishes.local_source;
   return setup;

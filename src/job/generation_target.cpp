@@ -8,10 +8,12 @@ namespace {
 // Old versions are what generations are for, and what is shared with them must not change.
 void check_options(const tree::SyncOptions& options) {
   const bool old_versions = options.backup.on || !options.alternates.directories.empty();
-  if (!old_versions && !options.in_place) return;
+  const bool elsewhere = !options.temp_directory.empty() || options.super == tree::Super::faked;
+  if (!old_versions && !options.in_place && !elsewhere) return;
   throw Error(ExitCode::usage,
               "a target with generations keeps old versions and shares what is equal by itself: "
-              "--backup, --link-dest, --copy-dest, --compare-dest and --inplace are for others");
+              "--backup, --link-dest, --copy-dest, --compare-dest, --inplace, --temp-dir and "
+              "--fake-super are for others");
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ std::optional<std::uint32_t> group_of(const std::string& name) {
 }  // namespace
 
 HostOwners::HostOwners(const tree::SyncOptions& options)
-    : users_(known(options.user_rules, user_of, "usermap")),
+    : super_(options.super),
+      users_(known(options.user_rules, user_of, "usermap")),
       groups_(known(options.group_rules, group_of, "groupmap")) {}
 
 std::vector<HostOwners::Rule> HostOwners::known(const std::vector<tree::IdRule>& rules, ById find,
@@ -38,8 +39,10 @@ std::vector<HostOwners::Rule> HostOwners::known(const std::vector<tree::IdRule>&
     if (const auto id = find(rule.to)) {
       found.push_back({rule, *id});
     } else {
-      problems_.push_back({ExitCode::ok, std::string("unknown --") + option +
-                                             " name at the target: " + escape(rule.to)});
+      problems_.push_back(
+          {ExitCode::ok,
+           std::string("unknown --") + option + " name at the target: " + escape(rule.to),
+           tree::About::warning});
     }
   }
   return found;
@@ -61,7 +64,7 @@ std::uint32_t HostOwners::user(const std::string& name, std::uint32_t id) {
 std::uint32_t HostOwners::group(const std::string& name, std::uint32_t id) {
   const std::optional<std::uint32_t> rule = ruled(groups_, name, id);
   const std::uint32_t gid = rule ? *rule : fs::owners().gid_of(name, id);
-  return fs::may_change_owner() || fs::may_give_group(gid) ? gid : tree::keep_owner;
+  return fs::changes_owner(super_) || fs::is_member(gid) ? gid : tree::keep_owner;
 }
 
 }  // namespace lockstep::job

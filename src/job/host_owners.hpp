@@ -31,6 +31,7 @@ class HostOwners final : public session::OwnerMap {
                                                           const std::string& name,
                                                           std::uint32_t id);
 
+  tree::Super super_;
   std::vector<tree::Problem> problems_;
   std::vector<Rule> users_;
   std::vector<Rule> groups_;

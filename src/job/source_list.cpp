@@ -73,21 +73,50 @@ class Merge {
 
 }  // namespace
 
+namespace {
+
+// As rsync tells it with -vv. What a file of rules in a directory says is not shown to a peer.
+void tell_verdict(std::vector<tree::Problem>& told, const tree::FilterRule& rule,
+                  const std::string& path, bool is_directory) {
+  const std::string_view file = std::string_view(rule.origin).substr(rule.origin.rfind('/') + 1);
+  const std::string pattern =
+      file.empty() ? rule.written.pattern : "<rule of a file> [per-dir " + std::string(file) + ']';
+  std::string message = rule.written.include ? "[sender] showing " : "[sender] hiding ";
+  message += is_directory ? "directory " : "file ";
+  message += escape(path) + " because of pattern " + escape(pattern);
+  told.push_back({ExitCode::ok, std::move(message), tree::About::hidden});
+}
+
+}  // namespace
+
 fs::ListOptions SourceWork::list_options(const Scene& scene) const {
-  fs::ListOptions list = listed(setup_.options);
+  fs::ListOptions list = listed(setup_.options, End::source);
   list.judge_links = !setup_.options.links.follow_any();
   if (scene.filter && !scene.filter->empty()) {
     const std::string prefix = scene.path.is_root() ? "" : scene.path.text() + '/';
-    list.keep = [filter = scene.filter, prefix](std::string_view name, bool is_directory) {
-      return !filter->excludes(prefix + std::string(name), is_directory);
+    list.keep = [filter = scene.filter, prefix, told = scene.hidden](std::string_view name,
+                                                                     bool is_directory) {
+      const std::string path = prefix + std::string(name);
+      const tree::FilterRule* rule = filter->decide(path, is_directory, tree::Filter::Ask::hidden);
+      const bool hidden = rule != nullptr && !rule->written.include;
+      if (rule != nullptr && told) tell_verdict(*told, *rule, path, is_directory);
+      return !hidden;
     };
   }
   return list;
 }
 
+SourceWork::Scene SourceWork::scene_of(const Location& place, const tree::RelPath& path) const {
+  Scene scene{place, path, nullptr, nullptr};
+  if (setup_.options.selection.tell_hidden) {
+    scene.hidden = std::make_shared<std::vector<tree::Problem>>();
+  }
+  return scene;
+}
+
 // Where its rules cannot be read nobody knows what of it may be sent: nothing is.
 tree::Listing SourceWork::list_place(const Location& place, const tree::RelPath& path) {
-  Scene scene{place, path, nullptr};
+  Scene scene = scene_of(place, path);
   if (filters_.empty()) return list_scene(scene);
   try {
     scene.filter = filters_.at(place.root)->inside(place.path);
@@ -117,6 +146,9 @@ tree::Listing SourceWork::list_scene(const Scene& scene) {
 // What the options make of what was found.
 void SourceWork::settle(tree::Listing& listing, const Scene& scene) {
   follow_links(listing, scene);
+  if (scene.hidden) {
+    listing.problems.insert(listing.problems.end(), scene.hidden->begin(), scene.hidden->end());
+  }
   change_modes(listing);
   skip_unwanted(listing, scene.path);
   if (scene.filter) hide_xattrs(listing, *scene.filter);
@@ -179,8 +211,8 @@ session::SourceListing SourceWork::list_all(const action::List& wanted) {
 
 tree::Listing SourceWork::list_pick(const session::Pick& pick, const tree::RelPath& path) {
   tree::Listing listing;
-  const Scene scene{*pick.place, path,
-                    filters_.empty() ? nullptr : filters_.at(pick.place->root)->top()};
+  Scene scene = scene_of(*pick.place, path);
+  if (!filters_.empty()) scene.filter = filters_.at(pick.place->root)->top();
   const fs::ListOptions options = list_options(scene);
   try {
     const fs::DirectoryRef directory = root(pick.place->root).directory(pick.place->path);
@@ -192,7 +224,10 @@ tree::Listing SourceWork::list_pick(const session::Pick& pick, const tree::RelPa
     const bool judged = options.judge_links || entry->kind != tree::Kind::symlink;
     const bool keep =
         !judged || !options.keep || options.keep(pick.name, entry->kind == tree::Kind::directory);
-    if (!keep) return listing;
+    if (!keep) {
+      if (scene.hidden) listing.problems = *scene.hidden;
+      return listing;
+    }
     if (options.owners) note_owners(*entry, listing);
     listing.entries.push_back(std::move(*entry));
   } catch (const Error& error) {
@@ -213,7 +248,7 @@ tree::Listing SourceWork::list_marked(const session::Pick& pick) {
     listing.entries.push_back(std::move(entry));
     return listing;
   }
-  const fs::ListOptions options = listed(setup_.options);
+  const fs::ListOptions options = listed(setup_.options, End::source);
   try {
     if (pick.come == session::Come::bare) {
       entry.kind = tree::Kind::directory;

@@ -1,6 +1,7 @@
 // --remove-source-files: what the target has for good goes here.
 #include "base/escape.hpp"
 #include "fs/write.hpp"
+#include "job/listed.hpp"
 #include "job/source_work.hpp"
 
 namespace lockstep::job {
@@ -17,12 +18,13 @@ bool is_as_listed(const tree::Entry& now, const tree::Entry& listed) {
 
 void SourceWork::remove_one(const action::RemoveFile& file) {
   const std::string& name = file.entry.name;
+  const fs::ListOptions options = listed(setup_.options, End::source);
   const fs::DirectoryRef directory = root(file.place.root).directory(file.place.path);
   std::optional<tree::Entry> now;
   if (file.entry.followed) {
-    now = fs::examine_referent(root(file.place.root), file.place.path, name, {});
+    now = fs::examine_referent(root(file.place.root), file.place.path, name, options);
   } else {
-    now = fs::examine(*directory, name, {});
+    now = fs::examine(*directory, name, options);
   }
   if (!now || !is_as_listed(*now, file.entry)) {
     throw Error(ExitCode::partial, "not removed, changed meanwhile: " + escape(file.path.text()));

@@ -70,8 +70,10 @@ class SourceWork {
   struct Scene {
     session::Location place;
     tree::RelPath path;
-    tree::FilterRef filter;  // null: no rules
+    tree::FilterRef filter;                              // null: no rules
+    std::shared_ptr<std::vector<tree::Problem>> hidden;  // what they leave out; null: not wanted
   };
+  [[nodiscard]] Scene scene_of(const session::Location& place, const tree::RelPath& path) const;
   [[nodiscard]] tree::Listing list_scene(const Scene& scene);
   void settle(tree::Listing& listing, const Scene& scene);
   void follow_links(tree::Listing& listing, const Scene& scene);

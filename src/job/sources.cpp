@@ -108,7 +108,7 @@ class Collector {
   void tell_root(std::uint32_t root) {
     if (out_.root.has_metadata) return;
     out_.root.has_metadata = true;
-    const fs::ListOptions list = listed(options_);
+    const fs::ListOptions list = listed(options_, End::source);
     tree::Entry& entry = out_.root.entry = fs::examine(*roots_.directory({root, {}}), list);
     entry.mode = tree::changed_mode(options_.mode_changes, entry.mode, true);
     if (list.owners) note_owners(entry, out_.root);
@@ -117,7 +117,8 @@ class Collector {
   bool add_name(std::uint32_t root, const SourceName& source, const std::string& shown) {
     tree::check_name(source.name);  // staging is nobody's source
     const session::LocationRef place = roots_.locate(root, source.parents);
-    const auto entry = fs::examine(*roots_.directory(*place), source.name, {});
+    const fs::ListOptions list = listed(options_, End::source);
+    const auto entry = fs::examine(*roots_.directory(*place), source.name, list);
     if (!entry) throw file_error("stat", shown, ENOENT);
     const tree::RelPath path = source.parents.child(source.name);
     session::LocationRef inside;

@@ -68,7 +68,8 @@ fs::DirectoryRef TargetWork::directory_to_list(const tree::RelPath& path, std::u
 std::optional<tree::Listing> TargetWork::list_all(const tree::RelPath& path, std::uint32_t bare) {
   if (!setup_.root) return std::nullopt;
   try {
-    tree::Listing listing = fs::list(*directory_to_list(path, bare), listed(setup_.options));
+    tree::Listing listing =
+        fs::list(*directory_to_list(path, bare), listed(setup_.options, End::target));
     if (setup_.options.links.keep_directories) find_referents(listing, path);
     return listing;
   } catch (const Error& error) {
@@ -82,7 +83,7 @@ std::optional<tree::Listing> TargetWork::list_all(const tree::RelPath& path, std
 
 // -K: which symlinks may stand for directories.
 void TargetWork::find_referents(tree::Listing& listing, const tree::RelPath& path) {
-  const fs::ListOptions options = listed(setup_.options);
+  const fs::ListOptions options = listed(setup_.options, End::target);
   for (tree::Entry& entry : listing.entries) {
     if (entry.kind != tree::Kind::symlink) continue;
     try {
@@ -99,7 +100,7 @@ tree::AlternateEntries TargetWork::list_alternates(const tree::RelPath& path) {
   for (const auto& root : setup_.alternates) {
     std::vector<tree::Entry>& entries = all.emplace_back();
     try {
-      entries = fs::list(*root->directory(path), listed(setup_.options)).entries;
+      entries = fs::list(*root->directory(path), listed(setup_.options, End::target)).entries;
     } catch (const FileError&) {  // then it has nothing for us
     }
   }

@@ -51,7 +51,8 @@ void TargetWork::make_stage(std::shared_ptr<fs::Root> root) {
       std::move(root),
       commit::StageOptions{setup_.attributes, durable, options.sparse, options.partial,
                            options.preallocate, setup_.new_root, setup_.backup, options.in_place,
-                           options.partial_directory});
+                           options.partial_directory, options.super, options.links.munge,
+                           setup_.temp});
 }
 
 commit::Stage& TargetWork::stage() {
@@ -74,7 +75,16 @@ TargetWork::~TargetWork() {
 
 std::optional<std::uint64_t> TargetWork::free_bytes() const {
   if (!writes()) return std::nullopt;  // what dead runs left was not swept
-  return fs::free_bytes(*setup_.root->directory({}));
+  const fs::DirectoryRef top = setup_.root->directory({});
+  if (setup_.temp) {
+    const fs::DirectoryRef temp = setup_.temp->directory({});
+    const auto device = [](const fs::Directory& directory) {
+      return fs::status_of(directory.fd(), directory.shown()).inode.device;
+    };
+    // Content is not there all at once, so little room is enough.
+    if (device(*temp) != device(*top)) return std::nullopt;
+  }
+  return fs::free_bytes(*top);
 }
 
 fs::Root& TargetWork::root_of(const session::BasisFile& basis) {
@@ -247,7 +257,7 @@ tree::Entry TargetWork::with_kept_xattrs(const tree::RelPath& directory, const t
   const tree::FilterRef filter = filters_->inside(directory);
   if (!filter->judges_xattrs()) return entry;
   const fs::DirectoryRef place = setup_.root->directory(directory);
-  const auto present = fs::examine(*place, entry.name, listed(setup_.options));
+  const auto present = fs::examine(*place, entry.name, listed(setup_.options, End::target));
   return present ? job::with_kept_xattrs(entry, *present, *filter) : entry;
 }
 

@@ -34,6 +34,7 @@ class TargetWork {
     tree::ManifestMask kept;                                 // what its manifest says of an entry
     std::vector<std::shared_ptr<fs::Root>> alternates = {};  // --link-dest and its like
     std::optional<commit::BackupPlace> backup = std::nullopt;
+    std::shared_ptr<fs::Root> temp = nullptr;  // -T
   };
   explicit TargetWork(Setup setup);
   ~TargetWork();

@@ -61,7 +61,7 @@ void HumanSink::remark(const tree::Problem& remark) {
 }
 
 void HumanSink::problem(const tree::Problem& problem) {
-  if (problem.code == ExitCode::ok) {
+  if (problem.code == ExitCode::ok && problem.about != tree::About::warning) {
     remark(problem);
     return;
   }

@@ -60,6 +60,7 @@ std::string Lines::name(const Change& change) const {
 bool wants_remark(const Style& style, tree::About about) {
   switch (about) {
     case tree::About::general:
+    case tree::About::warning:
       return true;
     case tree::About::special_file:
       return style.info[Info::nonreg] > 0;
@@ -69,6 +70,10 @@ bool wants_remark(const Style& style, tree::About about) {
       return style.debug[Debug::cmd] > 0;
     case tree::About::removed_file:
       return style.info[Info::remove] > 0;
+    case tree::About::hidden:
+      return style.debug[Debug::filter] > 0;
+    case tree::About::backup:
+      return style.info[Info::backup] > 0;
     case tree::About::protocol:
       return style.debug[Debug::proto] > 0;
   }

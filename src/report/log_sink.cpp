@@ -45,7 +45,7 @@ class LogSink : public Sink {
     next_->change(change);
   }
   void problem(const tree::Problem& problem) override {
-    const bool remark = problem.code == ExitCode::ok;
+    const bool remark = problem.code == ExitCode::ok && problem.about != tree::About::warning;
     if (!remark || wants_remark(style_, problem.about)) {
       line((remark ? "" : "lockstep: ") + problem.message);
     }

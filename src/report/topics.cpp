@@ -30,14 +30,15 @@ static_assert(info_table.size() == info_topics);
 constexpr auto debug_table = std::to_array<TopicRow>(
     {{"CMD", {0, 0, 1}, "the command that the remote shell is given"},
      {"DELTASUM", {0, 0, 1}, "how much of the content was found in old files"},
+     {"FILTER", {0, 0, 1}, "what filter rules leave out at the source, and which rule"},
      {"FLIST", {0, 0, 1}, "whether changed files are sent as deltas"},
      {"PROTO", {0, 0, 0}, "the version of the protocol"}});
 static_assert(debug_table.size() == debug_topics);
 
 // What rsync's --debug knows beside these: its machinery, which is not here.
 constexpr auto foreign = std::to_array<std::string_view>(
-    {"ACL",  "BACKUP", "BIND",  "CHDIR", "CONNECT", "DEL",  "DUP", "EXIT", "FILTER", "FUZZY",
-     "GENR", "HASH",   "HLINK", "ICONV", "IO",      "NSTR", "OWN", "RECV", "SEND",   "TIME"});
+    {"ACL", "BACKUP", "BIND", "CHDIR", "CONNECT", "DEL", "DUP", "EXIT", "FUZZY", "GENR", "HASH",
+     "HLINK", "ICONV", "IO", "NSTR", "OWN", "RECV", "SEND", "TIME"});
 
 constexpr unsigned level_max = 9;
 

@@ -28,8 +28,8 @@ enum class Info : std::uint8_t {
 };
 constexpr std::size_t info_topics = 13;
 
-enum class Debug : std::uint8_t { cmd, deltasum, flist, proto };
-constexpr std::size_t debug_topics = 4;
+enum class Debug : std::uint8_t { cmd, deltasum, filter, flist, proto };
+constexpr std::size_t debug_topics = 5;
 
 /// One topic as --info=help shows it.
 struct TopicRow {

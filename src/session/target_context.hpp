@@ -16,6 +16,7 @@ struct TargetSetup {
   tree::Rules rules;  // attributes this process is able to set
   std::shared_ptr<OwnerMap> owners;
   std::vector<tree::Problem> problems;  // known before it begins
+  bool makes_devices = true;            // else the source's are passed over
   bool client = false;                  // what happens is reported here; else told to the source
   bool local = false;  // the source is on this host: content is copied, not fetched
   bool want_changes = false;

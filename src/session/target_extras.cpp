@@ -8,7 +8,7 @@
 namespace lockstep::session {
 
 void TargetExtras::add(const PathRef& directory, const tree::Entry& own, bool replaced) {
-  if (!replaced && context_.setup.options.backup.protects(*directory, own.name)) return;
+  if (!replaced && context_.setup.options.protects(*directory, own.name)) return;
   if (replaced && own.kind != tree::Kind::directory) {
     if (context_.setup.options.delete_limit) replaced_names_.push_back(directory->child(own.name));
     return;
@@ -55,13 +55,12 @@ void TargetExtras::list(bool all) {
 void TargetExtras::on_listing(std::uint32_t id, const tree::Listing& listing) {
   --open_;
   for (const tree::Problem& problem : listing.problems) context_.problem(problem);
-  const tree::BackupOptions& backup = context_.setup.options.backup;
-  const tree::RelPath directory = backup.on ? path(all_[id]) : tree::RelPath();
+  const tree::SyncOptions& options = context_.setup.options;
+  const tree::RelPath directory = path(all_[id]);
   const auto stays = [&](const tree::Entry& entry) {
-    return backup.protects(directory, entry.name);
+    return options.protects(directory, entry.name);
   };
   // --delete-missing-args alone removes no directory that holds something.
-  const tree::SyncOptions& options = context_.setup.options;
   const bool fills = !options.delete_extras && !options.force && !all_[id].replaced &&
                      options.removes() && !listing.entries.empty();
   const bool filtered =

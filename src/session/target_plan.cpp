@@ -214,6 +214,14 @@ bool TargetPlan::is_left_out(const tree::Entry& wanted, const tree::RelPath& dir
   const tree::SyncOptions& options = context_.setup.options;
   // Which directories take part is the source's decision.
   if (wanted.kind != tree::Kind::directory && !options.kinds.carry(wanted.kind)) return true;
+  const bool is_device =
+      wanted.kind == tree::Kind::char_device || wanted.kind == tree::Kind::block_device;
+  if (is_device && !context_.setup.makes_devices) {
+    const std::string shown = escape(directory.child(wanted.name).text());
+    context_.problem(
+        {ExitCode::ok, "skipping non-regular file \"" + shown + '"', tree::About::special_file});
+    return true;
+  }
   return options.links.safe_only && wanted.kind == tree::Kind::symlink &&
          tree::leads_outside(wanted.link_target, directory.child(wanted.name).text());
 }

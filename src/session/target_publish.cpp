@@ -1,4 +1,6 @@
 // The end of a target's session: what is staged gets its names, what is left over goes.
+#include <algorithm>
+
 #include "base/escape.hpp"
 #include "session/target.hpp"
 
@@ -7,6 +9,11 @@ namespace {
 
 constexpr std::uint64_t batch_bytes = std::uint64_t{4} << 30U;
 constexpr std::size_t removals_batch = 1024;
+
+bool are_remarks(const std::vector<tree::Problem>& problems) {
+  return std::all_of(problems.begin(), problems.end(),
+                     [](const tree::Problem& problem) { return problem.code == ExitCode::ok; });
+}
 
 }  // namespace
 
@@ -75,7 +82,7 @@ void Target::publish() {
 void Target::on_published(const std::vector<tree::Problem>& problems) {
   publishing_ = false;
   for (const tree::Problem& problem : problems) context_.problem(problem);
-  plan_.receipts().published(problems.empty());
+  plan_.receipts().published(are_remarks(problems));
   plan_.batch_published();
   if (context_.paused()) {
     context_.resume_staging();
@@ -128,7 +135,7 @@ void Target::finish() {
 void Target::on_finished(const std::vector<tree::Problem>& problems) {
   for (const tree::Problem& problem : problems) context_.problem(problem);
   phase_ = Phase::over;
-  if (problems.empty()) plan_.receipts().send();
+  if (are_remarks(problems)) plan_.receipts().send();
   if (context_.summary.code == ExitCode::ok) context_.summary.tree = tree_.digest();
   context_.send(context_.summary);
 }

@@ -4,7 +4,7 @@
 
 namespace lockstep::tree {
 
-RelPath BackupOptions::inside() const try {
+RelPath below_target(std::string_view directory) try {
   std::string_view text = directory;
   while (text.starts_with("./")) text.remove_prefix(2);
   while (text.ends_with('/')) text.remove_suffix(1);

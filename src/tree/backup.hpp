@@ -10,13 +10,18 @@
 
 namespace lockstep::tree {
 
+/// The path of a directory that is named from the target's root on, where it lies inside the
+/// target; the root itself where it does not.
+[[nodiscard]] RelPath below_target(std::string_view directory);
+
 struct BackupOptions {
   bool on = false;
   std::string suffix = "~";  // not empty unless there is a directory
+  bool told = false;         // each one that is made
   std::string directory;     // --backup-dir, from the target's root on; empty: beside the file
 
-  /// The directory's path where it lies inside the target; the root itself where it does not.
-  [[nodiscard]] RelPath inside() const;
+  /// below_target() of the directory.
+  [[nodiscard]] RelPath inside() const { return below_target(directory); }
   /// Whether the target's extra `name` of `parent` is a backup, which no run deletes.
   [[nodiscard]] bool protects(const RelPath& parent, std::string_view name) const;
 };

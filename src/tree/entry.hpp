@@ -96,6 +96,9 @@ enum class About : std::uint8_t {
   passed_over,   // an entry that is left as it is, whatever it is like
   command,       // what the remote shell is given
   removed_file,  // one of the source that is gone now
+  hidden,        // a name that a filter rule leaves out
+  backup,        // an old version that was kept
+  warning,       // something that the user asked for and that has no effect
   protocol       // what both sides speak
 };
 

@@ -14,12 +14,17 @@ struct LinkOptions {
   bool copy_unsafe = false;       // --copy-unsafe-links: for those that lead out of the tree
   bool safe_only = false;         // --safe-links: those are not made at the target
   bool keep_directories = false;  // -K: the target's may stand for directories of the source
+  bool strip_munged = false;      // --munge-links at the source: what makes them useless goes
+  bool munge = false;             // ... at the target: they are made useless
 
   /// Whether the source follows any.
   [[nodiscard]] bool follow_any() const noexcept {
     return copy_all || copy_directories || copy_unsafe;
   }
 };
+
+/// What --munge-links has in front of a symlink's target: nothing is there, so it leads nowhere.
+constexpr std::string_view munged_prefix = "/rsyncd-munged/";
 
 /// True for a symlink at `path` (below the transfer root) whose target is absolute, or may lie
 /// above the transfer root: ".." counts only in front, where the depth of `path` allows it.

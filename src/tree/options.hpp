@@ -25,6 +25,14 @@ struct DeleteLimit {
   bool percent = false;  // of the target's entries in scope
 };
 
+/// Whether the target sets what only a superuser may set: owners, devices.
+enum class Super : std::uint8_t {
+  automatic,  // where this process is one
+  always,     // --super: it is tried
+  never,      // --no-super
+  faked       // --fake-super: it is noted in an extended attribute
+};
+
 enum class Compress : std::uint8_t { automatic, always, never };
 
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in the order of their meaning
@@ -38,6 +46,8 @@ struct SyncOptions {
   bool numeric_ids = false;              // owners by number, whatever their names
   std::vector<IdRule> user_rules;        // --usermap, --chown, applied at the target
   std::vector<IdRule> group_rules;
+  Super super = Super::automatic;
+  bool source_faked = false;  // --fake-super at the source: such notes are read there
   LinkOptions links;
   BackupOptions backup;
   AlternateOptions alternates;
@@ -56,6 +66,7 @@ struct SyncOptions {
   bool make_parents = false;  // --mkpath: of the target
   bool partial = false;
   std::string partial_directory;  // --partial-dir, beside the file; empty: in staging
+  std::string temp_directory;     // -T, from the target's root on; empty: in the target itself
   bool durable = true;            // --fsync / --no-fsync
   bool allow_empty_source = false;
   bool detect_renames = true;
@@ -63,6 +74,14 @@ struct SyncOptions {
   Compress compress = Compress::automatic;
   std::uint32_t generations = 0;  // kept at the target; 0: a plain tree, updated in place
   std::vector<std::string> never_compressed;  // --skip-compress: patterns of names
+
+  /// Whether the target's extra `name` of `parent` is what a run needs itself: old versions (-b),
+  /// or the directory that -T names.
+  [[nodiscard]] bool protects(const RelPath& parent, std::string_view name) const {
+    if (backup.protects(parent, name)) return true;
+    const RelPath temp = temp_directory.empty() ? RelPath() : below_target(temp_directory);
+    return !temp.is_root() && temp.name() == name && temp.parent() == parent;
+  }
 
   /// Whether the target may lose names that nothing replaces.
   [[nodiscard]] bool removes() const noexcept {

@@ -20,6 +20,7 @@ struct Selection {
   bool prune_empty = false;               // -m: no directories that nothing but directories are in
   bool existing_only = false;             // --existing: nothing is created
   bool ignore_existing = false;           // what exists stays as it is, but for directories
+  bool tell_hidden = false;               // what rules say of the source is told
   std::uint8_t one_device = 0;            // -x: other file systems are not entered; 2: nor named
   std::optional<std::uint64_t> size_min;  // of files, in bytes
   std::optional<std::uint64_t> size_max;

@@ -41,7 +41,7 @@ template <class C>
 void fields(C& codec, Like<C, tree::Problem>& value) {
   code(codec, value.code);
   codec.words(value.message, limits::text_bytes);
-  codec.number(value.about, 6);
+  codec.number(value.about, 9);
 }
 template <class C>
 void fields(C& codec, Like<C, FileRef>& value) {

@@ -58,13 +58,14 @@ void fields(C& codec, Like<C, tree::IdRule>& value) {
 template <class C>
 void fields(C& codec, Like<C, tree::LinkOptions>& value) {
   for (auto* flag : {&value.copy_all, &value.copy_directories, &value.copy_unsafe, &value.safe_only,
-                     &value.keep_directories}) {
+                     &value.keep_directories, &value.strip_munged, &value.munge}) {
     codec.flag(*flag);
   }
 }
 template <class C>
 void fields(C& codec, Like<C, tree::BackupOptions>& value) {
   codec.flag(value.on);
+  codec.flag(value.told);
   codec.text(value.suffix, tree::name_bytes_max);
   codec.text(value.directory, limits::path_bytes);
 }
@@ -81,6 +82,8 @@ void owner_fields(C& codec, Like<C, tree::SyncOptions>& value) {
   codec.flag(value.numeric_ids);
   codec.list(value.user_rules, limits::owner_rules, each);
   codec.list(value.group_rules, limits::owner_rules, each);
+  codec.number(value.super, 4);
+  codec.flag(value.source_faked);
 }
 template <class C>
 void fields(C& codec, Like<C, tree::SyncOptions>& value) {
@@ -104,6 +107,7 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
     c.flag(limit.percent);
   });
   codec.text(value.partial_directory, limits::path_bytes);
+  codec.text(value.temp_directory, limits::path_bytes);
   codec.number(value.compress, 3);
   codec.number(value.generations);
   codec.list(value.never_compressed, limits::owner_rules,

@@ -33,8 +33,9 @@ void fields(C& codec, Like<C, tree::Rule>& value) {
 template <class C>
 void fields(C& codec, Like<C, tree::Selection>& value) {
   codec.list(value.rules, limits::rules, [](auto& c, auto& rule) { fields(c, rule); });
-  for (auto* flag : {&value.delete_excluded, &value.nul_separated, &value.git_ignores,
-                     &value.prune_empty, &value.existing_only, &value.ignore_existing}) {
+  for (auto* flag :
+       {&value.delete_excluded, &value.nul_separated, &value.git_ignores, &value.prune_empty,
+        &value.existing_only, &value.ignore_existing, &value.tell_hidden}) {
     codec.flag(*flag);
   }
   codec.number(value.one_device, 3);

@@ -32,7 +32,7 @@ check -a --numeric-ids
 
 run -a --usermap=daemon:nobody-here src/ "$(remote dst/)"
 expect_exit 0
-expect_stdout 'unknown --usermap name at the target: nobody-here'
+expect_stderr 'unknown --usermap name at the target: nobody-here'
 run -a --chmod=u src/ "$(remote dst/)"
 expect_exit 1
 run -a --usermap=x src/ "$(remote dst/)"

@@ -8,7 +8,7 @@ printf 'one\n' >src/one
 run -as --no-i-r --no-inc-recursive --trust-sender --old-args --max-alloc=2G --outbuf=L -B 800 -y --open-noatime src/ dst/
 expect_exit 0
 expect_same_tree src dst
-for option in --fake-super --iconv=utf8 --write-batch=x -T/tmp --copy-as=nobody --munge-links --read-batch=x -N; do
+for option in --iconv=utf8 --write-batch=x --only-write-batch=x --copy-as=nobody --copy-devices --read-batch=x -N; do
   run -a "$option" src/ other/
   expect_exit 4
   expect_stderr_one_line

@@ -29,8 +29,10 @@ tree::SyncOptions all_options() {
   const std::string long_name(tree::name_bytes_max, 'n');
   options.user_rules = {{tree::IdRule::From::nameless, long_name, most32, most32, long_name}};
   options.group_rules = {tree::everybody_becomes("g")};
-  options.links = {true, true, true, true, true};
-  options.backup = {true, long_name, std::string(limits::path_bytes, 'b')};
+  options.super = tree::Super::faked;
+  options.source_faked = true;
+  options.links = {true, true, true, true, true, true, true};
+  options.backup = {true, long_name, true, std::string(limits::path_bytes, 'b')};
   options.alternates = {tree::AlternateOptions::Use::compare,
                         std::vector<std::string>(tree::alternates_max, "../old")};
   for (bool* flag : {&options.hard_links,
@@ -58,6 +60,7 @@ tree::SyncOptions all_options() {
   options.comparison.modify_window = std::numeric_limits<std::int32_t>::min();
   options.delete_limit = tree::DeleteLimit{most64, true};
   options.partial_directory = std::string(limits::path_bytes, 'p');
+  options.temp_directory = std::string(limits::path_bytes, 't');
   options.compress = tree::Compress::never;
   options.never_compressed = {"*.gz", long_name};
   tree::Rule odd = tree::pattern_rule(true, "*.keep");
