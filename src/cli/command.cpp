@@ -95,6 +95,13 @@ std::vector<tree::Rule> rules_of(const Settings& settings, const Environment& en
   if (partials.find('/') == std::string::npos && !partials.empty()) {
     reader.take({job::RuleWish::Kind::rule, "-p " + partials + '/', false});
   }
+  const tree::BackupOptions& backup = settings.sync.backup;
+  const bool may_lose_backups = backup.on && backup.directory.empty() &&
+                                settings.sync.delete_extras &&
+                                !settings.sync.selection.delete_excluded;
+  if (may_lose_backups) {
+    reader.take({job::RuleWish::Kind::rule, "P *" + settings.backup_suffix.value_or("~"), false});
+  }
   if (settings.cvs_exclude) reader.take_cvs();
   std::vector<tree::Rule> rules = std::move(reader).rules();
   check_rules(rules);
@@ -139,13 +146,13 @@ void check_list(const Settings& settings, std::size_t locations) {
 // Between two directories here -M means the target.
 void apply_ends(tree::SyncOptions& sync, const Settings& settings, bool pulls, bool pushes) {
   using tree::Super;
-  const Settings::OfOneEnd& here = settings.here;
-  Settings::OfOneEnd there = settings.there.value_or(Settings::OfOneEnd{});
+  const EndSettings& here = settings.here;
+  EndSettings there = settings.there.value_or(EndSettings{});
   const bool local = !pulls && !pushes;
   const bool passed_on = local || here.super == Super::always;
   if (there.super == Super::automatic && passed_on) there.super = here.super;
-  const Settings::OfOneEnd& source = pulls ? there : here;
-  const Settings::OfOneEnd& target = pulls ? here : there;
+  const EndSettings& source = pulls ? there : here;
+  const EndSettings& target = pulls ? here : there;
   sync.source_faked = source.super == Super::faked;
   sync.super = target.super;
   sync.links.strip_munged = source.munges;

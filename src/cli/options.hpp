@@ -18,17 +18,18 @@ namespace lockstep::cli {
 enum class DeleteWhen : std::uint8_t { before, during, delayed, after };
 enum class FormatChoice : std::uint8_t { automatic, human, json, quiet };
 
+/// Options that are about one end of a run.
+struct EndSettings {
+  tree::Super super = tree::Super::automatic;
+  bool munges = false;
+};
+
 /// What the options of one command line add up to; the defaults are written here once.
 struct Settings {
   tree::SyncOptions sync;
   job::Link link;
-  /// Options that are about one end: this one, and with -M the other.
-  struct OfOneEnd {
-    tree::Super super = tree::Super::automatic;
-    bool munges = false;
-  };
-  OfOneEnd here;
-  std::optional<OfOneEnd> there;     // -M
+  EndSettings here;
+  std::optional<EndSettings> there;  // -M
   std::vector<job::RuleWish> rules;  // of options that give filter rules, in their order
   unsigned rule_files = 0;           // -F, -FF
   bool old_dirs = false;             // --old-dirs

@@ -59,9 +59,9 @@ void shell(Settings& s, const Use& use) {
 void remote_option(Settings& s, const Use& use) {
   struct Choice {
     std::string_view name;
-    void (*apply)(Settings::OfOneEnd& end);
+    void (*apply)(EndSettings& end);
   };
-  using End = Settings::OfOneEnd;
+  using End = EndSettings;
   using tree::Super;
   constexpr auto choices =
       std::to_array<Choice>({{"--super", [](End& end) { end.super = Super::always; }},

@@ -60,6 +60,7 @@ void Backups::keep(Target& target, const tree::RelPath& path, const fs::Location
     copy(old, *fs::examine(old.directory, old.name, everything()), backup);
   }
   changed_.emplace(directory.get(), directory);
+  if (!place_->root) made_.insert(path.parent().child(name).text());
   if (!place_->told) return;
   const std::string& above = place_->directory;
   std::string to = above.empty() || above.ends_with('/') ? above : above + '/';
@@ -86,7 +87,7 @@ fs::DirectoryRef Backups::directory_for(Target& target, const tree::RelPath& par
     (void)fs::make_directory(*above, step.name(), 0777);
   }
   if (!is_top) (void)fs::make_directory(*above, parent.name(), 0700);
-  const fs::DirectoryRef made = place_->root->directory(path);
+  fs::DirectoryRef made = place_->root->directory(path);
   if (!is_top) {
     fs::Metadata wanted = all_of(fs::examine(*target.root().directory(parent), everything()));
     std::vector<tree::Problem> ignored;  // the files in it count
@@ -97,7 +98,7 @@ fs::DirectoryRef Backups::directory_for(Target& target, const tree::RelPath& par
 }
 
 // Where no link can be made: on another file system.
-void Backups::copy(const fs::Location& old, const tree::Entry& entry, const fs::Location& backup) {
+void Backups::copy(const fs::Location& old, const tree::Entry& entry, const fs::Location& backup) const {
   std::vector<tree::Problem> failed;
   if (entry.kind == tree::Kind::file) {
     const fs::InputFile from(old.directory, old.name);

@@ -6,7 +6,10 @@
 //          file system it is the same inode, so that neither is ever missing.
 // Threads  one.
 #include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -22,6 +25,15 @@ class Backups {
       : place_(std::move(place)), durable_(durable) {}
 
   [[nodiscard]] bool on() const noexcept { return place_.has_value(); }
+  /// Beside the files: whether `name` is an old version, which needs no backup of its own.
+  [[nodiscard]] bool is_backup(std::string_view name) const noexcept {
+    return place_ && !place_->root && name.size() > place_->suffix.size() &&
+           name.ends_with(place_->suffix);
+  }
+  /// Whether this run has put a backup at `path` of the target.
+  [[nodiscard]] bool has_made(const tree::RelPath& path) const {
+    return made_.contains(path.text());
+  }
   /// The file, symlink or special `old`, which is `path` in the target, gets its backup and keeps
   /// its name; nothing where it is a directory, or does not exist. `copied`: the backup is another
   /// inode, since this one will be written to. FileError where it cannot.
@@ -34,11 +46,12 @@ class Backups {
 
  private:
   [[nodiscard]] fs::DirectoryRef directory_for(Target& target, const tree::RelPath& parent);
-  void copy(const fs::Location& old, const tree::Entry& entry, const fs::Location& backup);
+  void copy(const fs::Location& old, const tree::Entry& entry, const fs::Location& backup) const;
 
   std::optional<BackupPlace> place_;
   bool durable_;
   std::vector<tree::Problem> told_;
+  std::unordered_set<std::string> made_;  // paths in the target
   std::unordered_map<const fs::Directory*, fs::DirectoryRef> changed_;
 };
 

@@ -193,9 +193,11 @@ void Stage::remove(const PlaceRef& place, std::string_view name, tree::Kind kind
   const bool is_directory = kind == tree::Kind::directory;
   const auto take = is_directory ? fs::remove_directory : fs::remove_file;
   bool removed = false;
-  if (!is_directory) {
+  const tree::RelPath path = place->path().child(name);
+  if (batch.backups.has_made(path)) return;  // it is not what was to be removed any more
+  if (!is_directory && !batch.backups.is_backup(name)) {
     const fs::DirectoryRef directory = batch.target.directory(*place);
-    batch.backups.keep(batch.target, place->path().child(name), {*directory, name});
+    batch.backups.keep(batch.target, path, {*directory, name});
   }
   try {
     removed = take(*batch.target.directory(*place), name);
@@ -203,7 +205,7 @@ void Stage::remove(const PlaceRef& place, std::string_view name, tree::Kind kind
     if (error.number() != EACCES || !batch.target.make_writable(*place)) throw;
     removed = take(*batch.target.directory(*place), name);
   }
-  if (is_directory) batch.target.root().forget(place->path().child(name));
+  if (is_directory) batch.target.root().forget(path);
   if (removed) batch.unsynced.add_directory(place);
 }
 

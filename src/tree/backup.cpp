@@ -14,8 +14,7 @@ RelPath below_target(std::string_view directory) try {
 }
 
 bool BackupOptions::protects(const RelPath& parent, std::string_view name) const {
-  if (!on) return false;
-  if (directory.empty()) return name.size() > suffix.size() && name.ends_with(suffix);
+  if (!on || directory.empty()) return false;
   const RelPath place = inside();
   return !place.is_root() && place.name() == name && place.parent() == parent;
 }

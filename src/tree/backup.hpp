@@ -22,7 +22,8 @@ struct BackupOptions {
 
   /// below_target() of the directory.
   [[nodiscard]] RelPath inside() const { return below_target(directory); }
-  /// Whether the target's extra `name` of `parent` is a backup, which no run deletes.
+  /// Whether the target's extra `name` of `parent` is the directory, which no run deletes. Beside
+  /// the files a filter rule protects backups, which others may overrule.
   [[nodiscard]] bool protects(const RelPath& parent, std::string_view name) const;
 };
 

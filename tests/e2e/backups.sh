@@ -56,6 +56,20 @@ expect_equal "$(cat "$far/kept/file")" 'old one'
 expect_equal "$(stat -c %a "$far/kept/file")" 444
 expect_equal "$(cat "$far/kept/now_a_directory")" directory
 
+# Backups are protected by a rule behind the user's own, which may overrule it.
+for options in -b '-b --include=*~' '-b --delete-excluded' '-b --suffix=.was --filter=R_*.was' '-b --filter=R_f*'; do
+  make_trees
+  for side in "$far/dst" "$base/copy"; do
+    for name in file~ stale~ stale.was sub/stale~ extra/stale~; do
+      printf 'older\n' >"$side/$name"
+      touch -d '2020-01-01' "$side/$name"
+    done
+  done
+  # shellcheck disable=SC2086 # words
+  compare $options
+  expect_equal "$(cat "$far/dst/file.was" "$far/dst/file~" 2>/dev/null | grep 'old one')" 'old one'
+done
+
 # No directory of backups is made where nothing goes into it.
 run -ab --backup-dir=../none/today src/ "$(remote dst/)"
 expect_exit 0
