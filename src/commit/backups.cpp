@@ -98,7 +98,8 @@ fs::DirectoryRef Backups::directory_for(Target& target, const tree::RelPath& par
 }
 
 // Where no link can be made: on another file system.
-void Backups::copy(const fs::Location& old, const tree::Entry& entry, const fs::Location& backup) const {
+void Backups::copy(const fs::Location& old, const tree::Entry& entry,
+                   const fs::Location& backup) const {
   std::vector<tree::Problem> failed;
   if (entry.kind == tree::Kind::file) {
     const fs::InputFile from(old.directory, old.name);

@@ -33,7 +33,7 @@ struct Stage::State {
   std::shared_ptr<Batch> batch;
 };
 
-Stage::Stage(std::shared_ptr<fs::Root> target, StageOptions options)
+Stage::Stage(std::shared_ptr<fs::Root> target, const StageOptions& options)
     : state_(std::make_unique<State>()) {
   sweep(*target->directory({}), options.durable);
   if (options.temp) sweep(*options.temp->directory({}), options.durable);

@@ -73,7 +73,7 @@ class Stage {
  public:
   /// Sweeps what dead runs left below `target`. Staging is made, and locked, with the first entry
   /// staged or, when durable, before the first other change.
-  Stage(std::shared_ptr<fs::Root> target, StageOptions options);
+  Stage(std::shared_ptr<fs::Root> target, const StageOptions& options);
   /// Discards what is not published, syncs what is, and removes the staging directory.
   ~Stage();
   Stage(const Stage&) = delete;

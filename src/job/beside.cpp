@@ -82,7 +82,8 @@ void open_backups(commit::BackupPlace& backup, const std::string& path) {
   while (!fs::kind_of(there, true)) {
     const Split parts = split(there);
     if (parts.name.empty()) break;  // ".." of something that is not there
-    missing = missing.empty() ? parts.name : parts.name + '/' + missing;
+    if (!missing.empty()) missing.insert(0, 1, '/');
+    missing.insert(0, parts.name);
     there = parts.directory;
   }
   fs::make_directories(there);

@@ -73,6 +73,21 @@ std::optional<Rule> take_rule(std::string_view& text, const RuleContext& context
   return rule;
 }
 
+namespace {
+
+/// A line of a file, or its words.
+void take_item(std::string_view item, const RuleContext& context, std::vector<Rule>& rules) {
+  const bool words = context.container.words;
+  const bool comment = !words && !item.empty() && (item[0] == '#' || item[0] == ';');
+  while (!item.empty() && !comment) {
+    std::optional<Rule> rule = take_rule(item, context);
+    if (rule) rules.push_back(std::move(*rule));
+    if (!words) return;
+  }
+}
+
+}  // namespace
+
 std::vector<Rule> parse_rules(std::string_view content, const RuleContext& context,
                               std::string_view shown) {
   const bool words = context.container.words;
@@ -82,16 +97,11 @@ std::vector<Rule> parse_rules(std::string_view content, const RuleContext& conte
   std::size_t line = 1;
   while (!content.empty()) {
     const std::size_t end = std::min(content.find_first_of(separators), content.size());
-    std::string_view item = content.substr(0, end);
+    const std::string_view item = content.substr(0, end);
     const char separator = end < content.size() ? content[end] : '\n';
     content.remove_prefix(std::min(end + 1, content.size()));
-    const bool comment = !words && !item.empty() && (item[0] == '#' || item[0] == ';');
     try {
-      while (!item.empty() && !comment) {
-        std::optional<Rule> rule = take_rule(item, context);
-        if (rule) rules.push_back(std::move(*rule));
-        if (!words) break;
-      }
+      take_item(item, context, rules);
     } catch (const Error& error) {
       throw Error(error.code(),
                   escape(shown) + ", line " + std::to_string(line) + ": not a filter rule");
