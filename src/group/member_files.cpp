@@ -135,6 +135,13 @@ bool MemberFiles::is_prepared(const wire::GenerationId& generation) const {
   return generations_->is_prepared(tree::name_of(generation.number, generation.hash));
 }
 
+bool MemberFiles::has_promised() const {
+  if (!state_.prepared) return true;
+  const wire::GenerationId& promised = state_.prepared->generation;
+  return is_prepared(promised) ||
+         generations_->state().active_name == tree::name_of(promised.number, promised.hash);
+}
+
 void MemberFiles::activate(const wire::GenerationId& generation, std::size_t keep) {
   const std::string name = tree::name_of(generation.number, generation.hash);
   chain_->keep(generations_->header(name));

@@ -63,6 +63,8 @@ class MemberFiles {
   void activate(const wire::GenerationId& generation, std::size_t keep);
   void discard(const wire::GenerationId& generation);
   [[nodiscard]] bool is_prepared(const wire::GenerationId& generation) const;
+  /// False where the records promise what is neither prepared nor active on the disk.
+  [[nodiscard]] bool has_promised() const;
 
  private:
   void drop_outdated(const wire::GenerationId& active);

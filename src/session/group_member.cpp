@@ -23,7 +23,14 @@ bool is_of_coordinator(const wire::GroupBody& body) {
 }  // namespace
 
 GroupMember::GroupMember(Setup setup) : setup_(std::move(setup)), state_(setup_.state) {
-  if (state_.committed) activate(*state_.committed);  // what a crash interrupted
+  lost_ = state_.prepared && setup_.content_lost;
+  if (lost_) {
+    report(ExitCode::verification, "what was prepared as generation " +
+                                       std::to_string(state_.prepared->generation.number) +
+                                       " is gone from the disk: it is staged again");
+  }
+  // What a crash interrupted.
+  if (state_.committed) on_commit({}, wire::Decision(*state_.committed));
 }
 
 void GroupMember::on_message(Party from, const wire::GroupMessage& message) {

@@ -12,6 +12,9 @@
 //          for an abort.
 // Behind   a commit of something whose parent is not active here is believed when headers lead
 //          from what is active to it; then the member jumps to it.
+// Lost     where the content of what it promised is gone from the disk, the promise stands (it
+// votes
+//          for nothing else), and the content is staged again before it votes or activates.
 // Fork     the same number with two hashes: it stops, keeps both and says so.
 #include <deque>
 
@@ -27,6 +30,7 @@ class GroupMember {
     MemberState state;         // what the records add up to
     std::vector<Party> peers;  // to ask in turn: publisher, standbys, fellow members
     bool has_store = false;
+    bool content_lost = false;  // of what is prepared by the records
     GroupTimes times;
     Verify verify;
     OpenHeader open_header;
@@ -104,6 +108,7 @@ class GroupMember {
   std::optional<Instant> abandoned_since_;
   Instant next_ask_{};
   bool forked_ = false;
+  bool lost_ = false;  // the content of what is prepared
 };
 
 }  // namespace lockstep::session

@@ -61,7 +61,9 @@ void GroupMember::on_commit(std::optional<Party> asker, const Decision& decision
     const auto same = [&](const Party& one) { return one.number == asker->number; };
     if (std::none_of(waiting_.begin(), waiting_.end(), same)) waiting_.push_back(*asker);
   }
-  if (state_.prepared && state_.prepared->generation == wanted) return activate(decision);
+  if (state_.prepared && state_.prepared->generation == wanted && !lost_) {
+    return activate(decision);
+  }
   if (goal_ && goal_->generation.number >= wanted.number) return;
   // Whoever proposed by a lower epoch has been fenced since, and may not know.
   if (decision.epoch > state_.epoch) force(EpochSeen{decision.epoch});

@@ -40,7 +40,7 @@ NoVote GroupMember::judge(const wire::GroupCheck& check) {
 
 bool GroupMember::has(const GenerationId& generation) const {
   return generation == state_.active ||
-         (state_.prepared && state_.prepared->generation == generation);
+         (state_.prepared && state_.prepared->generation == generation && !lost_);
 }
 
 void GroupMember::on_check(Party from, const wire::GroupCheck& check, std::optional<Bytes> header) {
@@ -123,6 +123,7 @@ void GroupMember::on_staged(const GenerationId& generation, const std::string& p
   const Staging staged = *std::exchange(staging_, std::nullopt);
   const std::optional<Prepared> before = state_.prepared;
   force(Prepared{generation, staged.parent});
+  lost_ = false;
   // Headers lead past what was prepared before: it has been aborted, or it is history.
   if (before && before->generation != generation) {
     actions_.emplace_back(group_action::Discard{before->generation});

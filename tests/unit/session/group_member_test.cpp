@@ -51,6 +51,7 @@ bool verify(const Decision& decision, Teller teller) {
 
 struct Fixture {
   MemberState durable;  // what was forced
+  bool content_lost = false;
   std::optional<GroupMember> member;
   std::vector<MemberAction> done;
 
@@ -64,6 +65,7 @@ struct Fixture {
                                       .state = durable,
                                       .peers = {coordinator, fellow},
                                       .has_store = true,
+                                      .content_lost = content_lost,
                                       .times = {},
                                       .verify = verify,
                                       .open_header = open});
@@ -280,6 +282,35 @@ TEST_SUITE("session/group_member") {
     fixture.start();
     CHECK(all<group_action::Activate>(fixture.done).size() == 1);
     CHECK(fixture.durable.active == id_of(second));
+  }
+
+  TEST_CASE("a commit of what is gone from the disk is staged again before it is shown") {
+    Fixture fixture;
+    fixture.prepare(second, first);
+    fixture.durable.apply(decision(second, Verdict::commit));
+    fixture.content_lost = true;
+    fixture.done.clear();
+    fixture.start();
+    CHECK(all<group_action::Report>(fixture.done).size() == 1);
+    CHECK(all<group_action::Activate>(fixture.done).empty());
+    fixture.hear(fellow, wire::GroupChain{id_of(second), {second}});
+    CHECK(all<group_action::Stage>(fixture.done).size() == 1);
+    fixture.staged(second);
+    CHECK(all<group_action::Activate>(fixture.done).size() == 1);
+    CHECK(fixture.durable.active == id_of(second));
+  }
+
+  TEST_CASE("what is gone from the disk stays promised, and is staged again before the vote") {
+    Fixture fixture;
+    fixture.prepare(second, first);
+    fixture.content_lost = true;
+    fixture.start();
+    fixture.hear(coordinator, Fixture::proposal(second, first));
+    CHECK(all<group_action::Stage>(fixture.inspected()).size() == 1);
+    CHECK(no_of(fixture.staged(second)) == NoVote::none);
+    fixture.start();
+    const Bytes other = header(1, id_of(first).hash, 'b');
+    CHECK(no_of(fixture.hear(coordinator, Fixture::proposal(other, first))) == NoVote::fork);
   }
 
   TEST_CASE("in doubt it asks store and peers, and asks for an abort only when all are gone") {
