@@ -175,6 +175,11 @@ void Generations::drop_prepared(const std::string& name) {
   }
 }
 
+bool Generations::has_failed() const {
+  const std::lock_guard lock(mutex_);
+  return journal_->has_failed();
+}
+
 bool Generations::is_prepared(const std::string& name) const {
   const auto number = number_in(name);
   if (!number) return false;

@@ -85,6 +85,9 @@ class Generations {
   /// Nothing where `name` is not prepared.
   void drop_prepared(const std::string& name);
 
+  /// The journal must be opened again: nothing more can be prepared or activated here.
+  [[nodiscard]] bool has_failed() const;
+
   void set_pinned(std::uint64_t number, bool pinned);
   /// Removes all but the `keep` newest, the active, the pinned, the prepared, and those that
   /// somebody reads.

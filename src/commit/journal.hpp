@@ -41,6 +41,8 @@ class Journal {
   /// What was there when it was opened, oldest first; empty when taken before.
   [[nodiscard]] std::vector<Bytes> take_records() { return std::exchange(records_, {}); }
   void append(View record);
+  /// After an append that threw: what is on the disk is known to whoever opens it again.
+  [[nodiscard]] bool has_failed() const noexcept { return failed_; }
 
  private:
   std::string shown_;

@@ -69,6 +69,7 @@ void Keeper::start_machine() {
   setup.instance = member.files.instance();
   setup.state = member.files.state();
   setup.has_store = member.store != nullptr;
+  setup.content_lost = !member.files.has_promised();
   setup.times = setup_.times;
   setup.peers = member.take_peers(policy);
   setup.verify = [policy, group](const wire::Decision& decision, session::Teller teller) {
@@ -85,6 +86,9 @@ void Keeper::pump() {
   member_->pumping = true;
   try {
     while (const auto action = member_->machine->next_action()) carry_out(*action);
+    if (member_->files.generations()->has_failed()) {
+      throw Error(ExitCode::file_io, "the journal of generations failed");
+    }
     const bool stale = member_->files.policy() != member_->known_policy;
     if (stale) restart_ = loop_.after(milliseconds(0), [this] { start_machine(); });
   } catch (const Error& error) {

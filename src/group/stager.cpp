@@ -110,8 +110,10 @@ void Stager::on_push_over(const wire::GenerationId& generation, ExitCode code,
   if (setup_.files.is_prepared(generation)) return finish({});
   const bool broken = code == ExitCode::stream || code == ExitCode::socket_io ||
                       code == ExitCode::timeout || code == ExitCode::interrupted;
-  if (!broken || ++wanted_->failures >= failures_max) return finish(why);
-  wait();
+  if (broken && ++wanted_->failures < failures_max) return wait();
+  finish(why.empty()
+             ? "was not staged whole (exit code " + std::to_string(static_cast<int>(code)) + ")"
+             : why);
 }
 
 // One replica after the other; whoever does not have it refuses at once.
@@ -173,11 +175,13 @@ void Stager::on_pulled(const wire::GenerationId& generation, const std::string& 
   finish(setup_.files.is_prepared(generation) ? "" : problem);
 }
 
+// Nothing but what is on the disk makes a vote.
 void Stager::finish(const std::string& problem) {
   timer_.reset();
   const wire::GenerationId generation = wanted_->generation;
+  const bool staged = problem.empty() && setup_.files.is_prepared(generation);
   wanted_.reset();
-  setup_.on_staged(generation, problem);
+  setup_.on_staged(generation, staged || !problem.empty() ? problem : "was not staged whole");
 }
 
 }  // namespace lockstep::group
