@@ -9,6 +9,7 @@ actor=$1 fault=$2 decisions=$3
 set -- daemon
 own_daemon=1
 . "$(dirname "$0")/common.sh"
+# shellcheck source=../e2e/replicas.inc
 . "$tests_dir/replicas.inc"
 
 case $fault in
