@@ -42,7 +42,8 @@ class Channel {
   virtual void pause_reading(bool paused) = 0;
   /// Opens a further connection for data frames, where the channel can use one; see Lane.
   virtual void add_lane(const Lane::Open& /*open*/, std::optional<std::uint8_t> /*number*/) {}
-  /// Everything is said; on_closed() follows when the other side agrees.
+  /// Everything is said, and what comes later goes nowhere, as it does when the other side has
+  /// ended; on_closed() follows when the other side agrees.
   virtual void end() = 0;
   /// The same where nothing more is expected: see net::Stream::leave().
   virtual void leave() { end(); }

@@ -34,6 +34,7 @@ class StreamChannel final : public Channel, private net::StreamHandler {
   void send(wire::Message message) override { writer_.add(message); }
 
   void send_frame(Bytes frame) override {
+    if (ending_) return;
     flush();
     const std::uint8_t lane = paced() ? 0 : lanes_.best(stream_->queued_bytes());
     if (lane == 0) {
@@ -154,8 +155,10 @@ class StreamChannel final : public Channel, private net::StreamHandler {
     flush();
   }
 
-  // With --bwlimit bytes wait here, in pieces, until the bucket has them.
+  // With --bwlimit bytes wait here, in pieces, until the bucket has them. A heartbeat, or somebody
+  // on another thread, may still have something to say when the end has been said.
   void write(Bytes bytes) {
+    if (ending_) return;
     if (!paced()) {
       stream_->write(std::move(bytes));
       return;

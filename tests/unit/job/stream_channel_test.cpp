@@ -1,0 +1,67 @@
+// A channel whose end has been said: nothing more can be, whoever still tries.
+#include <doctest/doctest.h>
+
+#include <optional>
+
+#include "job/channel.hpp"
+#include "net/pair.hpp"
+
+using namespace lockstep;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Hears everything and never ends its own side.
+struct Listening final : net::StreamHandler {
+  Bytes heard;
+  void on_open() override {}
+  void on_bytes(View bytes) override { append(heard, bytes); }
+  void on_end() override {}
+  void on_writable() override {}
+  void on_closed(const Error*) override {}
+};
+
+/// Runs until the channel is closed after `act` has used it; how it ended.
+std::optional<ExitCode> close_after(Listening& other,
+                                    const std::function<void(job::Channel&)>& act) {
+  net::Loop loop;
+  auto [ours, theirs] = net::make_pair_streams(loop);
+  job::ChannelLimits limits;
+  limits.silence = 300ms;  // so that a heartbeat is due every 100 ms
+  const auto channel = job::stream_channel(loop, std::move(ours), limits);
+  std::optional<ExitCode> code;
+  job::ChannelEvents events;
+  events.on_message = [](const wire::Message&) {};
+  events.on_data = [](const wire::Data&) {};
+  events.on_room = [] {};
+  events.on_closed = [&](const Error* failure) {
+    code = failure == nullptr ? ExitCode::ok : failure->code();
+    loop.stop();
+  };
+  channel->start(std::move(events));
+  theirs->start(other);
+  act(*channel);
+  loop.run();
+  return code;
+}
+
+}  // namespace
+
+TEST_SUITE("job/stream_channel") {
+  TEST_CASE("no heartbeat follows the end while the other side keeps its own open") {
+    Listening other;
+    CHECK(close_after(other, [](job::Channel& channel) { channel.end(); }) == ExitCode::timeout);
+    CHECK(other.heard.empty());
+  }
+
+  TEST_CASE("what is said after the end goes nowhere") {
+    Listening other;
+    close_after(other, [](job::Channel& channel) {
+      channel.end();
+      channel.send(wire::Welcome{});
+      channel.flush();
+      channel.send_frame(Bytes(100));
+    });
+    CHECK(other.heard.empty());
+  }
+}
