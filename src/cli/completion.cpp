@@ -103,30 +103,35 @@ std::string zsh_value(const Spelling& spelling) {
   return fmt::format(":{}:{}", "value", is_path(spelling) ? "_files" : "");
 }
 
+std::string zsh_help(const Option& option) {
+  std::string help(option.help);
+  for (const char special : {']', '[', ':'}) {
+    for (std::size_t at = help.find(special); at != std::string::npos;) {
+      help.insert(at, 1, '\\');
+      at = help.find(special, at + 2);
+    }
+  }
+  return help;
+}
+
+std::string zsh_lines(const Option& option) {
+  const Spelling& spelling = option.spelling;
+  const std::string help = zsh_help(option);
+  const std::string tail = fmt::format("[{}]{}", help, zsh_value(spelling));
+  const auto line = [](const std::string& words) { return "    " + quoted(words) + '\n'; };
+  std::string out;
+  if (spelling.letter != 0) out += line(fmt::format("*-{}{}", spelling.letter, tail));
+  if (spelling.name.empty()) return out;
+  out += line(fmt::format("*--{}{}{}", spelling.name, spelling.takes_value() ? "=" : "", tail));
+  if (spelling.negatable) out += line(fmt::format("*--no-{}[not: {}]", spelling.name, help));
+  return out;
+}
+
 std::string zsh_script() {
   std::string out =
       "#compdef lockstep\n# zsh completion for lockstep; save as _lockstep in a directory of "
       "$fpath\n_lockstep() {\n  local -a options\n  options=(\n";
-  for (const Option& option : sync_options()) {
-    const Spelling& spelling = option.spelling;
-    std::string help(option.help);
-    for (const char special : {']', '[', ':'}) {
-      for (std::size_t at = help.find(special); at != std::string::npos;
-           at = help.find(special, at + 2)) {
-        help.insert(at, 1, '\\');
-      }
-    }
-    const std::string tail = fmt::format("[{}]{}", help, zsh_value(spelling));
-    if (spelling.letter != 0)
-      out += "    " + quoted(fmt::format("*-{}{}", spelling.letter, tail)) + '\n';
-    if (spelling.name.empty()) continue;
-    out +=
-        "    " +
-        quoted(fmt::format("*--{}{}{}", spelling.name, spelling.takes_value() ? "=" : "", tail)) +
-        '\n';
-    if (spelling.negatable)
-      out += "    " + quoted(fmt::format("*--no-{}[not: {}]", spelling.name, help)) + '\n';
-  }
+  for (const Option& option : sync_options()) out += zsh_lines(option);
   return out + fmt::format(
                    "  )\n  if (( CURRENT == 2 )); then compadd -- {}; fi\n"
                    "  if (( CURRENT > 2 )) && [[ $words[2] == group ]]; then\n"
@@ -134,6 +139,20 @@ std::string zsh_script() {
                    "    compadd -- {}; _files; return\n  fi\n"
                    "  _arguments -s $options '*:location:_files'\n}}\n_lockstep \"$@\"\n",
                    subcommand_words(), words_of(group_verbs()), group_option_words());
+}
+
+std::string fish_line(const Option& option) {
+  const Spelling& spelling = option.spelling;
+  std::string out = "complete -c lockstep";
+  if (spelling.letter != 0) out += fmt::format(" -s {}", spelling.letter);
+  if (!spelling.name.empty()) out += fmt::format(" -l {}", spelling.name);
+  const std::string choices = choices_of(spelling);
+  if (!choices.empty()) {
+    out += fmt::format(" -x -a '{}'", choices);
+  } else if (spelling.takes_value()) {
+    out += is_path(spelling) ? " -r -F" : " -x";
+  }
+  return out + fmt::format(" -d {}\n", quoted(option.help));
 }
 
 std::string fish_script() {
@@ -149,16 +168,7 @@ std::string fish_script() {
   }
   for (const Option& option : sync_options()) {
     const Spelling& spelling = option.spelling;
-    out += "complete -c lockstep";
-    if (spelling.letter != 0) out += fmt::format(" -s {}", spelling.letter);
-    if (!spelling.name.empty()) out += fmt::format(" -l {}", spelling.name);
-    const std::string choices = choices_of(spelling);
-    if (!choices.empty()) {
-      out += fmt::format(" -x -a '{}'", choices);
-    } else if (spelling.takes_value()) {
-      out += is_path(spelling) ? " -r -F" : " -x";
-    }
-    out += fmt::format(" -d {}\n", quoted(option.help));
+    out += fish_line(option);
     if (!spelling.negatable || spelling.name.empty()) continue;
     out += fmt::format("complete -c lockstep -l no-{}\n", spelling.name);
   }

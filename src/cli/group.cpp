@@ -94,7 +94,9 @@ Said verify(const group::Operator& host, const GroupOptions& options) {
     }
     const bool mended = !found->problems.empty() && found->repaired >= found->problems.size();
     if (!found->problems.empty() && !mended) said.code = ExitCode::verification;
-    for (const std::string& problem : found->problems) said.out += where + ": " + problem + '\n';
+    for (const std::string& problem : found->problems) {
+      said.out += fmt::format("{}: {}\n", where, problem);
+    }
     said.out += fmt::format("{}: generation {}: {} entries, {} problems, {} repaired\n", where,
                             tree::name_of(found->generation.number, found->generation.hash),
                             found->entries, found->problems.size(), found->repaired);

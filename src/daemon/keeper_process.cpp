@@ -22,18 +22,24 @@ constexpr std::chrono::milliseconds launch_deadline{10'000};
   std::_Exit(static_cast<int>(code));
 }
 
-std::optional<Digest> active_of(const Config& config, const std::string& name) {
-  for (const Dataset& dataset : config.datasets) {
-    if (dataset.name != name) continue;
-    try {
-      const auto directory = fs::Root::open(dataset.path)->directory({});
-      for (const commit::Generation& one : commit::list_generations(directory)) {
-        if (one.active) return tree::hash_of(one.header.header);
-      }
-    } catch (const Error&) {  // it is not to be had, so nothing is active
-    }
+std::optional<Digest> active_in(const std::string& path) {
+  const auto directory = fs::Root::open(path)->directory({});
+  for (const commit::Generation& one : commit::list_generations(directory)) {
+    if (one.active) return tree::hash_of(one.header.header);
   }
   return std::nullopt;
+}
+
+std::optional<Digest> active_of(const Config& config, const std::string& name) {
+  const auto& all = config.datasets;
+  const auto dataset =
+      std::find_if(all.begin(), all.end(), [&](const Dataset& one) { return one.name == name; });
+  if (dataset == all.end()) return std::nullopt;
+  try {
+    return active_in(dataset->path);
+  } catch (const Error&) {  // it is not to be had, so nothing is active
+    return std::nullopt;
+  }
 }
 
 class KeeperProcess {

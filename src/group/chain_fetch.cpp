@@ -57,10 +57,11 @@ std::optional<tree::SignedHeader> newest_before(const HeaderChain& chain,
 
 }  // namespace
 
-void fetch_chain(HeaderChain& chain, const wire::GenerationId& head, std::vector<Asked> replicas) {
+void fetch_chain(HeaderChain& chain, const wire::GenerationId& head,
+                 const std::vector<Asked>& replicas) {
   if (chain.find(head)) return;
   std::string problem = "no replica has the newest generation's header";
-  for (Asked& replica : replicas) {
+  for (const Asked& replica : replicas) {
     try {
       // From the first generation on: what is here already is found on the way.
       const auto start = newest_before(chain, ask_chain(replica, {}, head));

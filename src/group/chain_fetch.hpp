@@ -9,7 +9,8 @@ namespace lockstep::group {
 
 /// Nothing to do where `head` is here. `replicas`: whom to ask; the questions are replaced. Throws
 /// Error{not_published} when none of them can prove it.
-void fetch_chain(HeaderChain& chain, const wire::GenerationId& head, std::vector<Asked> replicas);
+void fetch_chain(HeaderChain& chain, const wire::GenerationId& head,
+                 const std::vector<Asked>& replicas);
 
 /// The first header of the group that a replica is a member of, and its newest one.
 struct Discovered {

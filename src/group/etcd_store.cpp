@@ -128,7 +128,7 @@ std::optional<std::uint64_t> EtcdStore::raise_epoch(std::uint64_t seen) {
 Stored EtcdStore::begin(const session::OpenGeneration& generation) {
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
     const Look now = look(generation.generation.number);
-    const Stored answer = now.ledger.allowed_begin(generation);
+    Stored answer = now.ledger.allowed_begin(generation);
     if (answer.outcome != Stored::Outcome::written || now.ledger.has(generation)) return answer;
     const std::vector<EtcdWrite> writes = {
         {now.keys[2], encode_record(generation)},

@@ -47,21 +47,26 @@ class Initialising {
   std::vector<wire::GroupBound> ask_all(const std::vector<Member>& members,
                                         const std::optional<Bytes>& header) {
     std::vector<Asked> asked;
+    asked.reserve(members.size());
     const wire::GroupUuid group = files_.first() ? files_.first()->header.group : wire::GroupUuid{};
     for (const Member& member : members) {
       asked.push_back(
           {member.place, host_.link(member.place), {group, 0, wire::GroupBind{adopt_, header}}});
     }
-    std::vector<wire::GroupBound> bound;
+    return bound_by(members, poll(asked, patience));
+  }
+
+  static std::vector<wire::GroupBound> bound_by(const std::vector<Member>& members,
+                                                const std::vector<Answered>& answers) {
+    std::vector<wire::GroupBound> bound(members.size());
     std::string problems;
-    for (std::size_t i = 0; const Answered& one : poll(asked, patience)) {
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      const Answered& one = answers[i];
       const auto* answer = one.answer ? std::get_if<wire::GroupBound>(&one.answer->body) : nullptr;
+      if (answer != nullptr) bound[i] = *answer;
       const std::string why = answer == nullptr ? one.problem : answer->problem;
-      if (answer == nullptr || !why.empty()) {
-        problems += (problems.empty() ? "" : "; ") + members[i].address + ' ' + why;
-      }
-      bound.push_back(answer == nullptr ? wire::GroupBound{} : *answer);
-      ++i;
+      if (answer != nullptr && why.empty()) continue;
+      problems += (problems.empty() ? "" : "; ") + members[i].address + ' ' + why;
     }
     if (!problems.empty()) throw Error(ExitCode::refused, problems);
     return bound;
@@ -133,6 +138,20 @@ class Initialising {
   std::uint64_t number_ = 0;
 };
 
+std::vector<Replica> replicas_of(const std::vector<Member>& members,
+                                 const std::vector<Replica>& bound) {
+  std::vector<Replica> replicas;
+  replicas.reserve(members.size());
+  for (const Member& member : members) {
+    const Replica* found = find(bound, member.url);
+    if (found == nullptr) {
+      throw Error(ExitCode::usage, member.url + " is not a member yet: run 'lockstep group init'");
+    }
+    replicas.push_back(*found);
+  }
+  return replicas;
+}
+
 }  // namespace
 
 Initialised initialise(const Operator& host, PublisherFiles& files, bool adopt) {
@@ -141,22 +160,10 @@ Initialised initialise(const Operator& host, PublisherFiles& files, bool adopt) 
 
 GroupPolicy wanted_policy(const GroupFile& file, const GroupPolicy& known) {
   const std::vector<Replica> bound = known.replicas();
-  const auto replicas_of = [&](const std::vector<Member>& members) {
-    std::vector<Replica> replicas;
-    for (const Member& member : members) {
-      const Replica* found = find(bound, member.url);
-      if (found == nullptr) {
-        throw Error(ExitCode::usage,
-                    member.url + " is not a member yet: run 'lockstep group init'");
-      }
-      replicas.push_back(*found);
-    }
-    return replicas;
-  };
   GroupPolicy policy;
   policy.name = file.name;
-  policy.members = replicas_of(file.members);
-  policy.standby = replicas_of(file.standby);
+  policy.members = replicas_of(file.members, bound);
+  policy.standby = replicas_of(file.standby, bound);
   policy.publishers = known.publishers;
   policy.activate = file.activate;
   policy.wait_for = file.wait_for;

@@ -2,8 +2,8 @@
 
 namespace lockstep::group {
 
-Line::Line(net::Loop& loop, const job::Location& to, const job::Link& link, Events events)
-    : loop_(loop), to_(to), link_(link), events_(std::move(events)) {
+Line::Line(net::Loop& loop, job::Location to, job::Link link, Events events)
+    : loop_(loop), to_(std::move(to)), link_(std::move(link)), events_(std::move(events)) {
   dial_ = std::make_unique<job::Dial>(
       loop_, to_, link_, job::keeper_preface(to_.dataset), [this](auto result) {
         if (const auto* error = std::get_if<Error>(&result)) {

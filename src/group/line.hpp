@@ -22,7 +22,7 @@ class Line {
     std::function<void(const Error& why)> on_closed;
   };
   /// `to` and `link` say who must answer; both are kept.
-  Line(net::Loop& loop, const job::Location& to, const job::Link& link, Events events);
+  Line(net::Loop& loop, job::Location to, job::Link link, Events events);
   ~Line();
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;

@@ -47,7 +47,7 @@ std::optional<std::uint64_t> LocalStore::raise_epoch(std::uint64_t seen) {
 }
 
 Stored LocalStore::begin(const session::OpenGeneration& generation) {
-  const Stored answer = ledger_.allowed_begin(generation);
+  Stored answer = ledger_.allowed_begin(generation);
   if (answer.outcome == Stored::Outcome::written && !ledger_.has(generation)) record(generation);
   return answer;
 }

@@ -127,18 +127,28 @@ std::string status_json(const GroupStatus& status, const std::string& name) {
   return out.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
+namespace {
+
+// The addresses of those that count and do not show it, each after a space.
+std::string missing_at(const GroupStatus& now, std::uint64_t wanted, bool local) {
+  std::string missing;
+  for (const ReplicaStatus& one : now.replicas) {
+    const bool counts = local ? net::is_own_address(one.member.place.host) : !one.standby;
+    const bool shows = one.state && one.state->active.number >= wanted;
+    if (counts && !shows) missing += ' ' + one.member.address;
+  }
+  return missing;
+}
+
+}  // namespace
+
 void wait_for(const Operator& host, const WaitOrder& order) {
   const Instant begun = system_clock().now();
   std::optional<std::uint64_t> wanted = order.generation;
   for (;;) {
     const GroupStatus now = status(host);
     if (!wanted) wanted = now.newest.number;
-    std::string missing;
-    for (const ReplicaStatus& one : now.replicas) {
-      if (order.local ? !net::is_own_address(one.member.place.host) : one.standby) continue;
-      if (one.state && one.state->active.number >= *wanted) continue;
-      missing += ' ' + one.member.address;
-    }
+    const std::string missing = missing_at(now, *wanted, order.local);
     if (missing.empty()) return;
     if (order.timeout && system_clock().now() - begun >= *order.timeout) {
       throw Error(ExitCode::timeout,
