@@ -19,7 +19,7 @@ chmod 755 "$base"
 state=$base/state work=$base/t far=$base/far
 mkdir "$state" "$work" "$far" "$base/bin" "$base/home"
 export HOME="$base/home" XDG_CONFIG_HOME="$base/home/.config"
-daemon_pid='' background_pid='' port_pid='' mounted='' as='' run_seconds=${E2E_SECONDS:-90}
+daemon_pid='' background_pid='' port_pid='' mounted='' at_end='' as='' run_seconds=${E2E_SECONDS:-90}
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -47,6 +47,7 @@ finish() {
   [ -z "$daemon_pid" ] || kill_daemon
   cd /
   [ -z "$mounted" ] || umount "$mounted"
+  [ -z "$at_end" ] || "$at_end"
   if [ "$result" -eq 0 ] || [ "$result" -eq 77 ]; then
     chmod -R u+rwx "$base" 2>/dev/null
     rm -rf "$base"
