@@ -113,11 +113,10 @@ std::string EtcdGateway::post(const std::string& path, const std::string& json, 
     if (left.count() <= 0) break;
     const std::string& endpoint = settings_.endpoints[endpoint_ % settings_.endpoints.size()];
     const HttpAnswer answer = http_.post(endpoint + path, json, std::min(left, settings_.attempt));
-    if (answer.kind == HttpAnswer::Kind::answered && answer.status == 200) return answer.body;
-    const bool refused = answer.kind == HttpAnswer::Kind::answered && !passing(answer.status);
-    why = escape(endpoint) + ": " +
-          (answer.kind == HttpAnswer::Kind::answered ? error_text(answer.body) : answer.error);
-    if (refused) throw Error(ExitCode::refused, "etcd " + why);
+    const bool answered = answer.kind == HttpAnswer::Kind::answered;
+    if (answered && answer.status == 200) return answer.body;
+    why = escape(endpoint) + ": " + (answered ? error_text(answer.body) : answer.error);
+    if (answered && !passing(answer.status)) throw Error(ExitCode::refused, "etcd " + why);
     lost = lost || answer.kind != HttpAnswer::Kind::unsent;
     ++endpoint_;
     if (++failed % settings_.endpoints.size() == 0) pause(between_rounds);

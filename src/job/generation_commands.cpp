@@ -46,7 +46,7 @@ tree::SignedHeader roll_back(const std::string& path, std::optional<std::uint64_
   commit::PublicationOptions options;
   options.keep = std::numeric_limits<std::size_t>::max();
   options.key = std::move(key);
-  commit::Publication publication(dataset, std::move(options));
+  commit::Publication publication(dataset, options);
   return publication.rollback(number ? *number : number_before(path, dataset));
 }
 

@@ -29,9 +29,9 @@ struct Process::Handle {
 };
 
 Process::Process(Loop& loop, const std::string& file, const std::vector<std::string>& argv,
-                 const std::vector<int>& fds, Exited exited)
-    : handle_(nullptr) {
+                 const std::vector<int>& fds, Exited exited) {
   std::vector<char*> words;
+  words.reserve(argv.size() + 1);
   for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   std::vector<uv_stdio_container_t> stdio(fds.size());

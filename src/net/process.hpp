@@ -36,7 +36,7 @@ class Process {
 
  private:
   struct Handle;
-  Handle* handle_;  // freed after the child's exit, or with the loop
+  Handle* handle_ = nullptr;  // freed after the child's exit, or with the loop
 };
 
 }  // namespace lockstep::net

@@ -49,9 +49,9 @@ void ReadyFd::Handle::stop() {
   }
 }
 
-ReadyFd::ReadyFd(Loop& loop, Fd fd, Way way, Ready ready) : handle_(nullptr), fd_(std::move(fd)) {
+ReadyFd::ReadyFd(Loop& loop, Fd fd, Way way, Ready ready) : fd_(std::move(fd)) {
   Loop::State& state = loop.state();
-  auto handle = std::unique_ptr<Handle>(new Handle{
+  auto handle = std::make_unique<Handle>(Handle{
       {}, false, false, way == Way::input ? UV_READABLE : UV_WRITABLE, state, std::move(ready)});
   const int result = uv_poll_init(&state.loop, &handle->uv.poll, fd_.get());
   if (result == UV_EPERM) {

@@ -36,7 +36,7 @@ class ReadyFd {
  private:
   struct Handle;
   void forget() noexcept;
-  Handle* handle_;  // freed by libuv's close callback
+  Handle* handle_ = nullptr;  // freed by libuv's close callback
   Fd fd_;
 };
 

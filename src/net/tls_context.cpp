@@ -63,6 +63,7 @@ int verify_peer(X509_STORE_CTX* store, void* /*unused*/) {
   return 0;
 }
 
+// NOLINTNEXTLINE(readability-function-size): OpenSSL says what it is called with
 int select_alpn(SSL* /*ssl*/, const unsigned char** out, unsigned char* out_length,
                 const unsigned char* offered, unsigned int offered_length, void* /*unused*/) {
   unsigned char* chosen = nullptr;

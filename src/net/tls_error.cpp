@@ -77,7 +77,7 @@ Error TlsFilter::handshake_failure(unsigned long code) const {
 }
 
 void TlsFilter::check() const {
-  if (failure_) throw *failure_;
+  if (failure_) throw Error(*failure_);
 }
 
 void TlsFilter::check_end() const {

@@ -104,8 +104,8 @@ Json event_of(const char* type) {
 
 class JsonSink : public Sink {
  public:
-  JsonSink(const Style& style, Streams streams)
-      : style_(style), streams_(std::move(streams)), out_(streams_.out) {}
+  JsonSink(Style style, Streams streams)
+      : style_(std::move(style)), streams_(std::move(streams)), out_(streams_.out) {}
 
   void begin(Direction direction) override {
     Json event = event_of("begin");

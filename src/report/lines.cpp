@@ -20,9 +20,10 @@ std::optional<OutFormat> format_of(const Style& style) {
 }  // namespace
 
 Lines::Lines(const Style& style, const Host& host)
-    : style_(style), host_(host), format_(format_of(style)) {
-  itemized_ = format_ && format_->has('i');
-}
+    : style_(style),
+      host_(host),
+      format_(format_of(style)),
+      itemized_(format_ && format_->has('i')) {}
 
 bool Lines::names_target() const {
   return style_.info[Info::name] > 0 || itemized_;

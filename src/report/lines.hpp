@@ -26,7 +26,7 @@ class Lines {
   const Style& style_;
   const Host& host_;
   std::optional<OutFormat> format_;  // empty: changes have no lines
-  bool itemized_ = false;            // attributes alone count
+  bool itemized_;                    // attributes alone count
 };
 
 /// Whether a remark is one that `style` asks for.

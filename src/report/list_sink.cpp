@@ -31,8 +31,8 @@ char kind_letter(tree::Kind kind) {
 
 class ListSink : public Sink {
  public:
-  ListSink(const Style& style, Streams streams)
-      : style_(style), streams_(std::move(streams)), out_(streams_.out) {}
+  ListSink(Style style, Streams streams)
+      : style_(std::move(style)), streams_(std::move(streams)), out_(streams_.out) {}
 
   void begin(Direction direction) override {
     if (is_quiet() || style_.info[Info::flist] == 0) return;

@@ -22,8 +22,10 @@ bool is_of_coordinator(const wire::GroupBody& body) {
 
 }  // namespace
 
-GroupMember::GroupMember(Setup setup) : setup_(std::move(setup)), state_(setup_.state) {
-  lost_ = state_.prepared && setup_.content_lost;
+GroupMember::GroupMember(Setup setup)
+    : setup_(std::move(setup)),
+      state_(setup_.state),
+      lost_(state_.prepared && setup_.content_lost) {
   if (lost_) {
     report(ExitCode::verification, "what was prepared as generation " +
                                        std::to_string(state_.prepared->generation.number) +

@@ -84,6 +84,7 @@ class GroupMember {
   void stage(const HeaderLink& link, const Bytes& header, std::optional<Party> voter);
   void drop_staging();
   void activate(const wire::Decision& decision);
+  [[nodiscard]] bool extends_proof(const HeaderLink& link);
   void pursue();
   void fork(std::uint64_t number);
   void doubt(Instant now);

@@ -104,6 +104,17 @@ void GroupMember::pursue() {
   send(to, wire::GroupProve{proved_, goal_->generation});
 }
 
+// Headers lead on from what they have proved so far, or past what is active: a branch, which is
+// shown when the rest leads to the goal.
+bool GroupMember::extends_proof(const HeaderLink& link) {
+  const bool child = link.parent == proved_.hash;
+  const bool later = link.generation.number > proved_.number;
+  const bool first = proved_ == state_.active && !branched_;
+  if (!first || child || later) return child && later;
+  branched_ = true;
+  return true;
+}
+
 void GroupMember::on_chain(Party /*from*/, const wire::GroupChain& chain) {
   if (!goal_ || forked_ || chain.to != goal_->generation) return;
   if (staging_ && staging_->generation == goal_->generation) return;
@@ -115,12 +126,7 @@ void GroupMember::on_chain(Party /*from*/, const wire::GroupChain& chain) {
       branched_ = false;
       continue;
     }
-    const bool first = proved_ == state_.active && !branched_;
-    if (first && link->parent != proved_.hash && link->generation.number <= proved_.number) {
-      branched_ = true;  // shown when the rest leads to the goal
-    } else if (link->parent != proved_.hash || link->generation.number <= proved_.number) {
-      return;  // late, or not a chain
-    }
+    if (!extends_proof(*link)) return;  // late, or not a chain
     proved_ = link->generation;
     if (!branched_) actions_.emplace_back(group_action::Keep{proved_, header});
     if (proved_ != goal_->generation) continue;
