@@ -99,6 +99,17 @@ bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
   return true;
 }
 
+void copy_known(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
+                const KnownFile& known) {
+  const fs::InputFile from(*batch.target.root().directory(known.path.parent()), known.path.name());
+  if (from.bytes() != entry.size) {
+    throw Error(ExitCode::partial, "changed meanwhile: " + escape(from.shown()));
+  }
+  if (!copy_from(batch, place, entry, from, {.itself = known.itself})) {
+    throw Error(ExitCode::partial, "changed while reading: " + escape(from.shown()));
+  }
+}
+
 fs::InputFile open_source(const std::function<fs::InputFile()>& open, const std::string& path) {
   try {
     return open();

@@ -21,6 +21,14 @@ void link_to(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
 /// Stages the content of `from`; false, with nothing staged, when it changed meanwhile.
 [[nodiscard]] bool copy_from(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
                              const fs::InputFile& from, Settled how = {});
+/// Where known content is; `itself` where no backup is to be taken of what it replaces.
+struct KnownFile {
+  tree::RelPath path;
+  bool itself = false;
+};
+/// Stages the content of a file that the target has. Throws Error{partial} where it changed.
+void copy_known(Batch& batch, const PlaceRef& place, const tree::Entry& entry,
+                const KnownFile& known);
 /// Calls `open` for the source file `path`; gone is Error{vanished}.
 [[nodiscard]] fs::InputFile open_source(const std::function<fs::InputFile()>& open,
                                         const std::string& path);

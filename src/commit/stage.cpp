@@ -117,14 +117,14 @@ void Stage::put_known(const PlaceRef& place, const tree::Entry& entry, const tre
   Batch& batch = *state_->batch;
   under_name(batch, *place, entry.name, [&] {
     if (may_link && link_if_equal(batch, place, entry, old)) return;
-    const fs::InputFile from(*batch.target.root().directory(old.parent()), old.name());
-    if (from.bytes() != entry.size) {
-      throw Error(ExitCode::partial, "changed meanwhile: " + escape(from.shown()));
-    }
-    const bool itself = old == place->path().child(entry.name);
-    if (!copy_from(batch, place, entry, from, {.itself = itself})) {
-      throw Error(ExitCode::partial, "changed while reading: " + escape(from.shown()));
-    }
+    copy_known(batch, place, entry, {old, old == place->path().child(entry.name)});
+  });
+}
+
+void Stage::put_renewed(const PlaceRef& place, const tree::Entry& entry) {
+  Batch& batch = *state_->batch;
+  under_name(batch, *place, entry.name, [&] {
+    copy_known(batch, place, entry, {place->path().child(entry.name), false});
   });
 }
 

@@ -99,6 +99,8 @@ class Stage {
   /// `may_link` and all preserved metadata are equal, else a reflink, else a copy.
   void put_known(const PlaceRef& place, const tree::Entry& entry, const tree::RelPath& old,
                  bool may_link);
+  /// The content that the name has already, in a new file: the old one can be kept as a backup.
+  void put_renewed(const PlaceRef& place, const tree::Entry& entry);
   /// What `root` has as `old`, in kind and value: a hard link when `may_link`, else the content as
   /// put_known() has it.
   void put_alternate(const PlaceRef& place, const tree::Entry& entry, fs::Root& root,

@@ -152,7 +152,10 @@ void TargetWork::fresh(const session::StageEntry& entry) {
 void TargetWork::tell_publication(const session::StageItem& item) {
   using What = session::StageItem::What;
   if (!setup_.publication) return;
-  if (item.what == What::known) {
+  if (item.what == What::renewed) {
+    const tree::RelPath path = item.entry.directory->child(item.entry.entry().name);
+    setup_.publication->copied(path, path);
+  } else if (item.what == What::known) {
     setup_.publication->copied(item.entry.directory->child(item.entry.entry().name), item.from);
   } else if (item.what == What::empty_file || item.what == What::hard_link) {
     fresh(item.entry);
@@ -179,6 +182,9 @@ void TargetWork::stage_one(const session::StageItem& item) {
       return;
     case What::known:
       stage().put_known(place(directory), entry, item.from, item.may_link);
+      return;
+    case What::renewed:
+      stage().put_renewed(place(directory), entry);
       return;
     case What::alternate:
       stage().put_alternate(place(directory), entry, *setup_.alternates[item.alternate_number - 1],

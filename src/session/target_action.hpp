@@ -44,13 +44,14 @@ struct StageItem {
     empty_file,
     hard_link,
     known,
+    renewed,  // its own old content in a new file, so that the old one can be a backup
     alternate,
     metadata
   };
   What what = What::other;
   std::uint64_t token = 0;  // comes back with the outcome
   StageEntry entry;
-  tree::RelPath from;     // hard_link: the first name; known: the old name
+  tree::RelPath from;     // hard_link: the first name; known, renewed: the old name
   bool may_link = false;  // known: the old name will be removed; alternate: --link-dest
   std::uint32_t alternate_number = 0;
 };

@@ -352,8 +352,14 @@ void TargetPlan::equal(const FileJob& job) {
     take_alternate(job.entry, job.alternate, false);
     return;
   }
+  const bool backed_up = context_.setup.options.backup.on;
   StageItem item = metadata_item(job.entry, job.shared);
-  replaces_ = replaces_ || job.shared;
+  // What counts as sent has a backup, also where its content has come out equal.
+  if (backed_up) {
+    item.what = StageItem::What::renewed;
+    item.from = job.entry.directory->child(entry.name);
+  }
+  replaces_ = replaces_ || job.shared || backed_up;
   const auto renamed = renames_.find(&entry);
   if (renamed != renames_.end()) {
     item.what = StageItem::What::known;

@@ -8,6 +8,7 @@ make_trees() {
   mkdir -p src/sub "$far/dst/sub" "$far/dst/extra/deep"
   printf 'new\n' | tee src/file src/sub/file >src/only_mode
   ln -s new src/link
+  cp -a src/file "$far/dst/touched" && cp src/file src/touched && touch -d 2020-01-01 src/touched
   cp -a src/only_mode "$far/dst/only_mode" && chmod 600 src/only_mode
   printf 'old one\n' | tee "$far/dst/file" "$far/dst/sub/file" "$far/dst/gone" >"$far/dst/extra/deep/gone"
   ln -s old "$far/dst/link"
@@ -29,6 +30,7 @@ old one"
 expect_equal "$(readlink "$far/dst/link~")" old
 expect_file "$far/dst/gone~"
 expect_no_file "$far/dst/only_mode~"
+expect_file "$far/dst/touched~"
 run -aib --delete src/ "$(remote dst/)"
 expect_exit 0
 if grep -vq '^cannot delete' "$state/stdout"; then fail 'backups are taken for extras'; fi

@@ -119,7 +119,8 @@ std::optional<tree::Problem> MemoryTarget::stage_item(const session::StageItem& 
       return std::nullopt;  // NewDirectory has told
     case What::empty_file:
       return stage_content(item.entry, {});
-    case What::known: {
+    case What::known:
+    case What::renewed: {
       const Node* old = tree_.find(item.from.text());
       if (old == nullptr || !old->content) {
         return tree::Problem{ExitCode::partial, "no such file: " + item.from.text()};
