@@ -87,8 +87,15 @@ std::string link_suffix(const Change& change) {
   return change.action == Action::hard_link ? " => " + change.link_target : "";
 }
 
+bool is_unchanged(const Change& change) {
+  if (change.action == Action::keep) return true;
+  if (change.why != Why::none) return false;
+  const bool names_none = change.kind == Kind::symlink || change.link_target.empty();
+  return change.action == Action::create || (change.action == Action::hard_link && names_none);
+}
+
 bool is_named(const Change& change) {
-  if (change.action == Action::keep) return false;
+  if (is_unchanged(change)) return false;
   return change.action != Action::metadata || change.kind == Kind::directory;
 }
 

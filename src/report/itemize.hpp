@@ -13,6 +13,10 @@ namespace lockstep::report {
 /// " -> target" of a symlink, " => first" of a new hard link; else empty. Not escaped.
 [[nodiscard]] std::string link_suffix(const tree::Change& change);
 
+/// Nothing to tell unless unchanged entries are asked for: also what --link-dest and its like have
+/// in all.
+[[nodiscard]] bool is_unchanged(const tree::Change& change);
+
 /// True where -v without -i has a line for it: not for attributes alone, except a directory's.
 [[nodiscard]] bool is_named(const tree::Change& change);
 

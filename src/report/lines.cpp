@@ -31,7 +31,7 @@ bool Lines::names_target() const {
 
 std::optional<std::string> Lines::line(const Change& change) const {
   if (change.action == Action::remove) return removed(change);
-  if (change.action == Action::keep) return kept(change);
+  if (is_unchanged(change)) return kept(change);
   if (format_ && (itemized_ || is_named(change))) return formatted(change);
   if (style_.info[Info::name] > 1 && !is_named(change)) return name(change);
   return std::nullopt;
@@ -46,8 +46,9 @@ std::optional<std::string> Lines::removed(const Change& change) const {
 std::optional<std::string> Lines::kept(const Change& change) const {
   const bool names = style_.info[Info::name] > 1;
   if (itemized_ && (names || style_.itemize > 1)) return formatted(change);
-  if (!names || itemized_ || change.kind == Kind::directory) return std::nullopt;
-  return name(change) + " is uptodate";
+  const bool directory = change.kind == Kind::directory;
+  if (!names || itemized_ || (directory && change.action == Action::keep)) return std::nullopt;
+  return name(change) + (directory ? "/" : "") + " is uptodate";
 }
 
 std::string Lines::formatted(const Change& change) const {

@@ -13,9 +13,12 @@ void TargetPlan::from_alternate(const Difference& difference, std::uint32_t inde
     content_from_alternate(difference, index, staged, alternate);
     return;
   }
-  if (!alternate.is_equal()) {
-    print(difference, index, tree::Action::create, alternate.decision.why);
+  tree::Taken taken{tree::Action::create, alternate.decision.why};
+  if (alternate.is_equal()) {
+    const tree::AlternateOptions& options = context_.setup.options.alternates;
+    taken = tree::taken_whole(options.use, staged.entry().kind, context_.setup.rules);
   }
+  print(difference, index, taken.action, taken.why);
   if (staged.entry().kind == tree::Kind::directory || need == tree::Need::create) {
     make(staged, {tree::Need::create, tree::Why::created, false});
   } else {

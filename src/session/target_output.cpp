@@ -20,11 +20,19 @@ tree::Entry slim(const tree::Entry& entry) {
   return out;
 }
 
+// Also what is as another tree has it.
+bool is_unchanged(const wire::EntryChange& change) {
+  if (change.action == tree::Action::keep) return true;
+  if (change.why != tree::Why::none) return false;
+  const bool linked = change.action == tree::Action::hard_link && change.link_target.empty();
+  return linked || change.action == tree::Action::create;
+}
+
 }  // namespace
 
 bool TargetOutput::wants(const wire::EntryChange& change) const {
   const TargetSetup& setup = context_.setup;
-  return setup.want_changes && (setup.want_unchanged || change.action != tree::Action::keep);
+  return setup.want_changes && (setup.want_unchanged || !is_unchanged(change));
 }
 
 void TargetOutput::add(std::uint32_t number, std::uint32_t position, const tree::Entry& entry,

@@ -85,7 +85,7 @@ void TargetPlan::root(const wire::Root& root) {
   const bool same = why == tree::Why::none;
   wire::EntryChange change;
   if (same) change.action = tree::Action::keep;
-  if (setup.root_created && !same) change.action = tree::Action::create;
+  if (setup.root_created) change.action = tree::Action::create;
   if (is_new) ++context_.summary.created.directories;
   change.file = {0, wire::EntryChange::own};
   change.why = why;
@@ -204,8 +204,8 @@ void TargetPlan::leave(const StageEntry& staged, tree::Left why) {
 std::optional<tree::Alternate> TargetPlan::alternate_for(const Difference& difference,
                                                          const tree::Entry& wanted, bool is_free) {
   if (!is_free) return std::nullopt;
-  std::optional<tree::Alternate> found =
-      tree::choose_alternate(difference.alternates, wanted, context_.setup.rules);
+  std::optional<tree::Alternate> found = tree::choose_alternate(
+      difference.alternates, wanted, context_.setup.rules, context_.setup.options.alternates.use);
   if (!found) context_.summary.created.add(wanted.kind);
   return found;
 }

@@ -52,7 +52,12 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
   change.action = same ? changed : tree::Action::transfer;
   change.why = same ? job.why : job.why | tree::Why::content;
   if (!same && !context_.setup.rules.attributes.times) change.why |= tree::Why::time_set;
-  if (same && job.why == tree::Why::none) change.action = tree::Action::keep;
+  if (same && job.why == tree::Why::none) {
+    const tree::AlternateOptions& alternates = context_.setup.options.alternates;
+    const tree::Taken taken = tree::taken_whole(alternates.use, entry.kind, context_.setup.rules);
+    change.action = job.alternate == 0 ? tree::Action::keep : taken.action;
+    if (job.alternate != 0) change.why = taken.why;
+  }
   output_.add(job.source.directory, job.source.entry, entry, change);
   const bool stays =
       same && job.alternate == 0 && (job.why == tree::Why::none || !context_.setup.immutable);

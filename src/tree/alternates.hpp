@@ -36,7 +36,16 @@ struct Alternate {
 
 /// The first alternate that has all of `wanted`, else the first with its content, else the first
 /// with a basis; nothing where none has the name as this kind.
-[[nodiscard]] std::optional<Alternate> choose_alternate(const AlternateEntries& alternates,
-                                                        const Entry& wanted, const Rules& rules);
+/// Another access time is no reason not to link or to leave out.
+[[nodiscard]] std::optional<Alternate> choose_alternate(
+    const AlternateEntries& alternates, const Entry& wanted, const Rules& rules,
+    AlternateOptions::Use use = AlternateOptions::Use::link);
+
+/// What is printed of an entry that an alternate has in all.
+struct Taken {
+  Action action = Action::keep;
+  Why why = Why::none;
+};
+[[nodiscard]] Taken taken_whole(AlternateOptions::Use use, Kind kind, const Rules& rules);
 
 }  // namespace lockstep::tree

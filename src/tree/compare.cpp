@@ -20,13 +20,6 @@ const Extended& extended_of(const Entry& entry) {
   return entry.extended ? *entry.extended : none;
 }
 
-// Whatever is written anew without --times gets the time of the transfer: the letter T, and t
-// where only this kind's times are left out.
-Why unless_preserved(const Rules& rules, Kind kind) {
-  if (!rules.attributes.times) return Why::time_set;
-  return rules.attributes.keeps_time(kind) ? Why::none : Why::time;
-}
-
 bool is_executable(const Entry& entry) {
   return (entry.mode & execute_bits) != 0;
 }
@@ -90,6 +83,11 @@ Decision decide_file(const Entry& source, const Entry& target, const Rules& rule
 }
 
 }  // namespace
+
+Why unless_preserved(const Rules& rules, Kind kind) {
+  if (!rules.attributes.times) return Why::time_set;
+  return rules.attributes.keeps_time(kind) ? Why::none : Why::time;
+}
 
 Why metadata_difference(const Entry& source, const Entry& target, const Rules& rules) {
   const Attributes& attributes = rules.attributes;

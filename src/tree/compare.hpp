@@ -47,4 +47,8 @@ struct Decision {
 /// The metadata letters in which two entries of one kind differ.
 [[nodiscard]] Why metadata_difference(const Entry& source, const Entry& target, const Rules& rules);
 
+/// What is written anew without --times gets the time of the transfer: the letter T, and t where
+/// only this kind's times are left out.
+[[nodiscard]] Why unless_preserved(const Rules& rules, Kind kind);
+
 }  // namespace lockstep::tree

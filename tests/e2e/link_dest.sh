@@ -39,6 +39,24 @@ for option in link copy compare; do
   esac
 done
 
+# What is equal elsewhere is told where unchanged entries are, and what is made anew says so.
+ln -sfn new "$far/yesterday/link"
+touch -d 2001-01-01 "$far/yesterday/sub"
+touch -r src "$far/yesterday"
+for options in --link-dest=../yesterday=-ii --copy-dest=../yesterday=-ii --compare-dest=../yesterday=-ii \
+  '--copy-dest=../yesterday=-i --no-t' '--link-dest=../yesterday=-iO' '--link-dest=../yesterday=-ii --no-t'; do
+  rm -rf "$far/today" "$far/today_theirs"
+  # shellcheck disable=SC2086
+  run -a ${options##*=} "${options%=*}" src/ "$(remote today/)"
+  expect_exit 0
+  # shellcheck disable=SC2086
+  oracle -a ${options##*=} "${options%=*}" src/ "$(oracle_at "$far/today_theirs/")"
+  grep '^[<>ch.]' "$state/stdout" | grep -v '^created' | sort >"$state/ours"
+  grep '^[<>ch.]' "$state/oracle" | grep -v '^created' | sort | diff - "$state/ours" >"$state/diff" ||
+    fail "$options is not as rsync's: $(cat "$state/diff")"
+done
+ln -sfn same "$far/yesterday/link"
+
 mkdir "$far/older"
 cp -a src/sub/new "$far/older/content"
 run -ac --link-dest=../older --link-dest=../yesterday src/ "$(remote again/)"

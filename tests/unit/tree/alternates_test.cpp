@@ -37,6 +37,41 @@ TEST_SUITE("tree/alternates") {
     CHECK(basis->decision.need == Need::content);
   }
 
+  TEST_CASE("another access time is no reason against a link, but one for a copy") {
+    using Use = AlternateOptions::Use;
+    Rules rules = archive;
+    rules.attributes.access_times = true;
+    Entry wanted = file(5, 100, 0644);
+    wanted.accessed.seconds = 7;
+    const AlternateEntries all = {{file(5, 100, 0644)}};
+    CHECK(choose_alternate(all, wanted, rules, Use::link)->is_equal());
+    CHECK(choose_alternate(all, wanted, rules, Use::compare)->is_equal());
+    CHECK(choose_alternate(all, wanted, rules, Use::copy)->decision.why == Why::access_time);
+  }
+
+  TEST_CASE("what is made anew from one tells so") {
+    Rules rules = archive;
+    rules.attributes.not_directory_times = true;
+    Entry wanted = file(0, 100, 0755);
+    Entry there = file(0, 90, 0755);
+    wanted.kind = there.kind = Kind::directory;
+    CHECK(choose_alternate({{there}}, wanted, rules)->decision.why == Why::time);
+    wanted.kind = there.kind = Kind::fifo;
+    CHECK(choose_alternate({{there}}, wanted, rules)->decision.why == (Why::time | Why::content));
+    rules.attributes.times = false;
+    CHECK(choose_alternate({{file(5, 90, 0600)}}, file(5, 100, 0644), rules)->decision.why ==
+          (Why::perms | Why::time_set));
+  }
+
+  TEST_CASE("what is equal there is told by what becomes of it") {
+    using Use = AlternateOptions::Use;
+    CHECK(taken_whole(Use::link, Kind::file, archive).action == Action::hard_link);
+    CHECK(taken_whole(Use::copy, Kind::file, archive).action == Action::create);
+    CHECK(taken_whole(Use::compare, Kind::file, archive).action == Action::keep);
+    CHECK(taken_whole(Use::compare, Kind::directory, archive).action == Action::create);
+    CHECK(taken_whole(Use::copy, Kind::file, {}).why == Why::time_set);
+  }
+
   TEST_CASE("another name or another kind is of no use") {
     const Entry wanted = file(5, 100, 0644);
     Entry other = wanted;
