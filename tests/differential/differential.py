@@ -2,10 +2,12 @@
 """Runs lockstep and rsync side by side on seeded random trees and compares what they did.
 
 Each seed makes a tree, copies it with lockstep, edits it, and syncs again with a random set of
-options, here or over a stand-in for ssh: a push or a pull. For every step rsync starts from a copy
-of what lockstep starts from. Equal must be: the trees (judged by `rsync -anic`), the exit code,
-and the sorted lines of -i; of every third seed instead all of standard output, line by line, with
--v, -vv (sorted), -ii, --stats or a format. A seed that fails is printed with what is needed to run it again.
+options: here, over a stand-in for ssh (a push or a pull), or to a daemon over TLS. For every step
+rsync starts from a copy of what lockstep starts from. Equal must be: the trees, the exit code, and
+the sorted lines of -i; of every fifth seed instead all of standard output, line by line, with -v,
+-vv (sorted), -ii, --stats or a format. A seed that fails is printed, and its directory is kept, with
+a file `told` of what was run in its last step; it runs again alone with `--seed N --count 1`. Seeds run side by side, one a core, in memory where that
+can be had.
 
 Where lockstep differs on purpose:
 - A name of the target gets its own metadata even where it shares its inode with others and does
@@ -18,13 +20,31 @@ Where lockstep differs on purpose:
 - A directory whose name a file needs is emptied only if it can go. rsync deletes in it what no
   filter protects, and then may find that it cannot; an excluded directory it empties and replaces.
   Ours ends with 23, and such a seed ends there.
+- Where the source could not be read as a whole nothing is deleted, and no full directory gives way to
+  a file. rsync deletes until it meets what it cannot read, and replaces all the same. It is given
+  --delete-after here, and the directories that stay are not compared.
 - A hard link group whose first name cannot be put in place is reported. rsync 3.5.0 waits for it
   for ever, or ends with 2. Such a seed ends there.
 - With -H a name that takes no part in the run may stay linked to names that do, or not.
-- With -H and without -p the mode of a group of old and new names is that of its first name. rsync
-  takes an old name's.
 - Deletions come last and are printed last, as with --delete-after, which rsync is given where
-  whole outputs are compared.
+  whole outputs are compared. rsync deletes at once what is in the way of a file, and takes
+  directories beside each other in an order of its own: the order of these lines is not compared.
+- "ignoring unsafe symlink" and "not backing up unsafe symlink" are not told. An unsafe symlink that
+  goes or is replaced has its backup like other names.
+- -R with arguments, or a list, that hold the same name: rsync counts it twice in its totals.
+- A name of the target that is replaced is backed up also where it ends with the suffix.
+- --remove-source-files removes also symlinks that --link-dest has.
+- An empty source is refused (exit 42) where the target would lose something. Such a seed ends there.
+- A name that --compare-dest leaves out is told by rsync where its access time differs.
+- In other trees (--link-dest and its like) no symlink is followed to a directory.
+- With -H and without -p, or with --link-dest and its like, rsync may take the mode of an old file.
+- rsync may refuse names as excluded that its own sender has sent. Such a seed ends there.
+- -vv does not tell of backups, duplicate names and "delta-transmission". With --existing and
+  --ignore-existing special files are told that are left out all the same.
+- With -L a name of a list that leads nowhere is an error of that name. rsync says so before filters
+  leave it out, and does not make the directories that hold it. Such a seed ends there.
+- With -K rsync may find "too many levels" where it has followed a symlink itself. Such a seed ends
+  there.
 - "sent", "received", "speedup", "File list size" and times tell of this protocol and this run. A
   local run counts as sent what was copied.
 - --stats has three figures more: refined and renamed data, renamed files. A renamed file is no
@@ -42,230 +62,101 @@ Where lockstep differs on purpose:
 - -C with --delete-excluded deletes what CVS ignores. rsync's receiver of a pull keeps it.
 - With --ignore-existing a file in the place of a directory stays, and what the directory holds is
   passed over. rsync tries to make it, and ends with 23.
-- A rule file that is wrong ends a run over a link with exit 1. rsync's client says 12.
+- A rule file that is wrong ends a run over a link with exit 1. rsync's client says 12. Which rule
+  files are read and wrong differs where only one side has use for them. Such a seed ends there.
+- With -K rsync gives the symlink the times of the directory that it stands for.
+- A --compare-dest (and its like) is looked into only for names that the target lacks.
+- rsync may refuse names that --files-from has asked for in a pull. Such a seed ends there.
+- With -H and --link-dest or its like, rsync names links that are there already in ways of its own.
 - -vv does not tell of [sender] and [generator], and not the command for the remote shell.
 
-  differential.py LOCKSTEP [--seconds 60] [--seed N] [--count N] [--link local|push|pull]
+  differential.py LOCKSTEP [--seconds 60] [--seed N] [--count N] [--link LINK] [--jobs N]
 """
 import argparse
-import difflib
+import multiprocessing
 import os
 import pathlib
 import random
-import re
 import shutil
-import stat
-import subprocess
 import sys
 import tempfile
 import time
 
-from random_tree import Tree, random_filters, random_options
+from case import Case
+from programs import LINKS, Daemon, told
 
-FAKE_SSH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e", "fake_ssh")
-
-
-def run(command, folder, path="", seconds=60):
-    environment = dict(os.environ, LC_ALL="C.UTF-8", TZ="UTC")
-    environment["PATH"] = path + os.pathsep + environment["PATH"] if path else environment["PATH"]
-    done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                          capture_output=True, timeout=seconds, check=False)
-    return done.returncode, done.stdout, done.stderr
+MEMORY = "/dev/shm"
 
 
-def over(link, folder, target):
-    """The arguments that make a run from src/ to `target` go over the link."""
-    host = "host:" + folder + "/"
-    if link == "local":
-        return ["src/", target + "/"]
-    return ["-e", FAKE_SSH] + (["src/", host + target + "/"] if link == "push" else [host + "src/", target + "/"])
-
-
-MESSAGES = (b"created directory", b"skipping non-regular file", b"cannot delete non-empty directory")
-
-
-def itemized(output, links):
-    """The -i lines, sorted. With -H any name of a file may be the one that is sent, so only the
-    names are compared."""
-    lines = [line for line in output.split(b"\n") if line and not line.startswith(MESSAGES)]
-    if links:
-        # Whether a mere link is named depends on rsync's other options.
-        lines = [line for line in lines if not line.startswith(b"hf         ")]
-        lines = [line[12:].split(b" => ")[0] for line in lines]
-    return sorted(lines)
-
-
-NOT_OURS = (b"[", b"deleting in ", b"cannot delete non-empty directory", b"opening connection", b"total: ",
-            b"Refined data", b"Number of renamed files", b"Renamed data", b"Literal data", b"Matched data")
-FIGURES = [(rb"^building file list ... (done)?$", rb"sending incremental file list"),
-           (rb"^receiving file list ... (done)?$", rb"receiving incremental file list"),
-           (rb"^(created directory ).*", rb"\1"), (rb"^sent .* bytes/sec$", b"sent"),
-           (rb"speedup is [0-9.,]*.*", b"speedup"), (rb"^(File list [a-z ]*|Total bytes [a-z]*): .*", rb"\1")]
-
-
-def whole_output(output):
-    """Every line of standard output, in its order, without what may differ."""
-    lines = []
-    for line in output.split(b"\n"):
-        for pattern, text in FIGURES:
-            line = re.sub(pattern, text, line)
-        if not line.startswith(NOT_OURS) and line != b"done":  # of a list that -vv interrupts
-            lines.append(line)
-    return sorted(line for line in lines if line.startswith(b"skipping")) + [
-        line for line in lines if not line.startswith(b"skipping")]
-
-
-def output_options(rng):
-    """What makes a run's whole output worth comparing."""
-    return rng.choice([["-v"], ["-vv"], ["-ii"], ["-iv"], ["-v", "--stats"], ["--info=name2"],
-                       ["--out-format=%o %i %n%L"], ["--out-format=<%-20n|%'12l|%B>"], ["-v", "--no-h", "--stats"]])
-
-
-def copy_for_rsync(folder, links):
-    """Gives rsync a copy of our target, in which a name has an inode of its own if it has in src,
-    without -H always."""
-    shutil.rmtree(os.path.join(folder, "theirs"), ignore_errors=True)
-    run(["cp", "-a", "ours", "theirs"], folder)
-    root, spare = pathlib.Path(folder, "theirs"), os.path.join(folder, "spare")
-    for path in sorted(root.rglob("*")):
-        now = path.lstat()
-        source = pathlib.Path(folder, "src", path.relative_to(root))
-        alone = not links or (source.is_file() and not source.is_symlink() and source.stat().st_nlink == 1)
-        if stat.S_ISREG(now.st_mode) and now.st_nlink > 1 and alone:
-            times = path.parent.stat()
-            shutil.copy2(path, spare)
-            os.replace(spare, path)
-            os.utime(path.parent, ns=(times.st_atime_ns, times.st_mtime_ns))
-
-
-def compare(folder, ours, theirs, options, whole):
-    """What differs between the two runs, as text; empty when nothing does."""
-    if ours[0] != theirs[0]:
-        return f"exit {ours[0]}, rsync's is {theirs[0]}\n{ours[2].decode(errors='replace')}"
-    links = "-H" in options
-    if whole and ours[0] == 0:
-        mine, oracle = whole_output(ours[1]), whole_output(theirs[1])
-        if "-vv" in options or "--info=name2" in options:
-            mine.sort(), oracle.sort()
-        if mine != oracle:
-            return "output differs:\n" + "\n".join(difflib.unified_diff(
-                *([line.decode(errors="backslashreplace") for line in lines] for lines in (oracle, mine)),
-                "rsync", "lockstep", n=1, lineterm=""))
-    mine, oracle = itemized(ours[1], links), itemized(theirs[1], links)
-    # rsync says nothing of a file whose name a full directory holds; both fail for it (exit 23).
-    if ours[0] == 0 and "-ai" in options and mine != oracle:
-        return (f"-i differs: ours {[line for line in mine if line not in oracle]}, "
-                f"rsync's {[line for line in oracle if line not in mine]}")
-    judge = ["rsync", "-anic", "--omit-dir-times", "--delete"]
-    judge += ["--no-p"] if links and "--no-p" in options else []
-    judge += [option for option in ("--no-t", "-J") if option in options]
-    told = run(judge + ["theirs/", "ours/"], folder)
-    if told[:2] != (0, b""):
-        return "trees differ:\n" + (told[1] + told[2]).decode(errors="replace")
-    # Names that take no part may be linked or not: rsync itself says whether a link is missing.
-    left = run(["rsync", "-n"] + options + ["src/", "ours/"], folder)[1] if links and "-n" not in options else b""
-    missing = [line for line in left.split(b"\n") if line.startswith(b"hf")]
-    return f"links are missing: {missing}" if missing else ""
-
-
-def one_step(lockstep, folder, link, options, whole):
-    """Runs both; the problem found, if any, and whether the seed can go on. With `whole` all of
-    standard output counts."""
-    path = os.path.dirname(lockstep)
-    real = [option for option in options if option != "-n"]
-    judge = ["--delete-after" if whole and option == "--delete" else option for option in real]
-    if whole and "--delete-excluded" in options:
-        judge.append("--delete-after")
-    if os.path.isdir(os.path.join(folder, "ours")):
-        copy_for_rsync(folder, "-H" in options)
-    if "-n" in options:
-        for name in ("before", "trial"):
-            run(["cp", "-a", "ours", name], folder)
-        # What cannot be replaced shows only in the run itself.
-        if run([lockstep] + real + over(link, folder, "trial"), folder, path)[0] != 0:
-            return "", False
-    ours = run([lockstep] + options + over(link, folder, "ours"), folder, path)
+def seed_of(task):
+    """One seed in a worker; anything unforeseen is told, and is a failure."""
+    lockstep, seed, link, base, daemon = task
+    os.umask(0o022)
+    folder = os.path.join(base, f"seed-{seed}")
+    os.mkdir(folder)
+    case = Case(lockstep, seed, folder, link, daemon)
     try:
-        theirs = run(["rsync"] + judge + over(link, folder, "theirs"), folder, path, 20)
-    except subprocess.TimeoutExpired:
-        theirs = (23, b"", b"could not make way")
-    protected = b"cannot replace non-empty directory" in ours[2] and "clude" in " ".join(options)
-    if protected or b"could not make way" in theirs[2]:
-        return "" if ours[0] == 23 else f"exit {ours[0]} where a name cannot be had", False
-    if ours[0] == 1 and theirs[0] in (1, 12):  # what is no rule ends both, rsync's server without its code
-        return "", False
-    if "-n" in options:
-        shutil.rmtree(os.path.join(folder, "theirs"))
-        shutil.rmtree(os.path.join(folder, "trial"))
-        os.rename(os.path.join(folder, "before"), os.path.join(folder, "theirs"))
-    return compare(folder, ours, theirs, options, whole), True
-
-
-def one_seed(lockstep, seed, keep, link=None):
-    rng = random.Random(seed)
-    link = link or ["local", "push", "local", "pull"][seed % 4]
-    folder = tempfile.mkdtemp(prefix="lockstep-differential.")
-    options = []
-    problem = ""
-    try:
-        tree = Tree(os.path.join(folder, "src"), rng)
-        tree.make()
-        steps = rng.choice([2, 3])
-        for step in range(steps):
-            whole = step > 0 and seed % 3 == 0
-            options = ["-a"] if step == 0 else random_options(rng, prints_changes=not whole)
-            if step > 0 and seed % 5 < 3:
-                options += random_filters(rng, whole)
-            if whole:  # names of hard links come in rsync's own order
-                options = [option for option in options if option != "-H"] + output_options(rng)
-            if step > 0:
-                tree.edit()
-            problem, goes_on = one_step(lockstep, folder, link, options, whole)
-            if problem or not goes_on:
-                break
-    finally:
-        if not (problem and keep):
-            shutil.rmtree(folder, ignore_errors=True)
+        problem = case.steps()
+    except Exception as error:  # pylint: disable=broad-except
+        problem = repr(error)
     if problem:
-        print(f"seed {seed}: {link} {' '.join(options)}\n{problem}\nkept: {folder}", flush=True)
+        pathlib.Path(folder, "told").write_text("\n".join(told) + "\n", encoding="utf-8")
+        print(f"seed {seed}: {case.link} {' '.join(case.options + case.sources)}\n{problem}\nkept: {folder}",
+              flush=True)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
     return not problem
 
 
-# Differences of whole outputs that are known and not mended yet: left out of a range of seeds, each
-# of them fails alone. Trees and exit codes are equal.
-NOT_MENDED = {
-    42: "where 'skipping non-regular file' is told in a run that lists directories only",
-    45: "'ignoring unsafe symlink' is not told of a directory that a filter leaves out in part",
-    48: "the order of deletions in directories beside each other",
-}
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("lockstep")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--failures", type=int, default=3, help="stop after so many")
-    parser.add_argument("--link", choices=["local", "push", "pull"], help="default: each in turn")
+    parser.add_argument("--link", choices=sorted(set(LINKS)), help="default: each in turn")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="seeds at a time")
     arguments = parser.parse_args()
-    os.umask(0o022)
-    first = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(10**9)
-    count = 1 if arguments.seed is not None and arguments.count == 100_000 else arguments.count
-    lockstep = shutil.which(arguments.lockstep)
-    if lockstep is None:
+    if arguments.seed is not None and arguments.count == 100_000:
+        arguments.count = 1
+    if arguments.seed is None:
+        arguments.seed = random.SystemRandom().randrange(10**9)
+    if shutil.which(arguments.lockstep) is None:
         sys.exit("no program at " + arguments.lockstep)
-    end = time.monotonic() + arguments.seconds
+    return arguments
+
+
+def run_seeds(arguments, lockstep, base, daemon):
+    """How many seeds were done and how many failed."""
+    begin = time.monotonic()
     done = failed = 0
-    print(f"first seed {first}", flush=True)
-    while done < count and time.monotonic() < end and failed < arguments.failures:
-        if count > 1 and first + done in NOT_MENDED:
-            print(f"seed {first + done} left out: {NOT_MENDED[first + done]}")
+    print(f"first seed {arguments.seed}", flush=True)
+    tasks = ((lockstep, arguments.seed + i, arguments.link, base, daemon) for i in range(arguments.count))
+    with multiprocessing.Pool(arguments.jobs) as pool:
+        for good in pool.imap_unordered(seed_of, tasks):
             done += 1
-            continue
-        failed += not one_seed(os.path.abspath(lockstep), first + done, True, arguments.link)
-        done += 1
-    print(f"{done} seeds, {failed} failed")
+            failed += not good
+            if time.monotonic() - begin > arguments.seconds or failed >= arguments.failures:
+                pool.terminate()
+                break
+    print(f"{done} seeds, {failed} failed, {done / (time.monotonic() - begin):.1f} a second")
+    return done, failed
+
+
+def main():
+    arguments = parse()
+    base = tempfile.mkdtemp(prefix="lockstep-differential.", dir=MEMORY if os.path.isdir(MEMORY) else None)
+    state = os.path.join(base, "state")
+    os.mkdir(state)
+    lockstep = os.path.abspath(shutil.which(arguments.lockstep))
+    daemon = Daemon(lockstep, base, state)
+    try:
+        _, failed = run_seeds(arguments, lockstep, base, daemon)
+    finally:
+        daemon.stop()
+    if not failed:
+        shutil.rmtree(base, ignore_errors=True)
     sys.exit(1 if failed else 0)
 
 

@@ -1,11 +1,13 @@
-"""Random trees, random edits of them, and random options of a sync."""
+"""Random trees, random edits of them, and what only the target of a sync has."""
 import os
 import pathlib
 import shutil
 import stat
 
+from copies import copy_tree
+from random_options import random_rule
+
 NAMES = ["a", "b", "c", "data", "x.o", "y.tmp", "log.1", "sp ace", "ümlaut", "-dash", "k~", "[x]", "z"]
-PATTERNS = ["*.o", "*.tmp", "/a/", "b/", "c/**", "log.*", "data", "/z", "k~", "*/x.o"]
 RULE_FILES = [".rsync-filter", ".rules", ".cvsignore"]  # left alone by edits of content
 START = 1_500_000_000  # whole seconds: rsync's quick check sees no others
 
@@ -46,7 +48,8 @@ class Tree:
                 path.symlink_to(self.rng.choice(["a", "../b", "/nowhere", "always"]))
             elif kind < 0.5:
                 files = [p for p in self.root.rglob("*") if p.is_file() and not p.is_symlink()]
-                os.link(self.rng.choice(files), path)
+                if files:
+                    os.link(self.rng.choice(files), path)
             else:
                 self._file(path)
 
@@ -88,7 +91,9 @@ class Tree:
             self._rename(path)
         elif what < 0.6:
             path.chmod(self.rng.choice([0o640, 0o755, 0o644]))
-        elif what < 0.7:
+        elif what < 0.66:
+            os.utime(path)  # the content stays
+        elif what < 0.72:
             path.unlink()
             path.write_bytes(b"another file, not another content of the same inode")
         else:
@@ -119,57 +124,57 @@ class Tree:
                 os.utime(path, (when, when), follow_symlinks=False)
 
 
-def random_rule(rng):
-    """A rule that may stand in any file."""
-    kind = rng.choice(["- ", "- ", "+ ", "-p ", "-s ", "-r ", "H ", "P ", "S ", "R ", "-! ", "exclude,p_"])
-    pattern = rng.choice(PATTERNS + ["/b", "moved_*", "a/*", "/c/***", "[[:alpha:]].[ot]*"])
-    if kind == "-! ":  # it leaves little else
-        pattern = rng.choice(["*a*", "/*/**", "*/"])
-    return kind + pattern
+def directories(root):
+    return sorted(path for path in pathlib.Path(root).rglob("*") if path.is_dir() and not path.is_symlink())
 
 
-def random_filters(rng, whole):
-    """Options that decide what takes part. With --delete-after rsync reads the rule files that have
-    just come, we those that were there: where the order counts there are none."""
-    options = []
-    if not whole:
-        for option, chance in [("-F", 0.2), ("-FF", 0.1), ("-C", 0.15)]:
-            if rng.random() < chance:
-                options.append(option)
-        for modifiers in ["", "n", "e", "s", "r", "p", "en"]:
-            if rng.random() < 0.06:
-                options.append(f"--filter=:{modifiers} .rules")
-    for _ in range(rng.choice([0, 1, 2, 3])):
-        options.append("--filter=" + random_rule(rng))
-    rng.shuffle(options)
-    for option, chance in [("--delete-excluded", 0.12), ("--existing", 0.06), ("--ignore-existing", 0.06),
-                           ("--max-size=5000", 0.06), ("--min-size=0.1KB-1", 0.06)]:
-        if rng.random() < chance:
-            options.append(option)
-    # rsync keeps empty directories that the target protects, which the source cannot know.
-    protects = any(rule.startswith(("--filter=:", "-F", "-C")) or " P " in rule or "P " in rule or "-r" in rule
-                   for rule in options)
-    if not protects and rng.random() < 0.15:
-        options.append("-m")
-    if rng.random() < 0.06:
-        options += ["--no-r", rng.choice(["-d", "--dirs", "--old-dirs"])]
-    # rsync's receiver of a pull keeps what -C names, whatever --delete-excluded says.
-    return ["--include=/always"] + [o for o in options if o != "-C" or "--delete-excluded" not in options]
+def without_loops(root):
+    """rsync follows symlinks that lead back until the kernel refuses; ours says so at once."""
+    for path in sorted(root.rglob("*")):
+        if not (path.is_symlink() and path.is_dir()):
+            continue
+        below = path.resolve()
+        links = any(inner.is_symlink() and inner.is_dir() for inner in below.rglob("*"))
+        if links or below == root or below in path.absolute().parents:
+            path.unlink()
 
 
-def random_options(rng, prints_changes):
-    options = ["-ai" if prints_changes else "-a"]
-    for option, chance in [("--delete", 0.6), ("-c", 0.25), ("-H", 0.4), ("--no-t", 0.12), ("--no-p", 0.15),
-                           ("--no-l", 0.1), ("--no-g", 0.1), ("--no-o", 0.1), ("-n", 0.08), ("-W", 0.15), ("-u", 0.08), ("-I", 0.06),
-                           ("--size-only", 0.05), ("-@1", 0.05), ("-O", 0.08), ("-J", 0.08), ("-E", 0.1),
-                           ("--numeric-ids", 0.05), ("--safe-links", 0.08), ("--force", 0.08),
-                           ("--delay-updates", 0.05), ("--chmod=Dg+s,Fu=rw,go-w,+X", 0.05)]:
-        if rng.random() < chance and not (option == "--no-t" and "-H" in options):
-            options.append(option)
-    if "-H" not in options and rng.random() < 0.06:
-        options.append("-b")
-    for pattern in rng.sample(PATTERNS, rng.choice([0, 0, 1, 2])):
-        options.append("--exclude=" + pattern)
-    if len(options) > 3 and rng.random() < 0.2:
-        options.append("-S")
-    return options
+def meddle(folder, rng, options):
+    """What only the target has: symlinks for -K, newer files for -u, and an older copy of it all."""
+    ours = pathlib.Path(folder, "ours")
+    if any(option.endswith("=../older") for option in options):
+        shutil.rmtree(folder + "/older", ignore_errors=True)
+        for path in [p for p in ours.rglob("*") if p.is_symlink() and p.is_dir()]:
+            path.unlink()  # ours follows none in another tree
+        copy_tree(ours, folder + "/older")
+        shutil.rmtree(ours)
+        ours.mkdir()
+    if "-L" in options or "-k" in options:
+        without_loops(pathlib.Path(folder, "src"))
+    if "-U" in options:  # rsync sees whole seconds
+        for path in sorted(pathlib.Path(folder, "src").rglob("*")):
+            when = (START + rng.randint(0, 1_000_000)) * 10**9
+            if path.is_file() and not path.is_symlink():
+                os.utime(path, ns=(when, path.stat().st_mtime_ns))
+    if "-K" in options:
+        for path in directories(ours):
+            if path.is_dir() and not path.is_symlink() and rng.random() < 0.3:
+                path.rename(path.with_name("real_" + path.name))
+                path.symlink_to("real_" + path.name)
+    if "-u" in options:
+        for path in sorted(ours.rglob("*")):
+            if path.is_file() and not path.is_symlink() and rng.random() < 0.3:
+                os.utime(path, (START + 5_000_000, START + 5_000_000))
+
+
+def random_sources(folder, rng, options):
+    """The source arguments; writes the list of --files-from."""
+    root = pathlib.Path(folder, "src")
+    names = sorted(str(path.relative_to(root)) for path in root.rglob("*"))
+    chosen = rng.sample(names, rng.randint(1, min(5, len(names)))) if names else []
+    chosen = [name + rng.choice(["", "", "/"]) if (root / name).is_dir() else name for name in chosen]
+    if "-R" in options and chosen:
+        return [rng.choice(["src/./", "src/./", "src/./"]) + name for name in chosen]
+    if "--files-from=list" in options:
+        pathlib.Path(folder, "list").write_text("".join(name + "\n" for name in chosen), encoding="utf-8")
+    return ["src/"]

@@ -1,0 +1,190 @@
+"""One seed: a tree, edits of it, and two or three syncs of both programs that must do the same."""
+import os
+import pathlib
+import random
+import shutil
+import stat
+import subprocess
+
+import exceptions
+import judge
+import output
+from copies import copy_tree
+from programs import LINKS, over, run, told
+from random_options import output_options, not_mended, random_filters, random_options
+from random_tree import Tree, meddle, random_sources
+
+
+def copy_for_rsync(folder, links, in_place):
+    """Gives rsync a copy of our target, in which a name has an inode of its own if it has in src,
+    without -H always; with --inplace inodes stay as they are."""
+
+    def alone(path, status):
+        source = os.path.join(folder, "src", path)
+        if in_place or not stat.S_ISREG(status.st_mode):
+            return False
+        return not links or (os.path.isfile(source) and not os.path.islink(source) and os.stat(source).st_nlink == 1)
+
+    shutil.rmtree(os.path.join(folder, "theirs"), ignore_errors=True)
+    copy_tree(os.path.join(folder, "ours"), os.path.join(folder, "theirs"), alone)
+
+
+def separate_names(folder):
+    """--inplace changes all names of an inode, once for each: here each name has its own."""
+    ours, copy = os.path.join(folder, "ours"), os.path.join(folder, "separate")
+    copy_tree(ours, copy, lambda path, status: True)
+    shutil.rmtree(ours)
+    os.rename(copy, ours)
+
+
+class Case:
+    """What a seed's steps share. `daemon` may be None: then what goes over TLS goes through ssh."""
+
+    def __init__(self, lockstep, seed, folder, link, daemon):
+        self.lockstep, self.seed, self.folder, self.daemon = lockstep, seed, folder, daemon
+        self.rng = random.Random(seed)
+        self.link = link or LINKS[seed % len(LINKS)]
+        self.whole_outputs = seed % 5 == 0
+        self.options, self.sources = [], ["src/"]
+
+    def steps(self):
+        """Runs them all; the first problem found, else an empty text."""
+        tree = Tree(os.path.join(self.folder, "src"), self.rng)
+        tree.make()
+        for step in range(self.rng.choice([2, 3])):
+            self.whole = step > 0 and self.whole_outputs
+            if step == 0:
+                self.options = ["-a"]
+            else:
+                self._choose(tree)
+            problem, goes_on = self._step()
+            if problem or not goes_on:
+                return problem
+        return ""
+
+    def _choose(self, tree):
+        """Edits the tree and takes options for the next sync."""
+        rng = self.rng
+        self.options = random_options(rng, prints_changes=not self.whole)
+        if rng.random() < 0.5:
+            self.options += random_filters(rng, self.whole)
+        self.options = not_mended(self.options)
+        if self.whole:  # names of hard links come in rsync's own order
+            self.options = [option for option in self.options if option != "-H"] + output_options(rng)
+        tree.edit()
+        meddle(self.folder, rng, self.options)
+        self.sources = random_sources(self.folder, rng, self.options)
+
+    def _ours(self, options, target):
+        return run([self.lockstep] + options + over(self.link, self.folder, self.sources, target, self.daemon),
+                   self.folder, os.path.dirname(self.lockstep))
+
+    def _theirs(self, options, late):
+        """The same by rsync, from src2 where sources are removed; `late` if it is to delete last."""
+        sources = self.sources
+        if "--remove-source-files" in options:
+            sources = [source.replace("src/", "src2/", 1) for source in sources]
+        if late and ("--delete" in options or "--delete-excluded" in options):
+            options = [option for option in options if option != "--delete"] + ["--delete-after"]
+        link = self.link.replace("tls-", "")
+        try:
+            return run(["rsync"] + options + over(link, self.folder, sources, "theirs"), self.folder, "", 20)
+        except subprocess.TimeoutExpired:
+            return 23, b"", b"could not make way"
+
+    def _prepare(self, real):
+        """The copies that rsync and a dry run need; whether the run itself can do its work."""
+        folder = self.folder
+        if os.path.isdir(os.path.join(folder, "ours")):
+            if "--inplace" in self.options and "-H" not in self.options:
+                separate_names(folder)
+            copy_for_rsync(folder, "-H" in self.options, "--inplace" in self.options)
+        if "--remove-source-files" in self.options:
+            shutil.rmtree(os.path.join(folder, "src2"), ignore_errors=True)
+            copy_tree(folder + "/src", folder + "/src2")
+        if "-n" not in self.options:
+            return True
+        for name in ("before", "trial"):
+            copy_tree(folder + "/ours", os.path.join(folder, name))
+        return self._ours(real, "trial")[0] == 0  # what cannot be replaced shows only in the run itself
+
+    def _step(self):
+        """Runs both; the problem found, if any, and whether the seed can go on."""
+        told.clear()
+        options = self.options
+        real = [option for option in options if option != "-n"]
+        times = access_times(self.folder) if "-U" in options else {}
+        if not self._prepare(real):
+            return "", False
+        restore_access_times(times)
+        ours = self._ours(options, "ours")
+        restore_access_times(times)
+        incomplete = b"nothing is deleted" in ours[2] or b"has no referent" in ours[2]
+        theirs = self._theirs(real, self.whole or incomplete)
+        if exceptions.ends_seed(options, ours, theirs):
+            return "", False
+        if exceptions.name_cannot_be_had(options, ours, theirs):
+            return "" if ours[0] == 23 else f"exit {ours[0]} where a name cannot be had", False
+        if "-n" in options:
+            shutil.rmtree(os.path.join(self.folder, "theirs"))
+            shutil.rmtree(os.path.join(self.folder, "trial"))
+            os.rename(os.path.join(self.folder, "before"), os.path.join(self.folder, "theirs"))
+        self.ignored = exceptions.names_not_compared(self.folder, options, ours, theirs)
+        return self._compare(ours, theirs), True
+
+    def _compare(self, ours, theirs):
+        """What differs between the two runs, as text; empty when nothing does."""
+        if ours[0] != theirs[0]:
+            return f"exit {ours[0]}, rsync's is {theirs[0]}\n{ours[2].decode(errors='replace')}"
+        links = "-H" in self.options
+        problem = output.whole_difference(ours[1], theirs[1], self.options, self.sources) if self.whole and ours[0] == 0 else ""
+        # rsync says nothing of a file whose name a full directory holds; both fail for it (exit 23).
+        if not problem and ours[0] == 0 and "-ai" in self.options:
+            theirs_lines = theirs[1]
+            if "-U" in self.options and "--compare-dest=../older" in self.options:
+                theirs_lines = theirs_lines.replace(b".f......u.. ", b"created directory ")
+            problem = output.itemized_difference(ours[1], theirs_lines, links)
+        if problem:
+            return problem
+        told = self._compare_trees()
+        return "trees differ:\n" + "\n".join(told) if told else self._missing_links(links)
+
+    def _compare_trees(self):
+        """What our tree has otherwise than rsync's, and our source where files were to be removed."""
+        options = self.options
+        lines = judge.differences(os.path.join(self.folder, "ours"), os.path.join(self.folder, "theirs"),
+                                  modes="--no-p" not in options or not self._takes_modes(), times="--no-t" not in options,
+                                  link_times="-J" not in options and "-K" not in options, access_times="-U" in options, ignored=self.ignored)
+        if "--remove-source-files" in options:
+            lines += ["source: " + line for line in judge.differences(
+                os.path.join(self.folder, "src"), os.path.join(self.folder, "src2"))]
+        return lines
+
+    def _takes_modes(self):
+        """Without -p rsync may give a name the mode of another: an old name's, or an alternate's."""
+        return any(option == "-H" or option.endswith("-dest=../older") for option in self.options)
+
+    def _missing_links(self, links):
+        """Names that take no part may be linked or not: rsync itself says whether a link is missing."""
+        if not links or "-n" in self.options or "--remove-source-files" in self.options:
+            return ""
+        missing = self._links_to_make("ours")
+        missing = missing and [line for line in missing if line not in self._links_to_make("theirs")]
+        return f"links are missing: {missing}" if missing else ""
+
+    def _links_to_make(self, target):
+        """What rsync would still link in a target."""
+        options = [option for option in self.options if option != "-U"]
+        left = run(["rsync", "-n"] + options + self.sources + [target + "/"], self.folder)[1]
+        return [line.split(b" => ")[0] for line in left.split(b"\n") if line.startswith(b"hf")]
+
+
+def access_times(folder):
+    """Reading moves them: for the second run they are as they were for the first."""
+    return {path: path.lstat() for path in pathlib.Path(folder, "src").rglob("*")}
+
+
+def restore_access_times(times):
+    for path, status in times.items():
+        if stat.S_ISREG(status.st_mode) and path.exists():
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))

@@ -1,0 +1,67 @@
+"""Where the two programs differ on purpose, or rsync itself goes wrong, in a way that only their
+messages tell. What they mean is written in differential.py."""
+import os
+import re
+
+import judge
+
+
+def ends_seed(options, ours, theirs):
+    """The runs cannot be compared, and neither can what would follow."""
+    if b"rejecting unrequested file-list name" in theirs[2] or b"rejecting excluded file-list name" in theirs[2]:
+        return True
+    if "-K" in options and b"Too many levels of symbolic links" in theirs[2]:  # rsync guards itself from -K
+        return True
+    if b"not a filter rule" in ours[2] or b"filter" in theirs[2] and theirs[0] in (1, 12):
+        return 1 in (ours[0], theirs[0])
+    if ours[0] == 42 and b"the source is empty" in ours[2]:
+        return True
+    if "--ignore-existing" in options and b"mkstemp" in theirs[2]:
+        return True
+    listed = "--files-from=list" in options or "-R" in options
+    return "-L" in options and listed and b"link_stat" in theirs[2]
+
+
+def name_cannot_be_had(options, ours, theirs):
+    """A full directory has the name of a file and cannot go."""
+    if b"nothing is deleted" in ours[2]:
+        return False
+    protected = b"cannot replace non-empty directory" in ours[2] and "clude" in " ".join(options)
+    return protected or b"could not make way" in theirs[2]
+
+
+def names_not_compared(folder, options, ours, theirs):
+    """Names of the target that one of the two has otherwise; what is below them counts with them."""
+    names = []
+    if b"nothing is deleted" in ours[2]:
+        full = re.findall(r"cannot replace non-empty directory (.*)", ours[2].decode(errors="replace"))
+        names += [name[name.index("ours/") + len("ours/"):] for name in full if "ours/" in name]
+    if "-b" in options:
+        names += links_that_only_we_have(folder, "~~")
+    if "-H" in options and takes_part_only(options):
+        names += names_linked_otherwise(folder)
+    if "-b" in options and "--safe-links" in options:
+        names += links_that_only_we_have(folder, "~")
+    return names
+
+
+def takes_part_only(options):
+    """Some names do not take part in the run."""
+    return any("clude" in option or option.startswith(("--filter", "-F", "-C", "-R", "--files-from")) for option in options)
+
+
+def names_linked_otherwise(folder):
+    """Names that share their inode with more names in one target than in the other."""
+    names = {}
+    for target in ("ours", "theirs"):
+        for path, status in judge.entries(os.path.join(folder, target))[0].items():
+            names.setdefault(path, []).append(status.st_nlink)
+    return [path for path, links in names.items() if len(links) == 2 and links[0] != links[1]]
+
+
+def links_that_only_we_have(folder, suffix):
+    """Symlinks of our target whose names end so."""
+    target = os.path.join(folder, "ours")
+    found = [os.path.relpath(os.path.join(at, name), target) for at, below, files in os.walk(target)
+             for name in below + files if name.endswith(suffix) and os.path.islink(os.path.join(at, name))]
+    return [name for name in found if not os.path.lexists(os.path.join(folder, "theirs", name))]
