@@ -115,6 +115,15 @@ Tag Gmac::tag(const Nonce& nonce, View bytes) {
   return finish();
 }
 
+// The tag of nothing is its nonce's mask alone.
+Tag Gmac::moved(const Tag& tag, const Nonce& from, const Nonce& to) {
+  const Tag old_mask = this->tag(from, {});
+  const Tag new_mask = this->tag(to, {});
+  Tag moved = tag;
+  for (std::size_t i = 0; i < moved.size(); ++i) moved[i] ^= old_mask[i] ^ new_mask[i];
+  return moved;
+}
+
 bool same_tag(const Tag& a, const Tag& b) {
   return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

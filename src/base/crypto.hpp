@@ -54,6 +54,9 @@ class Gmac {
   void update(View bytes);
   [[nodiscard]] Tag finish();
   [[nodiscard]] Tag tag(const Nonce& nonce, View bytes);
+  /// The tag under `to` of the bytes that have `tag` under `from`, without the bytes: a nonce only
+  /// masks the hash of what is tagged.
+  [[nodiscard]] Tag moved(const Tag& tag, const Nonce& from, const Nonce& to);
 
  private:
   Owned<EVP_MAC_CTX, EVP_MAC_CTX_free> context_;

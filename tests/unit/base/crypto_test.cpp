@@ -104,6 +104,16 @@ TEST_SUITE("base/crypto") {
     CHECK(tags.size() == 8);
   }
 
+  TEST_CASE("a tag moves to another nonce without its bytes") {
+    Gmac gmac(key_of(1));
+    for (const std::string data : {"", "x", "sixteen bytes ok", "seventeen bytes !"}) {
+      const Tag first = gmac.tag({0, 1, 2}, as_view(data));
+      const Tag second = gmac.tag({2, 7, 9}, as_view(data));
+      CHECK(same_tag(gmac.moved(first, {0, 1, 2}, {2, 7, 9}), second));
+      CHECK_FALSE(same_tag(gmac.moved(first, {0, 1, 2}, {2, 7, 8}), second));
+    }
+  }
+
   TEST_CASE("same_tag sees a difference in any byte") {
     const Tag tag = Gmac(key_of(3)).tag({0, 0, 0}, as_view("x"));
     CHECK(same_tag(tag, Tag(tag)));
