@@ -149,6 +149,7 @@ std::optional<SourceAction> Source::next_action(bool room) {
     if (std::optional<Bytes> frame = files_.next_frame()) {
       return source_action::SendFrame{std::move(*frame)};
     }
+    files_.hurry();
   }
   if (actions_.empty()) return std::nullopt;
   SourceAction action = std::move(actions_.front());

@@ -10,8 +10,6 @@ namespace {
 constexpr std::uint64_t reading_bytes_max = std::uint64_t{8} << 20U;
 constexpr std::size_t requests_max = std::size_t{1} << 20U;
 constexpr std::uint64_t held_bytes_max = std::uint64_t{512} << 20U;
-constexpr std::size_t pack_files_max = 256;
-constexpr std::uint64_t pack_bytes_max = std::uint64_t{512} << 10U;
 constexpr std::uint64_t pack_file_bytes_max = std::uint64_t{256} << 10U;
 
 [[noreturn]] void malformed(const char* what) {
@@ -27,7 +25,7 @@ void SourceFiles::on_fetch(const wire::Fetch& fetch) {
   SourceFile file = tree_.file(fetch.file);
   if (fetch.mode == wire::FetchMode::pack) {
     if (file.bytes > pack_file_bytes_max) malformed("file is too large to be packed");
-    packs_.push_back({fetch.id, std::move(file)});
+    packs_.add({fetch.id, std::move(file)});
   } else {
     const std::uint64_t bytes = file.bytes;
     Open& opened = open_[fetch.id];
@@ -113,27 +111,20 @@ void SourceFiles::close(std::uint32_t id) {
 
 void SourceFiles::issue() {
   while (reading_bytes_ < reading_bytes_max) {
-    if (!packs_.empty()) {
-      issue_pack();
-    } else if (!issue_block()) {
-      return;
-    }
+    if (!issue_pack(false) && !issue_block()) return;
   }
 }
 
-void SourceFiles::issue_pack() {
-  source_action::ReadPack pack;
-  std::uint64_t bytes = 0;
-  while (!packs_.empty() && pack.files.size() < pack_files_max) {
-    const std::uint64_t next = packs_.front().file.bytes;
-    if (!pack.files.empty() && bytes + next > pack_bytes_max) break;
-    bytes += next;
-    pack.files.push_back(std::move(packs_.front()));
-    packs_.pop_front();
-  }
-  pack.bytes = bytes;
-  reading_bytes_ += bytes;
-  actions_.emplace_back(std::move(pack));
+void SourceFiles::hurry() {
+  if (reading_bytes_ == 0) issue_pack(true);
+}
+
+bool SourceFiles::issue_pack(bool hurry) {
+  std::optional<source_action::ReadPack> pack = packs_.take(hurry);
+  if (!pack) return false;
+  reading_bytes_ += pack->bytes;
+  actions_.emplace_back(*std::move(pack));
+  return true;
 }
 
 // Files take turns, a few blocks each, so that several arrive at once.

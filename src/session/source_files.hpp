@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "delta/conversation.hpp"
+#include "session/pack_queue.hpp"
 #include "session/source_tree.hpp"
 
 namespace lockstep::session {
@@ -31,6 +32,9 @@ class SourceFiles {
 
   /// The target wants it still: of a file that it is done with, what a step finds is dropped.
   [[nodiscard]] bool is_open(std::uint32_t id) const;
+  /// Nothing else is to be done: small files wait no longer for others to be read with them, unless
+  /// something is being read anyway.
+  void hurry();
   /// The next data frame, when there is one.
   [[nodiscard]] std::optional<Bytes> next_frame();
 
@@ -55,7 +59,7 @@ class SourceFiles {
   };
 
   void issue();
-  void issue_pack();
+  bool issue_pack(bool hurry);
   bool issue_block();
   void fail(std::uint32_t id, const tree::Problem& problem);
   [[nodiscard]] Open& open(std::uint32_t id);
@@ -67,7 +71,7 @@ class SourceFiles {
   std::deque<SourceAction>& actions_;
   bool client_;
   std::uint32_t last_id_ = 0;
-  std::deque<source_action::PackFile> packs_;
+  PackQueue packs_;
   std::deque<BlockRun> blocks_;
   std::unordered_map<std::uint32_t, Open> open_;
   std::set<std::uint32_t> failed_;  // told once, however many blocks fail
