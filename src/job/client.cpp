@@ -30,7 +30,11 @@ Client::Client(const Request& request, report::Sink& sink)
       started_(system_clock().now()),
       transfers_(sink, request.want_files && !request.options.dry_run),
       pool_(loop_, Pool::default_threads()) {
-  fill_random(hello_.seed);
+  if (request.share) {
+    hello_.seed = request.share->seed;
+  } else {
+    fill_random(hello_.seed);
+  }
   keys_ = session::derive_keys(hello_.seed);
   hello_.options = request.options;
   hello_.want_changes = request.want_changes;
@@ -244,6 +248,7 @@ void Client::connected(std::unique_ptr<net::Stream> stream) {
     SourceDriver::Setup setup = source_setup(std::move(sources_), request_.options, keys_, true);
     setup.reports = reports();
     setup.on_finish = finisher();
+    setup.share = request_.share;
     source_ = std::make_unique<SourceDriver>(std::move(setup), pool_, *channel_);
     source_->pump();  // the tree follows without waiting
   }

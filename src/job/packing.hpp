@@ -33,6 +33,8 @@ class Packing {
   /// How fast the link takes what we send, as measured; --compress=auto follows it.
   void link_speed(double bytes_per_second);
   [[nodiscard]] bool compresses() const noexcept { return level_ > 0; }
+  /// zstd's; 0: plain.
+  [[nodiscard]] int level() const noexcept { return level_; }
   [[nodiscard]] double link_bytes_per_second() const noexcept { return link_; }
 
  private:

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 
 namespace lockstep::job {
 
+struct SourceShare;  // source_share.hpp
 struct TargetPlace;  // arguments.hpp
 
 /// `path`, `[user@]host:path` or `host::dataset[/path]` (=
@@ -56,6 +58,9 @@ struct Request {
   /// Of a replica group, with a daemon's keeper at the far end: this generation is pushed to be
   /// staged, or pulled.
   std::optional<wire::GenerationId> generation = std::nullopt;
+  /// A push with others of the same sources and options, under way at the same time: what they ask
+  /// alike is worked out once. Only for generations, whose targets check every file.
+  std::shared_ptr<SourceShare> share = nullptr;
   /// A target that the caller opens; asked once, when something comes.
   std::function<TargetPlace()> place = nullptr;
 };

@@ -16,6 +16,7 @@ SourceDriver::SourceDriver(Setup setup, Pool& pool, Channel& channel)
       pool_(pool),
       channel_(channel),
       work_(std::move(setup.work)),
+      answers_(work_, std::move(setup.share)),
       session_(std::move(setup.session)) {
   if (reports_.ended) sent_.emplace(reports_, session_, work_.options().comparison.checksum);
 }
@@ -38,7 +39,7 @@ void SourceDriver::run(Run work, Give give) {
 template <class Asked, class Read, class Give>
 void SourceDriver::ask(Asked action, Read read, Give give) {
   const auto asked = std::make_shared<const Asked>(std::move(action));
-  run([this, asked, read] { return (work_.*read)(*asked); },
+  run([this, asked, read] { return (answers_.*read)(*asked); },
       [this, asked, give](auto result) {
         if (sent_) sent_->done(*asked, result);
         (session_.*give)(std::move(result));
@@ -66,7 +67,7 @@ void SourceDriver::pump() {
 void SourceDriver::measure() {
   const bool full = !channel_.room();
   const auto rate = meter_.sample(system_clock().now(), channel_.wire_bytes_out(), full);
-  if (rate) work_.packing().link_speed(*rate);
+  if (rate) answers_.link_speed(*rate);
 }
 
 void SourceDriver::act(session::SourceAction& next) {
@@ -78,26 +79,26 @@ void SourceDriver::act(session::SourceAction& next) {
       },
       [&](action::List& list) {
         const std::uint32_t node = list.node;
-        run([this, list = std::move(list)] { return work_.list(list); },
+        run([this, list = std::move(list)] { return answers_.list(list); },
             [this, node](session::SourceListing listing) {
               session_.on_listing(node, std::move(listing));
             });
       },
       [&](action::ReadPack& pack) {
-        ask(std::move(pack), &SourceWork::read_pack, &session::Source::on_read);
+        ask(std::move(pack), &SourceAnswers::read_pack, &session::Source::on_read);
       },
       [&](action::ReadBlock& block) {
-        ask(std::move(block), &SourceWork::read_block, &session::Source::on_read);
+        ask(std::move(block), &SourceAnswers::read_block, &session::Source::on_read);
       },
       [&](action::TagFiles& files) {
-        run([this, files = std::move(files)] { return work_.tag_files(files); },
+        run([this, files = std::move(files)] { return answers_.tag_files(files); },
             [this](const session::TagResult& result) { session_.on_tags(result); });
       },
-      [&](action::AddTable& part) { work_.add_table(part); },
+      [&](action::AddTable& part) { answers_.add_table(part); },
       [&](action::DeltaStep& step) {
-        ask(std::move(step), &SourceWork::delta_step, &session::Source::on_delta);
+        ask(std::move(step), &SourceAnswers::delta_step, &session::Source::on_delta);
       },
-      [&](const action::Close& close) { work_.close(close.ids); },
+      [&](const action::Close& close) { answers_.close(close.ids); },
       [&](action::RemoveFiles& files) {
         run([this, files = std::move(files)] { return work_.remove(files); },
             [this](const std::vector<tree::Problem>& problems) {

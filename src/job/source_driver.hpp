@@ -5,7 +5,7 @@
 #include "job/driver.hpp"
 #include "job/link_meter.hpp"
 #include "job/sent_files.hpp"
-#include "job/source_work.hpp"
+#include "job/source_answers.hpp"
 #include "session/source.hpp"
 
 namespace lockstep::job {
@@ -17,6 +17,7 @@ class SourceDriver {
     session::SourceTree::Setup session;
     Reports reports;
     OnFinish on_finish;
+    std::shared_ptr<SourceShare> share = nullptr;  // with other sessions of the same source
   };
   SourceDriver(Setup setup, Pool& pool, Channel& channel);
 
@@ -42,6 +43,7 @@ class SourceDriver {
   Pool& pool_;
   Channel& channel_;
   SourceWork work_;
+  SourceAnswers answers_;
   session::Source session_;
   bool pumping_ = false;
   std::optional<SentFiles> sent_;  // where somebody wants to know

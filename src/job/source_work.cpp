@@ -161,12 +161,19 @@ void SourceWork::add_table(const action::AddTable& part) {
   file.table->add(part.part, part.blob);
 }
 
+void SourceWork::drop_segment(std::uint32_t id, std::uint32_t segment) {
+  const std::lock_guard lock(mutex_);
+  const auto found = open_.find(id);
+  if (found != open_.end()) found->second.segments.erase(segment);
+}
+
 void SourceWork::close(const std::vector<std::uint32_t>& ids) {
   const std::lock_guard lock(mutex_);
   for (const std::uint32_t id : ids) open_.erase(id);
 }
 
-std::shared_ptr<SourceWork::Segment> SourceWork::segment(const action::DeltaStep& step) {
+std::shared_ptr<SourceWork::Segment> SourceWork::segment(const action::DeltaStep& step,
+                                                         const delta::Link& link) {
   const delta::FileShape shape{step.file.bytes, step.basis_bytes, &hash_key_};
   std::shared_ptr<const delta::Table> table;
   {
@@ -190,7 +197,6 @@ std::shared_ptr<SourceWork::Segment> SourceWork::segment(const action::DeltaStep
   if (file.read(range.offset, segment->fresh) < range.bytes) {
     throw Error(ExitCode::vanished, shrunk(step.file).message);
   }
-  const delta::Link link{packing_.link_bytes_per_second(), 0.0005, packing_.compresses()};
   segment->half = std::make_unique<delta::SegmentFresh>(segment->fresh, shape, step.segment,
                                                         segment->table.get(), link);
   const std::lock_guard lock(mutex_);
@@ -198,7 +204,8 @@ std::shared_ptr<SourceWork::Segment> SourceWork::segment(const action::DeltaStep
   return segment;
 }
 
-session::DeltaResult SourceWork::delta_step(const action::DeltaStep& step) {
+session::DeltaResult SourceWork::delta_step(const action::DeltaStep& step,
+                                            const delta::Link& link) {
   session::DeltaResult result;
   result.id = step.id;
   result.segment = step.segment;
@@ -206,7 +213,7 @@ session::DeltaResult SourceWork::delta_step(const action::DeltaStep& step) {
   result.result.segment = step.segment;
   std::shared_ptr<Segment> found;
   try {
-    found = segment(step);
+    found = segment(step, link);
   } catch (const Error& error) {
     if (error.code() == ExitCode::stream) throw;
     result.failure = session::ReadFailure{step.id, read_problem(error)};

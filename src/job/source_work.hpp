@@ -32,8 +32,12 @@ class SourceWork {
   [[nodiscard]] session::ReadResult read_pack(const session::source_action::ReadPack& pack);
   [[nodiscard]] session::ReadResult read_block(const session::source_action::ReadBlock& wanted);
   [[nodiscard]] session::TagResult tag_files(const session::source_action::TagFiles& wanted);
-  [[nodiscard]] session::DeltaResult delta_step(const session::source_action::DeltaStep& step);
+  /// `link` counts where a segment begins.
+  [[nodiscard]] session::DeltaResult delta_step(const session::source_action::DeltaStep& step,
+                                                const delta::Link& link);
   void add_table(const session::source_action::AddTable& part);
+  /// Its conversation goes on elsewhere.
+  void drop_segment(std::uint32_t id, std::uint32_t segment);
   void close(const std::vector<std::uint32_t>& ids);
   /// Removes what is still as it was listed; what goes and what does not is told.
   [[nodiscard]] std::vector<tree::Problem> remove(const session::source_action::RemoveFiles& files);
@@ -44,8 +48,13 @@ class SourceWork {
   [[nodiscard]] bool is_on(std::uint64_t device) const;
   [[nodiscard]] const tree::SyncOptions& options() const noexcept { return setup_.options; }
   [[nodiscard]] Packing& packing() noexcept { return packing_; }
+  /// As measured so far.
+  [[nodiscard]] delta::Link link() const {
+    return {packing_.link_bytes_per_second(), round_trip_seconds, packing_.compresses()};
+  }
 
  private:
+  static constexpr double round_trip_seconds = 0.0005;
   struct Segment {
     Bytes fresh;
     std::shared_ptr<const delta::Table> table;
@@ -82,7 +91,8 @@ class SourceWork {
   void change_modes(tree::Listing& listing) const;
   void skip_unwanted(tree::Listing& listing, const tree::RelPath& path) const;
   [[nodiscard]] fs::ListOptions list_options(const Scene& scene) const;
-  [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& step);
+  [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& step,
+                                                 const delta::Link& link);
   void remove_one(const session::source_action::RemoveFile& file);
   void seal_literals(const session::source_action::DeltaStep& step, const Segment& segment,
                      session::DeltaResult& result);
