@@ -22,6 +22,8 @@ struct Deliveries::Outcome {
 Deliveries::Deliveries(net::Loop& loop, Setup setup)
     : setup_(std::move(setup)),
       states_(setup_.targets.size()),
+      share_(setup_.targets.size() > 1 ? std::make_shared<job::SourceShare>(setup_.targets.size())
+                                       : nullptr),
       pool_(loop, static_cast<unsigned>(std::max<std::size_t>(setup_.targets.size(), 1))) {}
 
 void Deliveries::deliver(std::uint32_t target, const wire::GenerationId& generation) {
@@ -40,6 +42,7 @@ void Deliveries::deliver(std::uint32_t target, const wire::GenerationId& generat
   request.link = setup_.link;
   request.link.peer_id = setup_.targets[target].peer_id;
   request.generation = generation;
+  request.share = share_;
   pool_.run(
       [request]() -> Outcome {
         ProblemSink sink;
@@ -74,6 +77,10 @@ void Deliveries::add_to(PublishFigures& figures) const {
     figures.members[i].attempts = states_[i].attempts;
     figures.members[i].failures = states_[i].failures;
   }
+  if (!share_) return;
+  const job::SharedAnswers::Counts counts = share_->answers.counts();
+  const std::uint64_t all = counts.made + counts.taken;
+  if (all > 0) figures.shared = static_cast<double>(counts.taken) / static_cast<double>(all);
 }
 
 }  // namespace lockstep::group

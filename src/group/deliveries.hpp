@@ -1,5 +1,6 @@
 #pragma once
-// The content of a generation on its way to the replicas that ask for it, all at the same time.
+// The content of a generation on its way to the replicas that ask for it, all at the same time:
+// what they ask alike is listed, read, summed and compressed once.
 //
 // Layer    group: each delivery is a push by job::run() on a thread of its own.
 // Threads  the loop's.
@@ -9,6 +10,7 @@
 #include "group/publish_figures.hpp"
 #include "job/pool.hpp"
 #include "job/request.hpp"
+#include "job/source_share.hpp"
 
 namespace lockstep::group {
 
@@ -32,7 +34,7 @@ class Deliveries {
   [[nodiscard]] bool runs() const noexcept { return running_ > 0; }
   /// Calls `then` once nothing is under way.
   void when_idle(std::function<void()> then);
-  /// What it took, for the first targets.
+  /// What it took.
   void add_to(PublishFigures& figures) const;
 
  private:
@@ -47,6 +49,7 @@ class Deliveries {
 
   Setup setup_;
   std::vector<State> states_;
+  std::shared_ptr<job::SourceShare> share_;  // null: there is one target
   unsigned running_ = 0;
   std::function<void()> then_;
   job::Pool pool_;

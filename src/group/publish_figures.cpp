@@ -62,6 +62,7 @@ std::string figures_json(const PublishFigures& figures) {
   out["error_ratio"] = figures.error_ratio();
   out["consistency"] = figures.consistency();
   if (const auto value = figures.efficiency()) out["efficiency"] = *value;
+  if (figures.shared) out["shared"] = *figures.shared;
   if (const auto value = figures.delay(half)) out["delay_p50"] = *value;
   if (const auto value = figures.delay(most)) out["delay_p95"] = *value;
   nlohmann::ordered_json members = nlohmann::ordered_json::array();

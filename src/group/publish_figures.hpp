@@ -28,6 +28,9 @@ struct PublishFigures {
   double seconds = 0;
   std::uint64_t logical_bytes = 0;  // of the generation
   std::uint64_t fresh_bytes = 0;    // of it, in files that the parent does not have so
+  /// Of what members asked of the source, the part that was there from another's asking; nothing
+  /// where nothing was asked, or there is one member.
+  std::optional<double> shared;
   std::vector<MemberFigures> members;
 
   [[nodiscard]] double error_ratio() const;

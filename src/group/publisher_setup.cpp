@@ -28,7 +28,7 @@ Deliveries::Setup delivery_setup(const PublishSetup& setup) {
   made.exclude = setup.wish.exclude;
   made.link = setup.link;
   made.link.identity = setup.identity;
-  for (const Replica& one : setup.wish.policy.replicas()) {
+  for (const Replica& one : setup.wish.policy.members) {
     made.targets.push_back({parse_member_url(one.url).place, peer_id_of(one.key)});
   }
   made.log = setup.log;

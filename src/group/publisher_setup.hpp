@@ -10,7 +10,7 @@
 namespace lockstep::group {
 
 [[nodiscard]] session::GroupCoordinator::Setup coordinator_setup(const PublishSetup& setup);
-/// Targets are the members, then the standbys.
+/// Targets are the members: standbys fetch what they want.
 [[nodiscard]] Deliveries::Setup delivery_setup(const PublishSetup& setup);
 /// Every replica, to be asked for headers.
 [[nodiscard]] std::vector<Asked> header_sources(const PublishSetup& setup);
