@@ -13,22 +13,24 @@ SharedAnswers::Found SharedAnswers::find(const Digest& key) {
       ++counts_.made;
       return {nullptr, true};
     }
-    Kept& kept = place->second;
-    if (kept.answer) {
-      ++counts_.taken;
-      const Answer answer = kept.answer;
-      if (++kept.had_by >= sessions_) {
-        drop(place);
-      } else {
-        used_.splice(used_.begin(), used_, kept.used);
-      }
-      return {answer, false};
-    }
+    if (place->second.answer) return {take(place), false};
     if (changed_.wait_until(lock, deadline) == std::cv_status::timeout) {
       ++counts_.made;
       return {};
     }
   }
+}
+
+SharedAnswers::Answer SharedAnswers::take(std::map<Digest, Kept>::iterator place) {
+  Kept& kept = place->second;
+  ++counts_.taken;
+  Answer answer = kept.answer;
+  if (++kept.had_by >= sessions_) {
+    drop(place);
+  } else {
+    used_.splice(used_.begin(), used_, kept.used);
+  }
+  return answer;
 }
 
 void SharedAnswers::keep(const Digest& key, Answer answer, std::size_t bytes) {

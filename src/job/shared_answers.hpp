@@ -4,10 +4,9 @@
 //
 // Threads  any.
 // Bounds   an answer goes once every session has had it: what is kept is what lies between the
-// first
-//          session and the last, and at most bytes_max (256 MiB) of that; beyond, the answer that
-//          was used longest ago goes first. A session that is far behind finds what it needs gone,
-//          and makes it by itself.
+//          first session and the last, and at most bytes_max (256 MiB) of that; beyond, the answer
+//          that was used longest ago goes first. A session that is far behind finds what it needs
+//          gone, and makes it by itself.
 // Waiting  for an answer that another session is making, and for patience at most. Making needs no
 //          network, so a session whose target is slow, or stopped, holds up nobody.
 // Errors   what `make` throws is the maker's; who waited makes the answer then.
@@ -33,6 +32,7 @@ class SharedAnswers {
       : sessions_(sessions), bytes_max_(bytes_max), patience_(patience) {}
   SharedAnswers(const SharedAnswers&) = delete;
   SharedAnswers& operator=(const SharedAnswers&) = delete;
+  ~SharedAnswers() = default;
 
   /// The answer to `key`, which says all that it depends on, its type included. `make()` gives a T;
   /// `weigh(T)` says what it takes to keep, or nothing where only its maker may have it.
@@ -86,6 +86,7 @@ class SharedAnswers {
   };
 
   [[nodiscard]] Found find(const Digest& key);
+  [[nodiscard]] Answer take(std::map<Digest, Kept>::iterator place);
   void keep(const Digest& key, Answer answer, std::size_t bytes);
   void withdraw(const Digest& key);
   void drop(std::map<Digest, Kept>::iterator place);

@@ -101,6 +101,7 @@ TEST_SUITE("job/shared_answers") {
     std::vector<std::string> others(3);
     {
       std::vector<std::jthread> threads;
+      threads.reserve(others.size());
       for (std::string& other : others) {
         threads.emplace_back([&answers, &other, &made] {
           other = *answers.get<std::string>(
