@@ -8,6 +8,7 @@
 #include "group/line.hpp"
 #include "group/member_url.hpp"
 #include "group/publisher_setup.hpp"
+#include "group/store_asker.hpp"
 #include "session/effects.hpp"
 
 namespace lockstep::group {
@@ -20,8 +21,6 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds tick_period{100};
-constexpr std::chrono::seconds lease_time{5};
-constexpr milliseconds lease_period{1'500};
 constexpr milliseconds linger_time{5'000};  // without news, for members that are behind
 constexpr milliseconds leave_time{1'000};   // for what was said last
 
@@ -37,7 +36,7 @@ class Publisher {
         begun_(system_clock().now()),
         deliveries_(loop_, delivery_setup(setup)),
         work_(loop_, 1),
-        store_work_(loop_, 1) {
+        store_(loop_, setup.store, [this] { pump(); }) {
     for (const Replica& member : policy_.members) {
       result_.figures.members.push_back({member.url, {}, 0, 0, 0});
     }
@@ -154,52 +153,19 @@ class Publisher {
 
   // ---- the decision store -------------------------------------------------------------------
 
-  template <class Ask, class Tell>
-  void with_store(Ask ask, Tell tell) {
-    using Result = decltype(ask(setup_.store));
-    store_work_.run(
-        [&store = setup_.store, ask]() -> std::variant<Result, Error> {
-          try {
-            return ask(store);
-          } catch (const Error& error) {
-            return error;
-          }
-        },
-        [this, tell](std::variant<Result, Error> result) {
-          tell(std::move(result));
-          pump();
-        });
-  }
-
-  void keep_lease() {
-    if (std::exchange(renewing_, true)) return;  // one at a time: the store may be slow
-    with_store([](DecisionStore& store) { return store.keep_alive(lease_time); },
-               [this](const std::variant<bool, Error>& /*held*/) { renewing_ = false; });
-  }
-
   void acquire() {
-    using Acquired = std::optional<session::StoreState>;
-    with_store(
-        [look_only = setup_.check_only](DecisionStore& store) -> Acquired {
-          if (!look_only) {
-            store.keep_alive(lease_time);
-            if (!store.raise_epoch(store.read().epoch)) return std::nullopt;
-          }
-          return store.read();
-        },
-        [this](const std::variant<Acquired, Error>& result) {
-          if (const auto* error = std::get_if<Error>(&result)) {
-            return machine_.on_store_failed(error->what());
-          }
-          on_acquired(std::get<Acquired>(result));
-        });
+    const auto tell = [this](const std::variant<std::optional<session::StoreState>, Error>& got) {
+      if (const auto* error = std::get_if<Error>(&got)) {
+        return machine_.on_store_failed(error->what());
+      }
+      on_acquired(std::get<0>(got));
+    };
+    setup_.check_only ? store_.read(tell) : store_.acquire(tell);
   }
 
   void on_acquired(const std::optional<session::StoreState>& state) {
     if (state) epoch_ = state->epoch;
-    if (state && !setup_.check_only) {
-      lease_ = loop_.every(lease_period, [this] { keep_lease(); });
-    }
+    if (state && !setup_.check_only) store_.hold_lease();
     machine_.on_acquired(state);
   }
 
@@ -208,31 +174,28 @@ class Publisher {
       result_.text = "all members could take it; nothing changed";
       return leave();
     }
-    with_store([generation](DecisionStore& store) { return store.begin(generation); },
-               [this](const std::variant<Stored, Error>& result) {
-                 if (const auto* error = std::get_if<Error>(&result)) {
-                   return machine_.on_store_failed(error->what());
-                 }
-                 machine_.on_begun(std::get<Stored>(result));
-               });
+    store_.begin(generation, [this](const std::variant<Stored, Error>& got) {
+      if (const auto* error = std::get_if<Error>(&got)) {
+        return machine_.on_store_failed(error->what());
+      }
+      machine_.on_begun(std::get<Stored>(got));
+    });
   }
 
   void decide(const wire::Decision& decision) {
-    const wire::Decision wanted = sign_decision(decision, group_, *setup_.wish.key);
-    with_store([wanted](DecisionStore& store) { return store.decide(wanted, false); },
-               [this](const std::variant<Stored, Error>& result) {
-                 const auto* stored = std::get_if<Stored>(&result);
-                 machine_.on_decided(stored == nullptr ? std::nullopt : std::optional(*stored));
-               });
+    store_.decide(sign_decision(decision, group_, *setup_.wish.key),
+                  [this](const std::variant<Stored, Error>& got) {
+                    const auto* stored = std::get_if<Stored>(&got);
+                    machine_.on_decided(stored == nullptr ? std::nullopt : std::optional(*stored));
+                  });
   }
 
   void look_up(std::uint64_t number) {
     using Found = std::optional<wire::Decision>;
-    with_store([number](DecisionStore& store) { return store.decision(number); },
-               [this, number](const std::variant<Found, Error>& result) {
-                 const auto* found = std::get_if<Found>(&result);
-                 machine_.on_lookup(number, found == nullptr ? Found() : *found, found != nullptr);
-               });
+    store_.look_up(number, [this, number](const std::variant<Found, Error>& got) {
+      const auto* found = std::get_if<Found>(&got);
+      machine_.on_lookup(number, found == nullptr ? Found() : *found, found != nullptr);
+    });
   }
 
   // ---- the generation -----------------------------------------------------------------------
@@ -323,17 +286,7 @@ class Publisher {
   void leave() {
     finished_ = true;
     tick_.reset();
-    if (!lease_) return say_farewell();  // there is nothing to give back
-    lease_.reset();
-    store_work_.run(
-        [&store = setup_.store] {
-          try {
-            store.resign();
-          } catch (const Error&) {  // the lease ends by itself
-          }
-          return true;
-        },
-        [this](bool /*done*/) { say_farewell(); });
+    store_.resign([this] { say_farewell(); });
   }
 
   void say_farewell() {
@@ -359,16 +312,14 @@ class Publisher {
   bool decided_ = false;
   bool finished_ = false;
   bool pumping_ = false;
-  bool renewing_ = false;  // the lease
   std::vector<std::unique_ptr<net::Loop::Signal>> signals_;
   std::unique_ptr<net::Loop::Timer> tick_;
-  std::unique_ptr<net::Loop::Timer> lease_;
   std::unique_ptr<net::Loop::Timer> linger_;
   Instant news_;  // from a member, last
   std::unique_ptr<net::Loop::Timer> last_;
   Deliveries deliveries_;
   job::Pool work_;  // last: their workers end before what they use goes
-  job::Pool store_work_;
+  StoreAsker store_;
 };
 
 }  // namespace
