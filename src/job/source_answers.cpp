@@ -195,7 +195,8 @@ SourceAnswers::Talk& SourceAnswers::talk(const action::DeltaStep& step) {
   talk.link.bytes_per_second = rounded_down(talk.link.bytes_per_second);
   Question question("segment");
   question.add(step.file).add(step.basis_bytes).add(step.segment);
-  question.add(static_cast<std::uint64_t>(talk.link.bytes_per_second)).add(std::uint64_t{talk.link.compressed ? 1U : 0U});
+  question.add(static_cast<std::uint64_t>(talk.link.bytes_per_second))
+      .add(std::uint64_t{talk.link.compressed ? 1U : 0U});
   for (const auto& [number, digest] : tables_[step.id]) question.add(number).add(digest);
   talk.said = question.key();
   return talk;

@@ -25,6 +25,13 @@ bool SourceWork::holds_files(const Location& place, const tree::RelPath& path) {
   });
 }
 
+// Nothing but directories is below it, in any of the places that it comes from.
+bool SourceWork::is_hollow(const std::vector<Location>& places, const tree::RelPath& path) {
+  return !setup_.options.kinds.recursive ||
+         std::none_of(places.begin(), places.end(),
+                      [&](const Location& place) { return holds_files(place, path); });
+}
+
 void SourceWork::prune(session::SourceListing& found, const session::source_action::List& wanted) {
   session::SourceListing left;
   std::vector<tree::Entry> entries = std::move(found.listing.entries);
@@ -39,12 +46,7 @@ void SourceWork::prune(session::SourceListing& found, const session::source_acti
     if (entries[i].kind == tree::Kind::directory && plain) {
       std::vector<Location> places = {{from.root, from.path.child(entries[i].name)}};
       if (merged != found.merged.end()) places = merged->second;
-      const tree::RelPath path = wanted.path.child(entries[i].name);
-      const bool enters = setup_.options.kinds.recursive;
-      const bool holds =
-          enters && std::any_of(places.begin(), places.end(),
-                                [&](const Location& place) { return holds_files(place, path); });
-      if (!holds) continue;
+      if (is_hollow(places, wanted.path.child(entries[i].name))) continue;
     }
     const auto position = static_cast<std::uint32_t>(left.listing.entries.size());
     if (merged != found.merged.end()) left.merged.emplace_back(position, std::move(merged->second));

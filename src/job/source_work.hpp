@@ -72,6 +72,8 @@ class SourceWork {
   [[nodiscard]] session::SourceListing list_all(const session::source_action::List& wanted_list);
   void prune(session::SourceListing& found, const session::source_action::List& wanted);
   [[nodiscard]] bool holds_files(const session::Location& place, const tree::RelPath& path);
+  [[nodiscard]] bool is_hollow(const std::vector<session::Location>& places,
+                               const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_pick(const session::Pick& pick, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_marked(const session::Pick& pick);

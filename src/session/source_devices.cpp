@@ -7,7 +7,7 @@
 namespace lockstep::session {
 
 // A name that is itself an argument has a device of its own.
-std::uint64_t SourceTree::device_of(const Node& node, std::uint32_t position) const {
+std::uint64_t SourceTree::device_of(const Node& node, std::uint32_t position) {
   const SourceListing& found = *node.listing;
   const auto is_place = [&](const Location& place) {
     return found.from.empty() || place.root == found.from[position].root;

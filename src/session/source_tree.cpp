@@ -291,9 +291,9 @@ const tree::Entry& SourceTree::entry(const wire::FileRef& ref) const {
   return entries[ref.entry];
 }
 
-const DirectoryFacts& SourceTree::facts(std::uint32_t number) const {
-  if (number >= by_number_.size()) malformed("directory out of range");
-  return nodes_[by_number_[number]].own;
+const DirectoryFacts& SourceTree::facts(std::uint32_t directory) const {
+  if (directory >= by_number_.size()) malformed("directory out of range");
+  return nodes_[by_number_[directory]].own;
 }
 
 source_action::RemoveFile SourceTree::removable(const wire::FileRef& ref) const {

@@ -74,7 +74,7 @@ class SourceTree {
   void announce(std::uint32_t id);
   void count(const Node& node);
   void push_children(std::uint32_t id);
-  [[nodiscard]] std::uint64_t device_of(const Node& node, std::uint32_t position) const;
+  [[nodiscard]] static std::uint64_t device_of(const Node& node, std::uint32_t position);
   [[nodiscard]] bool is_mounted(const Node& node, std::uint32_t position) const;
   void leave_mounted_out(Node& node) const;
   void add_child(std::uint32_t id, std::uint32_t position);

@@ -152,7 +152,13 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
     from_alternate(difference, index, staged, *alternate);
     return;
   }
-  const bool has_others = difference.link_groups[index] == 0 && has_other_names(own);
+  settle({difference, index, is_free ? nullptr : own}, staged, decision);
+}
+
+void TargetPlan::settle(const Compared& compared, const StageEntry& staged,
+                        const tree::Decision& decision) {
+  const auto& [difference, index, basis] = compared;
+  const bool has_others = difference.link_groups[index] == 0 && has_other_names(basis);
   const bool shared = context_.setup.immutable || (has_others && !context_.setup.options.in_place);
   switch (decision.need) {
     case tree::Need::nothing:
@@ -173,11 +179,11 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
       break;
   }
   FileJob job{staged, {difference.number, difference.positions[index]}, std::nullopt, decision.why};
-  if (!is_free) job.basis_bytes = own->size;
+  if (basis != nullptr) job.basis_bytes = basis->size;
   job.shared = shared;
   if (decision.need == tree::Need::content) {
     print(difference, index, tree::Action::transfer, decision.why);
-    plan_totals(wanted);
+    plan_totals((*difference.theirs)[index]);
   }
   if (context_.setup.options.dry_run && decision.need == tree::Need::content) return;
   content(std::move(job), decision);

@@ -62,6 +62,13 @@ class TargetPlan {
 
  private:
   void entry(const Difference& difference, std::uint32_t index, const tree::Entry* own);
+  struct Compared {
+    const Difference& difference;
+    std::uint32_t index;
+    const tree::Entry* basis;  // here, of the same kind; may be null
+  };
+  /// What is decided about an entry that has its content from nowhere else.
+  void settle(const Compared& compared, const StageEntry& staged, const tree::Decision& decision);
   void leave(const StageEntry& staged, tree::Left why);
   /// A name that is no entry like others.
   void marked(const Difference& difference, std::uint32_t index, const tree::Entry* own);
