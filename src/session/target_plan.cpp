@@ -16,10 +16,6 @@ const tree::Entry* find(const std::vector<tree::Entry>& sorted, const std::strin
   return found != sorted.end() && found->name == name ? &*found : nullptr;
 }
 
-bool has_other_names(const tree::Entry* own) {
-  return own != nullptr && own->kind == tree::Kind::file && own->links > 1;
-}
-
 // What is to be removed at the source is not the very file that the target has.
 bool is_other_inode(const tree::Entry& wanted, const tree::Entry* own) {
   if (wanted.kind == tree::Kind::directory) return false;
@@ -153,40 +149,6 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
     return;
   }
   settle({difference, index, is_free ? nullptr : own}, staged, decision);
-}
-
-void TargetPlan::settle(const Compared& compared, const StageEntry& staged,
-                        const tree::Decision& decision) {
-  const auto& [difference, index, basis] = compared;
-  const bool has_others = difference.link_groups[index] == 0 && has_other_names(basis);
-  const bool shared = context_.setup.immutable || (has_others && !context_.setup.options.in_place);
-  switch (decision.need) {
-    case tree::Need::nothing:
-      if (decision.left != tree::Left::no) return leave(staged, decision.left);
-      receipts_.has(staged);
-      print(difference, index, tree::Action::keep, tree::Why::none);
-      return;
-    case tree::Need::metadata:
-      print(difference, index, tree::Action::metadata, decision.why);
-      change_metadata(staged, shared);
-      return;
-    case tree::Need::create:
-      print(difference, index, tree::Action::create, decision.why);
-      make(staged, decision);
-      return;
-    case tree::Need::content:
-    case tree::Need::check:
-      break;
-  }
-  FileJob job{staged, {difference.number, difference.positions[index]}, std::nullopt, decision.why};
-  if (basis != nullptr) job.basis_bytes = basis->size;
-  job.shared = shared;
-  if (decision.need == tree::Need::content) {
-    print(difference, index, tree::Action::transfer, decision.why);
-    plan_totals((*difference.theirs)[index]);
-  }
-  if (context_.setup.options.dry_run && decision.need == tree::Need::content) return;
-  content(std::move(job), decision);
 }
 
 void TargetPlan::marked(const Difference& difference, std::uint32_t index, const tree::Entry* own) {

@@ -1,5 +1,6 @@
-// Entries that options leave as they are at the target: --existing, --ignore-existing, --max-size
-// and --min-size. Their names still stand for something at the source, so nothing is deleted.
+// What becomes of an entry: what was decided for it, or nothing where options leave it as it is at
+// the target: --existing, --ignore-existing, --max-size and --min-size. The names of those still
+// stand for something at the source, so nothing is deleted.
 #include "base/escape.hpp"
 #include "session/target_plan.hpp"
 
@@ -16,6 +17,10 @@ std::string not_created(const tree::Entry& wanted, const std::string& shown) {
   const bool directory = wanted.kind == tree::Kind::directory;
   return std::string("not creating new ") + (directory ? "directory" : "file") + " \"" + shown +
          '"';
+}
+
+bool has_other_names(const tree::Entry* own) {
+  return own != nullptr && own->kind == tree::Kind::file && own->links > 1;
 }
 
 }  // namespace
@@ -53,6 +58,40 @@ bool TargetPlan::is_passed_over(const Difference& difference, const tree::Entry&
   }
   if (directory) passed_over_.insert(path.text());
   return true;
+}
+
+void TargetPlan::settle(const Compared& compared, const StageEntry& staged,
+                        const tree::Decision& decision) {
+  const auto& [difference, index, basis] = compared;
+  const bool has_others = difference.link_groups[index] == 0 && has_other_names(basis);
+  const bool shared = context_.setup.immutable || (has_others && !context_.setup.options.in_place);
+  switch (decision.need) {
+    case tree::Need::nothing:
+      if (decision.left != tree::Left::no) return leave(staged, decision.left);
+      receipts_.has(staged);
+      print(difference, index, tree::Action::keep, tree::Why::none);
+      return;
+    case tree::Need::metadata:
+      print(difference, index, tree::Action::metadata, decision.why);
+      change_metadata(staged, shared);
+      return;
+    case tree::Need::create:
+      print(difference, index, tree::Action::create, decision.why);
+      make(staged, decision);
+      return;
+    case tree::Need::content:
+    case tree::Need::check:
+      break;
+  }
+  FileJob job{staged, {difference.number, difference.positions[index]}, std::nullopt, decision.why};
+  if (basis != nullptr) job.basis_bytes = basis->size;
+  job.shared = shared;
+  if (decision.need == tree::Need::content) {
+    print(difference, index, tree::Action::transfer, decision.why);
+    plan_totals((*difference.theirs)[index]);
+  }
+  if (context_.setup.options.dry_run && decision.need == tree::Need::content) return;
+  content(std::move(job), decision);
 }
 
 }  // namespace lockstep::session
