@@ -107,13 +107,11 @@ void Stager::on_push_over(const wire::GenerationId& generation, ExitCode code,
                           const std::string& why) {
   if (!is_wanted(generation)) return;
   wanted_->coming = Coming::no;
-  if (setup_.files.is_prepared(generation)) return finish({});
   const bool broken = code == ExitCode::stream || code == ExitCode::socket_io ||
                       code == ExitCode::timeout || code == ExitCode::interrupted;
-  if (broken && ++wanted_->failures < failures_max) return wait();
-  finish(why.empty()
-             ? "was not staged whole (exit code " + std::to_string(static_cast<int>(code)) + ")"
-             : why);
+  const bool again = broken && !setup_.files.is_prepared(generation);
+  if (again && ++wanted_->failures < failures_max) return wait();
+  finish(why);
 }
 
 // One replica after the other; whoever does not have it refuses at once.
@@ -172,16 +170,16 @@ job::TargetPlace Stager::open_from_worker(const wire::GenerationId& generation) 
 void Stager::on_pulled(const wire::GenerationId& generation, const std::string& problem) {
   if (!is_wanted(generation) || wanted_->coming == Coming::pushed) return;
   wanted_->coming = Coming::no;
-  finish(setup_.files.is_prepared(generation) ? "" : problem);
+  finish(problem);
 }
 
-// Nothing but what is on the disk makes a vote.
-void Stager::finish(const std::string& problem) {
+// What is on the disk makes the vote; `why` is what kept it from there, as far as that is known.
+void Stager::finish(const std::string& why) {
   timer_.reset();
   const wire::GenerationId generation = wanted_->generation;
-  const bool staged = problem.empty() && setup_.files.is_prepared(generation);
   wanted_.reset();
-  setup_.on_staged(generation, staged || !problem.empty() ? problem : "was not staged whole");
+  const bool staged = setup_.files.is_prepared(generation);
+  setup_.on_staged(generation, staged ? "" : why.empty() ? "was not staged whole" : why);
 }
 
 }  // namespace lockstep::group

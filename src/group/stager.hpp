@@ -64,7 +64,7 @@ class Stager {
   void copy(const std::string& name);
   void wait();
   void pull();
-  void finish(const std::string& problem);
+  void finish(const std::string& why);
   [[nodiscard]] bool is_busy() const noexcept { return !last_.expired(); }
   [[nodiscard]] std::shared_ptr<commit::Publication> publication();
 
