@@ -118,12 +118,14 @@ TEST_SUITE("commit/journal") {
                     "after a failed write nothing is appended until it is opened again") {
     Journal journal = open();
     journal.append(as_view("one"));
+    CHECK(!journal.has_failed());
     const std::size_t whole = test::read_file(file()).size();
     {
       const FileLimit limit(whole + 20);
       CHECK_THROWS_AS(journal.append(as_view("two")), FileError);
     }
     CHECK(test::read_file(file()).size() == whole + 20);
+    CHECK(journal.has_failed());
     CHECK(code_of([&] { journal.append(as_view("three")); }) == ExitCode::file_io);
     CHECK(test::read_file(file()).size() == whole + 20);
     open().append(as_view("four"));

@@ -142,32 +142,3 @@ TEST_CASE("frames and messages arrive in the order they were sent, over any numb
     }
   }
 }
-
-TEST_CASE("a lane frame for a lane that never comes does not stop the clock") {
-  Ends ends;
-  auto streams = net::make_pair_streams(ends.loop());
-  job::ChannelLimits limits;
-  limits.silence = 300ms;
-  const auto channel = job::stream_channel(ends.loop(), std::move(streams.first), limits);
-  ExitCode code = ExitCode::ok;
-  job::ChannelEvents events;
-  events.on_message = [](const wire::Message&) {};
-  events.on_data = [](const wire::Data&) {};
-  events.on_room = [] {};
-  events.on_closed = [&](const Error* failure) {
-    code = failure == nullptr ? ExitCode::ok : failure->code();
-    ends.stop();
-  };
-  channel->start(std::move(events));
-  struct Peer final : net::StreamHandler {
-    void on_open() override {}
-    void on_bytes(View) override {}
-    void on_end() override {}
-    void on_writable() override {}
-    void on_closed(const Error*) override {}
-  } peer;
-  streams.second->start(peer);
-  streams.second->write(wire::lane_frame(5));
-  ends.run();
-  CHECK(code == ExitCode::timeout);
-}

@@ -1,4 +1,4 @@
-// A channel whose end has been said: nothing more can be, whoever still tries.
+// How a channel on a stream ends: what may still be said, and when silence counts.
 #include <doctest/doctest.h>
 
 #include <optional>
@@ -21,9 +21,9 @@ struct Listening final : net::StreamHandler {
   void on_closed(const Error*) override {}
 };
 
-/// Runs until the channel is closed after `act` has used it; how it ended.
+/// Runs until the channel is closed after `act` has used it and the other end; how it ended.
 std::optional<ExitCode> close_after(Listening& other,
-                                    const std::function<void(job::Channel&)>& act) {
+                                    const std::function<void(job::Channel&, net::Stream&)>& act) {
   net::Loop loop;
   auto [ours, theirs] = net::make_pair_streams(loop);
   job::ChannelLimits limits;
@@ -40,7 +40,7 @@ std::optional<ExitCode> close_after(Listening& other,
   };
   channel->start(std::move(events));
   theirs->start(other);
-  act(*channel);
+  act(*channel, *theirs);
   loop.run();
   return code;
 }
@@ -50,18 +50,27 @@ std::optional<ExitCode> close_after(Listening& other,
 TEST_SUITE("job/stream_channel") {
   TEST_CASE("no heartbeat follows the end while the other side keeps its own open") {
     Listening other;
-    CHECK(close_after(other, [](job::Channel& channel) { channel.end(); }) == ExitCode::timeout);
+    CHECK(close_after(other, [](job::Channel& channel, net::Stream&) { channel.end(); }) ==
+          ExitCode::timeout);
     CHECK(other.heard.empty());
   }
 
   TEST_CASE("what is said after the end goes nowhere") {
     Listening other;
-    close_after(other, [](job::Channel& channel) {
+    close_after(other, [](job::Channel& channel, net::Stream&) {
       channel.end();
       channel.send(wire::Welcome{});
       channel.flush();
       channel.send_frame(Bytes(100));
     });
     CHECK(other.heard.empty());
+  }
+
+  TEST_CASE("a lane frame for a lane that never comes does not stop the clock") {
+    Listening other;
+    const auto ask_for_lane = [](job::Channel&, net::Stream& theirs) {
+      theirs.write(wire::lane_frame(5));
+    };
+    CHECK(close_after(other, ask_for_lane) == ExitCode::timeout);
   }
 }
