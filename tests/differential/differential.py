@@ -118,13 +118,14 @@ def parse():
     parser.add_argument("lockstep")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--count", type=int, help="default: as many as --seconds allow")
     parser.add_argument("--failures", type=int, default=3, help="stop after so many")
     parser.add_argument("--link", choices=sorted(set(LINKS)), help="default: each in turn")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="seeds at a time")
     arguments = parser.parse_args()
-    if arguments.seed is not None and arguments.count == 100_000:
-        arguments.count = 1
+    arguments.counted = arguments.count is not None
+    if not arguments.counted:
+        arguments.count = 100_000 if arguments.seed is None else 1
     if arguments.seed is None:
         arguments.seed = random.SystemRandom().randrange(10**9)
     if shutil.which(arguments.lockstep) is None:
@@ -133,7 +134,7 @@ def parse():
 
 
 def run_seeds(arguments, lockstep, base, daemon):
-    """How many seeds were done and how many failed."""
+    """How many seeds failed; a number that was asked for and not reached is a failure, too."""
     begin = time.monotonic()
     done = failed = 0
     print(f"first seed {arguments.seed}", flush=True)
@@ -150,7 +151,11 @@ def run_seeds(arguments, lockstep, base, daemon):
                 pool.terminate()
                 break
     print(f"{done} seeds, {failed} failed, {done / (time.monotonic() - begin):.1f} a second")
-    return done, failed
+    missing = arguments.count - len(left_out) - done
+    if arguments.counted and missing and failed < arguments.failures:
+        print(f"{missing} seeds were not reached in {arguments.seconds:.0f} seconds")
+        failed += 1
+    return failed
 
 
 def main():
@@ -161,7 +166,7 @@ def main():
     lockstep = os.path.abspath(shutil.which(arguments.lockstep))
     daemon = Daemon(lockstep, base, state)
     try:
-        _, failed = run_seeds(arguments, lockstep, base, daemon)
+        failed = run_seeds(arguments, lockstep, base, daemon)
     finally:
         daemon.stop()
     if not failed:
