@@ -9,13 +9,7 @@ own_daemon=1
 
 start_etcd
 member_lines=$store_lines
-for n in 1 2 3; do start_member "$n"; done
-write_group '1 2 3' 'coordinator = "store:main"'
-small_tree src
-group init
-expect_exit 0
-group publish
-expect_exit 0
+begin_group '1 2 3' 'coordinator = "store:main"'
 expect_active '1 2 3'
 
 # The publisher dies at any moment; whatever was decided, the members agree with nobody's help.

@@ -6,13 +6,7 @@ own_daemon=1
 . "$(dirname "$0")/common.sh"
 . "$tests_dir/replicas.inc"
 
-for n in 1 2 3; do start_member "$n"; done
-write_group '1 2 3'
-small_tree src
-group init
-expect_exit 0
-group publish
-expect_exit 0
+begin_group '1 2 3'
 first=$(active_of 1)
 
 kill_member 3

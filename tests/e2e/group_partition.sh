@@ -8,13 +8,7 @@ own_daemon=1
 . "$tests_dir/replicas.inc"
 
 make_networks 3
-for n in 1 2 3; do start_member "$n"; done
-write_group '1 2 3'
-small_tree src
-group init
-expect_exit 0
-group publish
-expect_exit 0
+begin_group '1 2 3'
 expect_active '1 2 3'
 first=$(active_of 1)
 

@@ -6,13 +6,7 @@ own_daemon=1
 . "$(dirname "$0")/common.sh"
 . "$tests_dir/replicas.inc"
 
-for n in 1 2 3; do start_member "$n"; done
-write_group '1 2 3'
-small_tree src
-group init
-expect_exit 0
-group publish
-expect_exit 0
+begin_group '1 2 3'
 
 for delay in 0.02 0.05 0.1 0.15 0.2 0.3; do
   random_file src/b/large 2000000

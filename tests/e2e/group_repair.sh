@@ -5,13 +5,7 @@ own_daemon=1
 . "$(dirname "$0")/common.sh"
 . "$tests_dir/replicas.inc"
 
-for n in 1 2; do start_member "$n"; done
-write_group '1 2'
-small_tree src
-group init
-expect_exit 0
-group publish
-expect_exit 0
+begin_group '1 2'
 rotten=$base/m2/current/b/large
 touch -r "$rotten" "$state/time"
 overwrite "$rotten" 1000 rot
