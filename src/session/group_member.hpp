@@ -12,8 +12,8 @@
 //          for an abort.
 // Behind   a commit of something whose parent is not active here is believed when headers lead
 //          from what is active to it; then the member jumps to it.
-// Lost     where the content of what it promised is gone from the disk, the promise stands: it votes
-//          for nothing else, and stages the content again before it votes or activates.
+// Lost     where the content of what it promised is gone from the disk, the promise stands: it
+//          votes for nothing else, and stages the content again before it votes or activates.
 // Fork     the same number with two hashes: it stops, keeps both and says so.
 #include <deque>
 
