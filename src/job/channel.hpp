@@ -12,7 +12,7 @@
 #include "net/loop.hpp"
 #include "net/pace.hpp"
 #include "net/stream.hpp"
-#include "wire/frame.hpp"
+#include "wire/sealed.hpp"
 
 namespace lockstep::job {
 
@@ -34,7 +34,7 @@ class Channel {
   virtual void start(ChannelEvents events) = 0;
   /// Messages gather until flush(), which keeps their order with frames.
   virtual void send(wire::Message message) = 0;
-  virtual void send_frame(Bytes frame) = 0;
+  virtual void send_frame(wire::SealedFrame frame) = 0;
   virtual void flush() = 0;
   /// Data frames are welcome.
   [[nodiscard]] virtual bool room() const = 0;

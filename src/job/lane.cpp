@@ -37,10 +37,11 @@ class Lane::Far final : private net::StreamHandler {
 
   void post(net::Loop::Task task) { loop_.post(std::move(task)); }
 
-  void write(Bytes bytes) {
-    shared_->posted_bytes -= bytes.size();
+  void write(wire::SealedFrame frame) {
+    shared_->posted_bytes -= frame.size();
     if (!stream_) return;
-    stream_->write(std::move(bytes));
+    stream_->write(frame.take_head());
+    stream_->write(frame.take_payload());
     count();
   }
 
@@ -185,10 +186,10 @@ void Lane::stop() {
   far_.reset();
 }
 
-void Lane::send(Bytes frame) {
+void Lane::send(wire::SealedFrame frame) {
   if (!far_) return;
   shared_->posted_bytes += frame.size();
-  far_->post([far = far_.get(), held = std::make_shared<Bytes>(std::move(frame))] {
+  far_->post([far = far_.get(), held = std::make_shared<wire::SealedFrame>(std::move(frame))] {
     far->write(std::move(*held));
   });
 }

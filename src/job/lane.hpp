@@ -13,7 +13,7 @@
 
 #include "net/loop.hpp"
 #include "net/stream.hpp"
-#include "wire/frame.hpp"
+#include "wire/sealed.hpp"
 
 namespace lockstep::job {
 
@@ -38,7 +38,7 @@ class Lane {
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
 
-  void send(Bytes frame);
+  void send(wire::SealedFrame frame);
   /// Bytes that send() was given and the kernel has not taken, roughly.
   [[nodiscard]] std::size_t queued_bytes() const noexcept;
   /// The owner is done with `bytes` of the frames it was given.

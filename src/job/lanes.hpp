@@ -34,7 +34,7 @@ class Lanes {
 
   /// The lane that is ready and has least to send, if that is less than `queued_bytes`.
   [[nodiscard]] std::uint8_t best(std::size_t queued_bytes) const;
-  void send(std::uint8_t lane, Bytes frame) { ready_.at(lane)->send(std::move(frame)); }
+  void send(std::uint8_t lane, wire::SealedFrame frame) { ready_.at(lane)->send(std::move(frame)); }
 
   // What the first connection brings.
   void message(wire::Message message);

@@ -25,7 +25,7 @@ class LocalChannel final : public Channel {
 
   void start(ChannelEvents events) override { events_ = std::move(events); }
   void send(wire::Message message) override { give(std::move(message)); }
-  void send_frame(Bytes frame) override {
+  void send_frame(wire::SealedFrame frame) override {
     const std::size_t bytes = frame.size();
     queued_bytes_ += bytes;
     give(std::move(frame));
@@ -42,7 +42,7 @@ class LocalChannel final : public Channel {
 
  private:
   struct End {};
-  using Item = std::variant<wire::Message, Bytes, End>;
+  using Item = std::variant<wire::Message, wire::SealedFrame, End>;
 
   void give(Item item) {
     if (other_ == nullptr) return;
@@ -75,21 +75,22 @@ class LocalChannel final : public Channel {
   void take(Item item) {
     if (auto* message = std::get_if<wire::Message>(&item)) {
       events_.on_message(std::move(*message));
-    } else if (auto* frame = std::get_if<Bytes>(&item)) {
+    } else if (auto* frame = std::get_if<wire::SealedFrame>(&item)) {
       take_frame(std::move(*frame));
     } else {
       events_.on_closed(nullptr);
     }
   }
 
-  void take_frame(Bytes frame) {
+  void take_frame(wire::SealedFrame frame) {
     if (other_ != nullptr) {
       other_->queued_bytes_ -= frame.size();
       other_->wake();
     }
     wire::FrameReader reader([](const wire::Message&) {},
                              [this](wire::Data data) { events_.on_data(std::move(data)); });
-    reader.feed(frame);
+    reader.feed(frame.take_head());
+    reader.feed(frame.take_payload().view());
   }
 
   void wake() {

@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "wire/sealed.hpp"
-
 namespace lockstep::job {
 namespace {
 
@@ -61,21 +59,19 @@ std::optional<std::size_t> weigh(const session::SourceListing& found) {
 std::optional<std::size_t> weigh(const session::DeltaResult& step) {
   if (step.failure) return std::nullopt;
   std::size_t bytes = step.result.blob.size() + overhead_bytes;
-  for (const Bytes& frame : step.frames) bytes += frame.size();
+  for (const wire::SealedFrame& frame : step.frames) bytes += frame.size();
   return bytes;
 }
 
-// A frame is copied in one piece, which a vector of them would do byte by byte.
-session::ReadResult copy_of(const session::ReadResult& read) {
-  session::ReadResult copy{std::nullopt, read.bytes, read.failures, read.warnings};
-  if (read.frame) copy.frame = to_bytes(*read.frame);
-  return copy;
+// Copies of these, one for each session, have the content in common.
+session::ReadResult shared(session::ReadResult read) {
+  if (read.frame) read.frame->share();
+  return read;
 }
 
-session::DeltaResult copy_of(const session::DeltaResult& step) {
-  session::DeltaResult copy{step.id, step.segment, step.failure, step.result, {}};
-  for (const Bytes& frame : step.frames) copy.frames.push_back(to_bytes(frame));
-  return copy;
+session::DeltaResult shared(session::DeltaResult step) {
+  for (wire::SealedFrame& frame : step.frames) frame.share();
+  return step;
 }
 
 double rounded_down(double rate) {
@@ -109,16 +105,16 @@ session::ReadResult SourceAnswers::read_pack(const action::ReadPack& pack) {
   question.add(static_cast<std::uint64_t>(work_.packing().level()));
   for (const action::PackFile& wanted : pack.files) question.add(wanted.file);
   const auto known = share_->answers.get<session::ReadResult>(
-      question.key(), [&] { return work_.read_pack(pack); },
+      question.key(), [&] { return shared(work_.read_pack(pack)); },
       [](const session::ReadResult& read) { return weigh(read); });
-  session::ReadResult answer = copy_of(*known);
+  session::ReadResult answer = *known;
   const std::uint32_t id = pack.files.front().id;
-  if (!weigh(answer) || wire::sealed_id(*answer.frame) == id) return answer;
+  if (!weigh(answer) || answer.frame->id() == id) return answer;
   const auto count = static_cast<std::uint32_t>(pack.files.size());
-  const Nonce made = session::pack_nonce(wire::sealed_id(*answer.frame), count);
-  const Tag tag = wire::sealed_tag(*answer.frame);
-  wire::readdress(*answer.frame, id,
-                  work_.packing().mac()->moved(tag, made, session::pack_nonce(id, count)));
+  const Nonce made = session::pack_nonce(answer.frame->id(), count);
+  const Tag tag = answer.frame->tag();
+  answer.frame->readdress(id,
+                          work_.packing().mac()->moved(tag, made, session::pack_nonce(id, count)));
   return answer;
 }
 
@@ -128,14 +124,14 @@ session::ReadResult SourceAnswers::read_block(const action::ReadBlock& wanted) {
   question.add(static_cast<std::uint64_t>(work_.packing().level()));
   question.add(wanted.file).add(wanted.block);
   const auto known = share_->answers.get<session::ReadResult>(
-      question.key(), [&] { return work_.read_block(wanted); },
+      question.key(), [&] { return shared(work_.read_block(wanted)); },
       [](const session::ReadResult& read) { return weigh(read); });
-  session::ReadResult answer = copy_of(*known);
-  if (!weigh(answer) || wire::sealed_id(*answer.frame) == wanted.id) return answer;
-  const Nonce made = session::block_nonce(wire::sealed_id(*answer.frame), wanted.block);
+  session::ReadResult answer = *known;
+  if (!weigh(answer) || answer.frame->id() == wanted.id) return answer;
+  const Nonce made = session::block_nonce(answer.frame->id(), wanted.block);
   const Nonce ours = session::block_nonce(wanted.id, wanted.block);
-  const Tag tag = wire::sealed_tag(*answer.frame);
-  wire::readdress(*answer.frame, wanted.id, work_.packing().mac()->moved(tag, made, ours));
+  const Tag tag = answer.frame->tag();
+  answer.frame->readdress(wanted.id, work_.packing().mac()->moved(tag, made, ours));
   return answer;
 }
 
@@ -209,17 +205,17 @@ session::DeltaResult SourceAnswers::delta_step(const action::DeltaStep& step) {
   talk.sums.push_back(step.sums);
   const auto level = static_cast<std::uint64_t>(work_.packing().level());
   const auto known = share_->answers.get<session::DeltaResult>(
-      Question("delta").add(talk.said).add(level).key(), [&] { return play(talk, step); },
+      Question("delta").add(talk.said).add(level).key(), [&] { return shared(play(talk, step)); },
       [](const session::DeltaResult& result) { return weigh(result); });
-  session::DeltaResult answer = copy_of(*known);
+  session::DeltaResult answer = *known;
   if (answer.failure || answer.result.final) {
     work_.drop_segment(step.id, step.segment);
     const std::lock_guard lock(mutex_);
     talks_.erase({step.id, step.segment});
   }
   if (answer.id == step.id) return answer;
-  for (Bytes& frame : answer.frames) {
-    wire::readdress(frame, step.id, wire::sealed_tag(frame));  // literals have none
+  for (wire::SealedFrame& frame : answer.frames) {
+    frame.readdress(step.id, frame.tag());  // literals have none
   }
   if (answer.result.final) {
     answer.result.tag = work_.packing().mac()->moved(

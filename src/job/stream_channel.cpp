@@ -33,12 +33,13 @@ class StreamChannel final : public Channel, private net::StreamHandler {
 
   void send(wire::Message message) override { writer_.add(message); }
 
-  void send_frame(Bytes frame) override {
+  void send_frame(wire::SealedFrame frame) override {
     if (ending_) return;
     flush();
     const std::uint8_t lane = paced() ? 0 : lanes_.best(stream_->queued_bytes());
     if (lane == 0) {
-      write(std::move(frame));
+      write(frame.take_head());
+      write(frame.take_payload());
     } else {
       write(wire::lane_frame(lane));
       lanes_.send(lane, std::move(frame));
@@ -157,13 +158,13 @@ class StreamChannel final : public Channel, private net::StreamHandler {
 
   // With --bwlimit bytes wait here, in pieces, until the bucket has them. A heartbeat, or somebody
   // on another thread, may still have something to say when the end has been said.
-  void write(Bytes bytes) {
+  void write(SharedBytes bytes) {
     if (ending_) return;
     if (!paced()) {
       stream_->write(std::move(bytes));
       return;
     }
-    for (View left = bytes; !left.empty();) {
+    for (View left = bytes.view(); !left.empty();) {
       const View piece = left.first(std::min(left.size(), paced_piece_bytes));
       paced_.push_back(to_bytes(piece));
       left = left.subspan(piece.size());

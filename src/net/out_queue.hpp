@@ -1,5 +1,5 @@
 #pragma once
-// Bytes waiting to be sent, in the buffers they came in: nothing large is copied.
+// Bytes waiting to be sent, in the buffers they came in, shared or not: nothing large is copied.
 //
 // Layer    private to net; pure.
 #include <algorithm>
@@ -8,19 +8,20 @@
 #include <span>
 #include <utility>
 
-#include "base/bytes.hpp"
+#include "base/shared_bytes.hpp"
 
 namespace lockstep::net {
 
 class OutQueue {
  public:
   /// Small pieces are joined, so that many short messages become one record and one system call.
-  void push(Bytes bytes) {
+  void push(SharedBytes bytes) {
     if (bytes.empty()) return;
     bytes_ += bytes.size();
-    if (!chunks_.empty() && bytes.size() <= join_bytes &&
-        chunks_.back().size() + bytes.size() <= chunk_bytes) {
-      append(chunks_.back(), bytes);
+    Bytes* last = chunks_.empty() ? nullptr : chunks_.back().own();
+    if (last != nullptr && bytes.size() <= join_bytes &&
+        last->size() + bytes.size() <= chunk_bytes) {
+      append(*last, bytes.view());
     } else {
       chunks_.push_back(std::move(bytes));
     }
@@ -29,13 +30,13 @@ class OutQueue {
   [[nodiscard]] bool empty() const noexcept { return bytes_ == 0; }
   /// The first bytes; empty only when the queue is.
   [[nodiscard]] View front() const noexcept {
-    return chunks_.empty() ? View{} : View(chunks_.front()).subspan(offset_);
+    return chunks_.empty() ? View{} : chunks_.front().view().subspan(offset_);
   }
   /// Fills `out` with the first chunks; returns how many it used.
   [[nodiscard]] std::size_t views(std::span<View> out) const noexcept {
     const std::size_t count = std::min(out.size(), chunks_.size());
     for (std::size_t i = 0; i < count; ++i) {
-      out[i] = View(chunks_[i]).subspan(i == 0 ? offset_ : 0);
+      out[i] = chunks_[i].view().subspan(i == 0 ? offset_ : 0);
     }
     return count;
   }
@@ -62,7 +63,7 @@ class OutQueue {
  private:
   static constexpr std::size_t join_bytes = std::size_t{8} << 10U;
   static constexpr std::size_t chunk_bytes = std::size_t{64} << 10U;
-  std::deque<Bytes> chunks_;
+  std::deque<SharedBytes> chunks_;
   std::size_t offset_ = 0;  // consumed of the first chunk
   std::size_t bytes_ = 0;
 };

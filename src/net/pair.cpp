@@ -17,7 +17,7 @@ class PairCore final : public StreamCore {
     b->peer_ = a;
   }
 
-  void write(Bytes bytes) override;
+  void write(SharedBytes bytes) override;
   [[nodiscard]] std::size_t queued_bytes() const override {
     const auto peer = peer_.lock();
     return peer ? peer->inbox_bytes_ : 0;
@@ -48,7 +48,7 @@ class PairCore final : public StreamCore {
   }
 
   std::weak_ptr<PairCore> peer_;
-  std::deque<Bytes> inbox_;
+  std::deque<SharedBytes> inbox_;
   std::size_t inbox_bytes_ = 0;
   std::uint64_t bytes_in_ = 0;
   std::uint64_t bytes_out_ = 0;
@@ -62,7 +62,7 @@ class PairCore final : public StreamCore {
   bool end_told_ = false;
 };
 
-void PairCore::write(Bytes bytes) {
+void PairCore::write(SharedBytes bytes) {
   assert(!ended_ && "write after end");
   if (closed() || bytes.empty()) return;
   const auto peer = peer_.lock();
@@ -109,12 +109,12 @@ void PairCore::schedule() {
 void PairCore::deliver() {
   std::size_t turn = 0;
   while (!inbox_.empty() && !paused_ && !closed() && turn < bytes_per_turn) {
-    const Bytes bytes = std::move(inbox_.front());
+    const SharedBytes bytes = std::move(inbox_.front());
     inbox_.pop_front();
     inbox_bytes_ -= bytes.size();
     bytes_in_ += bytes.size();
     turn += bytes.size();
-    tell_bytes(bytes);
+    tell_bytes(bytes.view());
   }
   if (const auto peer = peer_.lock(); peer && turn > 0) peer->was_taken();
   if (!inbox_.empty()) {

@@ -7,8 +7,8 @@
 #include <memory>
 #include <string>
 
-#include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "base/shared_bytes.hpp"
 
 namespace lockstep::net {
 
@@ -47,7 +47,7 @@ class Stream {
   /// Starts delivering to `handler`, which outlives the stream or its own on_closed().
   virtual void start(StreamHandler& handler) = 0;
   /// Queues all of `bytes`; never blocks. The caller watches queued_bytes().
-  virtual void write(Bytes bytes) = 0;
+  virtual void write(SharedBytes bytes) = 0;
   /// Bytes accepted by write() that the kernel (or the other end) has not taken yet.
   [[nodiscard]] virtual std::size_t queued_bytes() const = 0;
   /// While paused no on_bytes() comes and the kernel's window fills: back-pressure.

@@ -56,7 +56,7 @@ class CoreStream final : public Stream {
   CoreStream& operator=(const CoreStream&) = delete;
 
   void start(StreamHandler& handler) override { core_->start(handler); }
-  void write(Bytes bytes) override { core_->write(std::move(bytes)); }
+  void write(SharedBytes bytes) override { core_->write(std::move(bytes)); }
   [[nodiscard]] std::size_t queued_bytes() const override { return core_->queued_bytes(); }
   void pause_reading(bool paused) override { core_->pause_reading(paused); }
   void end() override { core_->end(); }

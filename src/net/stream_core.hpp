@@ -26,7 +26,7 @@ class StreamCore : public std::enable_shared_from_this<StreamCore> {
   void close();
   /// The shell is gone: the handler is never called again.
   void drop() noexcept;
-  virtual void write(Bytes bytes) = 0;
+  virtual void write(SharedBytes bytes) = 0;
   [[nodiscard]] virtual std::size_t queued_bytes() const = 0;
   virtual void pause_reading(bool paused) = 0;
   virtual void end() = 0;

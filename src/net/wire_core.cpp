@@ -55,7 +55,7 @@ void WireCore::release() noexcept {
   held_.clear();
 }
 
-void WireCore::write(Bytes bytes) {
+void WireCore::write(SharedBytes bytes) {
   assert(!ending_ && "write after end");
   if (closed() || output_failure_) return;
   queue_.push(std::move(bytes));

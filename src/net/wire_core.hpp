@@ -26,7 +26,7 @@ class WireCore : public StreamCore {
   WireCore(Loop& loop, Wire wire, std::unique_ptr<Filter> filter,
            std::chrono::milliseconds deadline = {});
 
-  void write(Bytes bytes) override;
+  void write(SharedBytes bytes) override;
   [[nodiscard]] std::size_t queued_bytes() const override {
     return queue_.bytes() + filter_->unsent_bytes();
   }

@@ -146,7 +146,7 @@ void Source::end() {
 
 std::optional<SourceAction> Source::next_action(bool room) {
   if (actions_.empty() && room && !finished_) {
-    if (std::optional<Bytes> frame = files_.next_frame()) {
+    if (std::optional<wire::SealedFrame> frame = files_.next_frame()) {
       return source_action::SendFrame{std::move(*frame)};
     }
     files_.hurry();

@@ -12,8 +12,8 @@
 #include "tree/change.hpp"
 #include "tree/entry.hpp"
 #include "tree/path.hpp"
-#include "wire/frame.hpp"
 #include "wire/message.hpp"
+#include "wire/sealed.hpp"
 
 namespace lockstep::session {
 
@@ -43,7 +43,7 @@ struct Send {
 };
 /// A sealed data frame; asked for only while the stream has room.
 struct SendFrame {
-  Bytes frame;
+  wire::SealedFrame frame;
 };
 /// Read a directory; answer with Source::on_listing().
 struct List {
@@ -136,7 +136,7 @@ struct ReadFailure {
 
 /// Answer to ReadPack and ReadBlock: at most one frame.
 struct ReadResult {
-  std::optional<Bytes> frame;
+  std::optional<wire::SealedFrame> frame;
   std::uint64_t bytes = 0;  // as asked for, whatever came out
   std::vector<ReadFailure> failures;
   std::vector<tree::Problem> warnings;  // sent, but it changed meanwhile
@@ -148,7 +148,7 @@ struct DeltaResult {
   std::uint32_t segment = 0;
   std::optional<ReadFailure> failure;
   wire::Result result;
-  std::vector<Bytes> frames;  // final: the literals
+  std::vector<wire::SealedFrame> frames;  // final: the literals
 };
 
 /// Answer to TagFiles: nothing for a file that cannot be read.

@@ -176,20 +176,20 @@ void SourceFiles::on_delta(DeltaResult result) {
     return;
   }
   actions_.emplace_back(source_action::Send{std::move(result.result)});
-  for (Bytes& frame : result.frames) {
+  for (wire::SealedFrame& frame : result.frames) {
     reading_bytes_ += frame.size();
     const std::uint64_t bytes = frame.size();
     frames_.push_back({std::move(frame), bytes});
   }
 }
 
-std::optional<Bytes> SourceFiles::next_frame() {
+std::optional<wire::SealedFrame> SourceFiles::next_frame() {
   if (frames_.empty()) return std::nullopt;
   Frame frame = std::move(frames_.front());
   frames_.pop_front();
   reading_bytes_ -= frame.counted;
   issue();
-  return std::move(frame.bytes);
+  return std::move(frame.sealed);
 }
 
 }  // namespace lockstep::session

@@ -36,7 +36,7 @@ class SourceFiles {
   /// something is being read anyway.
   void hurry();
   /// The next data frame, when there is one.
-  [[nodiscard]] std::optional<Bytes> next_frame();
+  [[nodiscard]] std::optional<wire::SealedFrame> next_frame();
 
  private:
   struct Open {
@@ -54,7 +54,7 @@ class SourceFiles {
     std::uint32_t last = 0;
   };
   struct Frame {
-    Bytes bytes;
+    wire::SealedFrame sealed;
     std::uint64_t counted = 0;  // its part of reading_bytes_
   };
 

@@ -11,25 +11,32 @@ constexpr std::size_t tag_at = data_header_bytes - std::tuple_size_v<Tag>;
 
 }  // namespace
 
-std::uint32_t sealed_id(const Bytes& frame) {
-  assert(frame.size() >= data_header_bytes);
-  ByteReader reader(View(frame).subspan(id_at));
+std::uint32_t SealedFrame::id() const {
+  assert(head_.size() >= data_header_bytes);
+  ByteReader reader(View(head_).subspan(id_at));
   return reader.u32();
 }
 
-Tag sealed_tag(const Bytes& frame) {
-  assert(frame.size() >= data_header_bytes);
+Tag SealedFrame::tag() const {
+  assert(head_.size() >= data_header_bytes);
   Tag tag{};
-  std::copy_n(frame.begin() + tag_at, tag.size(), tag.begin());
+  std::copy_n(head_.begin() + tag_at, tag.size(), tag.begin());
   return tag;
 }
 
-void readdress(Bytes& frame, std::uint32_t id, const Tag& tag) {
-  assert(frame.size() >= data_header_bytes);
+void SealedFrame::readdress(std::uint32_t id, const Tag& tag) {
+  assert(head_.size() >= data_header_bytes);
   Bytes number;
   ByteWriter(number).u32(id);
-  std::copy(number.begin(), number.end(), frame.begin() + id_at);
-  std::copy(tag.begin(), tag.end(), frame.begin() + tag_at);
+  std::copy(number.begin(), number.end(), head_.begin() + id_at);
+  std::copy(tag.begin(), tag.end(), head_.begin() + tag_at);
+}
+
+void SealedFrame::share() {
+  if (head_.size() <= data_header_bytes) return;  // shared, or nothing but headers
+  Bytes head = to_bytes(View(head_).first(data_header_bytes));
+  payload_ = {std::make_shared<const Bytes>(std::move(head_)), data_header_bytes};
+  head_ = std::move(head);
 }
 
 }  // namespace lockstep::wire
