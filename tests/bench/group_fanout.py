@@ -135,8 +135,8 @@ class Group:
 
 def split(samples):
     """CPU seconds of the publisher by its samples: for the wire (TLS, sockets) and for all else."""
-    text = subprocess.run(["perf", "script", "-i", samples, "-F", "tid,period,ip,sym,dso"], capture_output=True,
-                          text=True, check=True, errors="replace").stdout
+    text = subprocess.run(["perf", "script", "--no-inline", "-i", samples, "-F", "tid,period,ip,sym,dso"],
+                          capture_output=True, text=True, check=True, errors="replace").stdout
     stacks = [stack.splitlines() for stack in text.split("\n\n") if stack.strip()]
     # Tags are made with libcrypto too, but by workers: TLS is where libssl is.
     loops = {stack[0].split()[0] for stack in stacks if any("libssl" in line for line in stack)}

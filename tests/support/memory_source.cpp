@@ -71,7 +71,7 @@ void MemorySource::act(session::SourceAction& next) {
   };
   const auto effects = session::Effects{
       [&](action::Send& send) { outside_.send(std::move(send.message)); },
-      [&](action::SendFrame& send) { outside_.send_frame(std::move(send.frame)); },
+      [&](action::SendFrame& send) { outside_.send_frame(send.frame.take_head()); },
       [&](action::List& wanted) {
         later([this, wanted] { machine_.on_listing(wanted.node, list(wanted)); });
       },
