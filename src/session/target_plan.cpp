@@ -94,10 +94,11 @@ void TargetPlan::root(const wire::Root& root) {
 
 void TargetPlan::directory(const Difference& difference) {
   if (difference.is_new && is_inside_passed_over(*difference.path)) return;
+  ++jobs_[difference.number];  // a name that waited for one here must not be the last job
   for (std::uint32_t i = 0; i < difference.theirs->size(); ++i) {
     entry(difference, i, find(difference.own, (*difference.theirs)[i].name));
   }
-  if (!jobs_.contains(difference.number)) settled_.push_back(difference.number);
+  job_over(difference.number);
   const tree::SyncOptions& options = context_.setup.options;
   const bool only_named = options.removes() && !options.delete_extras;
   if (!difference.extras_count || only_named) return;

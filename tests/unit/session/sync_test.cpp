@@ -47,6 +47,26 @@ TEST_CASE("a name that shares its inode here changes without the other names") {
   }
 }
 
+TEST_CASE("a directory is kept for content that comes after links in it are settled") {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    CAPTURE(seed);
+    MemoryTree source;
+    source.file("old", "the same");
+    source.hard_link("before", "old");
+    source.file("z", noise(300'000, 1), 2000);
+    source.directory("d");
+    source.file("d/other", "other");
+    MemoryTree target;
+    target.file("old", "the same");
+    target.file("z", noise(300'000, 2));
+    Settings settings = archive();
+    settings.seed = seed;
+    settings.push = seed % 2 == 0;
+    settings.options.hard_links = true;
+    sync_well(source, target, settings);
+  }
+}
+
 TEST_CASE("where files have names elsewhere, new metadata takes a new inode") {
   for (const unsigned variant : {0U, 1U, 2U, 3U}) {
     CAPTURE(variant);
