@@ -6,10 +6,10 @@
 #include "fs/list.hpp"
 #include "job/arguments.hpp"
 #include "job/listed.hpp"
+#include "job/named_rules.hpp"
 #include "job/owner_names.hpp"
 #include "job/source_name.hpp"
 #include "job/source_roots.hpp"
-#include "tree/filter.hpp"
 
 namespace lockstep::job {
 namespace {
@@ -31,7 +31,7 @@ tree::Problem missing(const std::string& path, const Error& error) {
 class Collector {
  public:
   Collector(SourceRoots::Open open, const tree::SyncOptions& options)
-      : roots_(std::move(open)), options_(options), filter_(options.selection.rules) {}
+      : roots_(std::move(open)), options_(options), rules_(options) {}
 
   [[nodiscard]] Sources collect(const Wanted& wanted) {
     const tree::Naming& naming = options_.naming;
@@ -70,6 +70,7 @@ class Collector {
     const std::string pick = options_.naming.relative ? "" : source.name;
     out_.named.push_back({source.base, pick, roots_.shared(root)});
   } catch (const Error& error) {
+    if (error.code() == ExitCode::usage) throw;  // what a rule file says is no rule
     if (!does_not_exist(error) || options_.naming.missing == tree::Missing::told) {
       out_.complete = false;
       out_.problems.push_back(missing(shown, error));
@@ -130,8 +131,9 @@ class Collector {
       out_.selected.picks.push_back({place, source.name});
       return true;
     }
-    if (filter_.excludes(path.text(), !single_) || skips_directory(kind, shown)) return false;
+    if (rules_.hide(path, !single_) || skips_directory(kind, shown)) return false;
     session::Selection& at = lead_to(root, source);
+    if (rules_.hide_below(root, roots_.shared(root), path, !single_)) return false;
     if (inside) {
       at.picks.push_back({inside, source.name, Come::leading});
       at.below[source.name].whole.push_back(*inside);
@@ -172,7 +174,7 @@ class Collector {
 
   SourceRoots roots_;
   const tree::SyncOptions& options_;
-  tree::Filter filter_;
+  NamedRules rules_;
   Sources out_;
   bool single_ = false;
 };

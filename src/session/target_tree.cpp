@@ -93,12 +93,13 @@ void TargetTree::on_directory(wire::Directory message) {
   }
 }
 
-// Bare directories lead from the root on, so they are the first ones of a path.
+// Bare directories lead from the root on, so they are the first ones of a path. Below another one
+// that filters hide they are made where they miss, and no symlink may stand for them.
 std::uint32_t TargetTree::bare_below(std::uint32_t parent) const {
   std::uint32_t depth = 0;
   for (std::uint32_t number = parent; number != 0; number = directories_[number].parent) ++depth;
-  if (directories_[parent].bare != depth) malformed("bare directory inside another");
-  return depth + 1;
+  const std::uint32_t above = directories_[parent].bare;
+  return above == depth ? depth + 1 : above;
 }
 
 void TargetTree::on_end(const wire::TreeEnd& end) {

@@ -58,6 +58,12 @@ Where lockstep differs on purpose:
   that have just come.
 - The name of a directory that holds a rule file is no pattern. rsync takes it for one where it has
   wildcards.
+- With -R and -r the rule files of directories that lead to an argument hide it. rsync does the same,
+  but not with options like --delete-after, --delay-updates and -m, with which it makes its whole
+  list first. What a file above the transfer says (-F) counts in all of it; rsync forgets it after
+  the first directory.
+- With -R and --remove-source-files a symlink that an argument follows may be what another argument
+  sends as such. rsync does not remove then. Such a seed ends there.
 - -m leaves out empty directories that the target protects, too: only the target knows of that.
 - -C with --delete-excluded deletes what CVS ignores. rsync's receiver of a pull keeps it.
 - With --ignore-existing a file in the place of a directory stays, and what the directory holds is

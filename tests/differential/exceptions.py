@@ -13,13 +13,22 @@ def ends_seed(options, ours, theirs):
     if "-K" in options and b"Too many levels of symbolic links" in theirs[2]:  # rsync guards itself from -K
         return True
     if b"not a filter rule" in ours[2] or b"filter" in theirs[2] and theirs[0] in (1, 12):
-        return 1 in (ours[0], theirs[0])
+        return ours[0] == 1 or theirs[0] in (1, 12)
     if ours[0] == 42 and b"the source is empty" in ours[2]:
         return True
-    if "--ignore-existing" in options and b"mkstemp" in theirs[2]:
+    if "--ignore-existing" in options and (b"mkstemp" in theirs[2] or b"Not a directory" in theirs[2]):
+        return True
+    if "--remove-source-files" in options and b"secure-open-parent" in theirs[2]:
+        return True
+    if "-R" in options and at_once(ours) and any(option.startswith("--filter=:") for option in options):
         return True
     listed = "--files-from=list" in options or "-R" in options
     return "-L" in options and listed and b"link_stat" in theirs[2]
+
+
+def at_once(ours):
+    """rsync got --delete-after, and so took no notice of rule files that lead to an argument."""
+    return b"nothing is deleted" in ours[2] or b"has no referent" in ours[2]
 
 
 def name_cannot_be_had(options, ours, theirs):

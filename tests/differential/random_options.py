@@ -77,14 +77,19 @@ def without_conflicts(options):
     return [option + "=../older" if option.endswith("-dest") else option for option in options]
 
 
-def not_mended(options):
-    """Leaves out what is known to differ and not mended yet, and -U where rule files are read."""
+def comparable(options):
+    """Leaves out what is known to differ: -U where rule files are read, and -R with them where rsync
+    does not build its list in parts, and so takes no notice of those that lead to an argument. With
+    -R rsync forgets after one directory what -F has found above the transfer."""
     rule_files = any(option.startswith(("--filter=:", "-F", "-C")) for option in options)
+    at_once = "-m" in options or "--delay-updates" in options
     elsewhere = any(option.endswith("=../older") for option in options)
     out = []
     for option in options:
-        # rsync heeds rule files in the directories that lead to an argument of -R, ours does not.
-        if option in ("-U", "-R") and rule_files:
+        if rule_files and (option == "-U" or option == "-R" and at_once):
+            continue
+        if option in ("-F", "-FF") and "-R" in options:
+            out += ["--filter=: .rsync-filter"] + ["--filter=- .rsync-filter"] * (option == "-FF")
             continue
         # rsync takes for existing what another tree has as a symlink with another value.
         if option == "--ignore-existing" and elsewhere:

@@ -136,7 +136,9 @@ def without_loops(root):
         below = path.resolve()
         links = any(inner.is_symlink() and inner.is_dir() for inner in below.rglob("*"))
         if links or below == root or below in path.absolute().parents:
+            status = path.parent.stat()
             path.unlink()
+            os.utime(path.parent, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def meddle(folder, rng, options):

@@ -79,3 +79,21 @@ expect_exit 0
 oracle -aRi "$(oracle_at "$far/src/./foo/bar/")" "$(oracle_at "$far/src/top/./f4")" there/
 expect_lines_of_oracle
 expect_same_tree there here --omit-dir-times
+
+# Rule files of the directories that lead to a name hide it, and so keep what the target has there.
+printf -- '- deep/\n- f1\n' >src/foo/bar/.rules
+touch -d '2020-01-01' src/foo/bar/.rules src/foo/bar
+same extras -R --delete --filter=':_.rules' foo/bar/deep foo/bar/f1
+expect_no_file "$far/dst/foo/bar/f1"
+expect_no_file "$far/dst/foo/bar/deep"
+kept() { mkdir -p foo/bar/deep && touch -d '2021-01-01' foo/bar/deep/x foo/bar/deep foo/bar foo; }
+same kept -R --delete --filter=':_.rules' foo/bar/deep top/f4
+expect_file "$far/dst/foo/bar/deep/x"
+same kept -R --delete --filter=':_.rules' foo/bar/deep/ foo/bar/deep/f2
+expect_file "$far/dst/foo/bar/deep/x"
+same nothing -R --no-implied-dirs --filter=':_.rules' foo/bar/deep/f2 foo/bar
+
+# What two arguments hold is told once.
+ln -s f1 src/foo/bar/link && touch -h -d '2020-01-01' src/foo/bar/link src/foo/bar
+same nothing -R --no-l foo foo/bar foo/bar/link
+same nothing -R --no-l foo/bar/ foo/bar/link foo/
