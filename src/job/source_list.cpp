@@ -1,6 +1,7 @@
 // Directories of the source: filters, kinds, and arguments merged into one tree.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/escape.hpp"
 #include "job/failure.hpp"
@@ -27,20 +28,32 @@ bool is_better(const tree::Entry& fresh, const tree::Entry& kept) {
   return kept.mark == tree::Mark::bare && fresh.mark == tree::Mark::none;
 }
 
-/// Entries by name; directories remember every place that is listed whole for them.
+bool is_same(const Location& one, const Location& other) {
+  return one.root == other.root && one.path == other.path;
+}
+
+void add_place(std::vector<Location>& places, const Location& place) {
+  const auto same = [&](const Location& known) { return is_same(known, place); };
+  if (std::none_of(places.begin(), places.end(), same)) places.push_back(place);
+}
+
+/// Entries by name; directories remember every place that is listed whole for them. What two
+/// arguments bring is told once.
 class Merge {
  public:
   /// `enter`: what directories of this place hold comes, too.
   void add(tree::Listing listing, const Location& place, bool enter) {
     out_.complete = out_.complete && listing.complete;
-    std::move(listing.problems.begin(), listing.problems.end(), std::back_inserter(out_.problems));
+    for (tree::Problem& problem : listing.problems) {
+      if (told_.insert(problem.message).second) out_.problems.push_back(std::move(problem));
+    }
     out_.users.merge(listing.users);
     out_.groups.merge(listing.groups);
     for (tree::Entry& entry : listing.entries) {
       const auto [at, fresh] = entries_.try_emplace(entry.name);
       Found& found = at->second;
       if (enter && is_directory(entry)) {
-        found.below.push_back({place.root, place.path.child(entry.name)});
+        add_place(found.below, {place.root, place.path.child(entry.name)});
       }
       if (!fresh && !is_better(entry, found.entry)) continue;
       found.entry = std::move(entry);
@@ -69,6 +82,7 @@ class Merge {
   };
   tree::Listing out_;
   std::map<std::string, Found> entries_;
+  std::set<std::string> told_;
 };
 
 }  // namespace
@@ -196,8 +210,10 @@ session::SourceListing SourceWork::list_all(const action::List& wanted) {
     return {list_place(wanted.places.front(), wanted.path), {}, {}};
   }
   const bool enter = setup_.options.kinds.recursive;
+  std::vector<Location> places;
+  for (const Location& place : wanted.places) add_place(places, place);
   Merge merge;
-  for (const Location& place : wanted.places) {
+  for (const Location& place : places) {
     merge.add(list_place(place, wanted.path), place, enter);
   }
   if (!picks) return merge.take();
