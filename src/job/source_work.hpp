@@ -71,9 +71,10 @@ class SourceWork {
                                  session::ReadResult& result);
   [[nodiscard]] session::SourceListing list_all(const session::source_action::List& wanted_list);
   void prune(session::SourceListing& found, const session::source_action::List& wanted);
-  [[nodiscard]] bool holds_files(const session::Location& place, const tree::RelPath& path);
-  [[nodiscard]] bool is_hollow(const std::vector<session::Location>& places,
-                               const tree::RelPath& path);
+  [[nodiscard]] bool holds_files(const session::source_action::List& wanted);
+  [[nodiscard]] session::source_action::List list_of(
+      const session::SourceListing& found, std::uint32_t position,
+      const session::source_action::List& wanted) const;
   [[nodiscard]] tree::Listing list_place(const session::Location& place, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_pick(const session::Pick& pick, const tree::RelPath& path);
   [[nodiscard]] tree::Listing list_marked(const session::Pick& pick);

@@ -20,3 +20,18 @@ expect_file "$far/dst/only/links"
 run -am src/chain src/one "$(remote other/)"
 expect_exit 0
 expect_no_file "$far/other/chain"
+
+# Also what leads to names, where nothing of them is left.
+for names in chain/ chain/of/directories chain/of/ only/links/x "chain/of one"; do
+  rm -rf "$far/dst" expected && mkdir "$far/dst" expected
+  cd src
+  # shellcheck disable=SC2086
+  rsync -aiRm --exclude=directories $names ../expected/
+  # shellcheck disable=SC2086
+  run -aiRm --exclude=directories $names "$(remote dst/)"
+  cd ..
+  expect_exit 0
+  expect_same_tree expected "$far/dst" -O
+done
+expect_no_file "$far/dst/chain"
+expect_file "$far/dst/one"
