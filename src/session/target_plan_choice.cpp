@@ -38,13 +38,14 @@ bool TargetPlan::is_passed_over(const Difference& difference, const tree::Entry&
   const tree::Selection& selection = context_.setup.options.selection;
   if (passes_none_over(selection)) return false;
   const bool directory = wanted.kind == tree::Kind::directory;
-  const bool both_directories = directory && own != nullptr && own->kind == wanted.kind;
+  const bool own_directory =
+      own != nullptr && (own->kind == tree::Kind::directory || own->referent != nullptr);
   const bool is_file = wanted.kind == tree::Kind::file;
   const tree::RelPath path = difference.path->child(wanted.name);
   std::string why;
   if (selection.existing_only && own == nullptr) {
     why = not_created(wanted, escape(path.text()));
-  } else if (selection.ignore_existing && own != nullptr && !both_directories) {
+  } else if (selection.ignore_existing && own != nullptr && !(directory && own_directory)) {
     why = escape(path.text()) + " exists";
   } else if (is_file && selection.too_large(wanted.size)) {
     why = escape(path.text()) + " is over max-size";

@@ -39,3 +39,11 @@ run -aK --delete src/ "$(remote dst/)"
 expect_exit 0
 expect_equal "$(cat "$far/dst/d/e/file")" kept
 expect_no_file "$far/dst/gone"
+
+# It stands for one with --ignore-existing, too: its attributes count, and what is missing comes.
+printf 'more\n' >src/d/more
+touch -d '2020-01-02' src/d
+run -aKi --ignore-existing src/ "$(remote dst/)"
+expect_exit 0
+expect_file "$far/dst/real/more"
+expect_equal "$(stat -c %Y "$far/dst/real")" "$(stat -c %Y src/d)"
