@@ -74,3 +74,18 @@ def links_that_only_we_have(folder, suffix):
     found = [os.path.relpath(os.path.join(at, name), target) for at, below, files in os.walk(target)
              for name in below + files if name.endswith(suffix) and os.path.islink(os.path.join(at, name))]
     return [name for name in found if not os.path.lexists(os.path.join(folder, "theirs", name))]
+
+
+def names_of_other_directories(folder, options):
+    """With -K symlinks of our target that stand for a directory which takes part under its own name,
+    as they are itemized: whether it has changed already is a matter of the order."""
+    target = os.path.realpath(os.path.join(folder, "ours"))
+    if "-K" not in options:
+        return []
+    found = []
+    for at, below, _ in os.walk(target):
+        for link in (os.path.join(at, name) for name in below if os.path.islink(os.path.join(at, name))):
+            place = os.path.relpath(os.path.realpath(link), target)
+            if os.path.isdir(os.path.join(folder, "src", place)):
+                found.append(os.path.relpath(link, target).encode() + b"/")
+    return found

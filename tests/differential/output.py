@@ -14,10 +14,11 @@ FIGURES = [(rb"^building file list ... (done)?$", rb"sending incremental file li
            (rb"speedup is [0-9.,]*.*", b"speedup"), (rb"^(File list [a-z ]*|Total bytes [a-z]*): .*", rb"\1")]
 
 
-def itemized(output, links):
-    """The -i lines, sorted. With -H any name of a file may be the one that is sent, so only the
-    names are compared."""
+def itemized(output, links, ignored):
+    """The -i lines, sorted, but for `ignored` names. With -H any name of a file may be the one that is
+    sent, so only the names are compared."""
     lines = [line for line in output.split(b"\n") if line and not line.startswith(MESSAGES)]
+    lines = [line for line in lines if line[12:] not in ignored]
     if links:
         # Whether a mere link is named depends on rsync's other options.
         lines = [line for line in lines if not line.startswith(b"hf         ")]
@@ -58,9 +59,9 @@ def whole_difference(ours, theirs, options, sources):
     return "output differs:\n" + "\n".join(difflib.unified_diff(*texts, "rsync", "lockstep", n=1, lineterm=""))
 
 
-def itemized_difference(ours, theirs, links):
+def itemized_difference(ours, theirs, links, ignored=()):
     """What differs between the sorted -i lines; empty when nothing does."""
-    mine, oracle = itemized(ours, links), itemized(theirs, links)
+    mine, oracle = itemized(ours, links, ignored), itemized(theirs, links, ignored)
     if mine == oracle:
         return ""
     return (f"-i differs: ours {[line for line in mine if line not in oracle]}, "

@@ -80,7 +80,7 @@ def without_conflicts(options):
 def comparable(options):
     """Leaves out what is known to differ: -U where rule files are read, and -R with them where rsync
     does not build its list in parts, and so takes no notice of those that lead to an argument. With
-    -R rsync forgets after one directory what -F has found above the transfer."""
+    -R or a list rsync forgets after one directory what -F has found above it."""
     rule_files = any(option.startswith(("--filter=:", "-F", "-C")) for option in options)
     at_once = "-m" in options or "--delay-updates" in options
     elsewhere = any(option.endswith("=../older") for option in options)
@@ -88,7 +88,7 @@ def comparable(options):
     for option in options:
         if rule_files and (option == "-U" or option == "-R" and at_once):
             continue
-        if option in ("-F", "-FF") and "-R" in options:
+        if option in ("-F", "-FF") and ("-R" in options or "--files-from=list" in options):
             out += ["--filter=: .rsync-filter"] + ["--filter=- .rsync-filter"] * (option == "-FF")
             continue
         # rsync takes for existing what another tree has as a symlink with another value.
