@@ -32,7 +32,7 @@ class Channel {
   virtual ~Channel() = default;
 
   virtual void start(ChannelEvents events) = 0;
-  /// Messages gather until flush(), which keeps their order with frames.
+  /// Messages gather until flush(): they leave before the loop waits, and in order with frames.
   virtual void send(wire::Message message) = 0;
   virtual void send_frame(wire::SealedFrame frame) = 0;
   virtual void flush() = 0;

@@ -13,9 +13,9 @@ std::optional<Tag> tag_content(Packing& packing, const fs::InputFile& file, std:
                                const Nonce& nonce) {
   const auto mac = packing.mac();
   mac->start(nonce);
-  Bytes piece(std::min(bytes, piece_bytes));
-  for (std::uint64_t offset = 0; offset < bytes; offset += piece.size()) {
-    piece.resize(std::min(bytes - offset, piece_bytes));
+  Bytes block(piece_bytes);  // of the pool, whatever the file's size: warm, and no malloc
+  for (std::uint64_t offset = 0; offset < bytes; offset += piece_bytes) {
+    const auto piece = MutableView(block).first(std::min(bytes - offset, piece_bytes));
     if (file.read(offset, piece) < piece.size()) return std::nullopt;
     mac->update(piece);
   }

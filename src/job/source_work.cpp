@@ -135,7 +135,6 @@ session::ReadResult SourceWork::read_block(const action::ReadBlock& wanted) {
 
 session::TagResult SourceWork::tag_files(const action::TagFiles& wanted) {
   session::TagResult result{wanted.check, {}};
-  Bytes content;
   for (std::uint32_t i = 0; i < wanted.files.size(); ++i) {
     std::optional<Tag>& tag = result.tags.emplace_back();
     try {

@@ -11,6 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t paced_piece_bytes = std::size_t{64} << 10U;
+constexpr std::size_t gathered_bytes_max = std::size_t{256} << 10U;  // of messages for a flush
 
 class StreamChannel final : public Channel, private net::StreamHandler {
  public:
@@ -24,6 +25,10 @@ class StreamChannel final : public Channel, private net::StreamHandler {
                 [this](wire::Data data) { lanes_.data(std::move(data)); },
                 [this](std::uint8_t lane) { lanes_.lane(lane); }) {}
 
+  StreamChannel(const StreamChannel&) = delete;
+  StreamChannel& operator=(const StreamChannel&) = delete;
+  ~StreamChannel() override { *alive_ = false; }
+
   void start(ChannelEvents events) override {
     events_ = std::move(events);
     last_heard_ = system_clock().now();
@@ -35,7 +40,7 @@ class StreamChannel final : public Channel, private net::StreamHandler {
 
   void send_frame(wire::SealedFrame frame) override {
     if (ending_) return;
-    flush();
+    flush_now();
     const std::uint8_t lane = paced() ? 0 : lanes_.best(stream_->queued_bytes());
     if (lane == 0) {
       write(frame.take_head());
@@ -46,8 +51,16 @@ class StreamChannel final : public Channel, private net::StreamHandler {
     }
   }
 
+  // Sessions ask for it after each event; many events of one turn of the loop make one frame.
   void flush() override {
-    if (writer_.pending() > 0) write(writer_.flush());
+    if (writer_.pending() >= gathered_bytes_max) return flush_now();
+    if (flush_deferred_ || writer_.pending() == 0) return;
+    flush_deferred_ = true;
+    loop_.defer([this, alive = alive_] {
+      if (!*alive) return;
+      flush_deferred_ = false;
+      flush_now();
+    });
   }
 
   [[nodiscard]] bool room() const override {
@@ -65,7 +78,7 @@ class StreamChannel final : public Channel, private net::StreamHandler {
   }
 
   void end() override {
-    flush();
+    flush_now();
     ending_ = true;
     lanes_.end();
     if (paced_.empty()) end_stream();
@@ -153,7 +166,11 @@ class StreamChannel final : public Channel, private net::StreamHandler {
       return;
     }
     writer_.add(wire::Ping{});
-    flush();
+    flush_now();
+  }
+
+  void flush_now() {
+    if (writer_.pending() > 0) write(writer_.flush());
   }
 
   // With --bwlimit bytes wait here, in pieces, until the bucket has them. A heartbeat, or somebody
@@ -211,6 +228,8 @@ class StreamChannel final : public Channel, private net::StreamHandler {
   std::deque<Bytes> paced_;
   Instant last_heard_;
   std::optional<Error> lane_failure_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  bool flush_deferred_ = false;
   bool paused_ = false;
   bool blocked_ = false;  // a lane's frame comes first
   bool ending_ = false;

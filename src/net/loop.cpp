@@ -23,11 +23,15 @@ void run_posted(uv_async_t* wake) {
 }
 
 void run_deferred(uv_prepare_t* prepare) {
+  // What a session defers writes to a stream, which defers its own writing; more waits a turn.
+  constexpr int passes = 2;
   auto& state = *static_cast<Loop::State*>(prepare->data);
   std::vector<Loop::Task> tasks;
-  tasks.swap(state.deferred);
-  run_all(state, tasks);
-  tasks.clear();  // may defer
+  for (int pass = 0; pass < passes && !state.deferred.empty(); ++pass) {
+    tasks.swap(state.deferred);
+    run_all(state, tasks);
+    tasks.clear();  // may defer
+  }
   if (state.deferred.empty()) {
     uv_idle_stop(&state.keep_going);
   } else {
@@ -64,10 +68,6 @@ void init(int result, Handle& handle, Loop::State& state) {
 }
 
 }  // namespace
-
-void Loop::State::defer(Task task) {
-  deferred.push_back(std::move(task));
-}
 
 MutableView Loop::State::wire_scratch() {
   if (wire_buffer.empty()) wire_buffer.resize(wire_buffer_bytes);
@@ -116,6 +116,10 @@ void Loop::post(Task task) {
     state_->posted.push_back(std::move(task));
   }
   uv_async_send(&state_->wake);
+}
+
+void Loop::defer(Task task) {
+  state_->defer(std::move(task));
 }
 
 struct Loop::Timer::Handle {

@@ -24,6 +24,9 @@ class Loop {
   void stop();
   /// Runs `task` on the loop's thread, in order of posting. From any thread.
   void post(Task task);
+  /// Runs `task` before the loop next waits, after all that is ready now, and never inside the
+  /// caller. Costs no system call. From the loop's thread.
+  void defer(Task task);
   /// Runs `task` after `delay`; destroying the timer cancels it.
   class Timer;
   [[nodiscard]] std::unique_ptr<Timer> after(std::chrono::milliseconds delay, Task task);

@@ -34,8 +34,7 @@ struct Loop::State {
   Bytes wire_buffer;   // valid within one read of one stream: streams never read nested
   Bytes plain_buffer;  // the same
 
-  /// Runs `task` before the loop next waits, and never inside the caller.
-  void defer(Task task);
+  void defer(Task task) { deferred.push_back(std::move(task)); }
   [[nodiscard]] MutableView wire_scratch();
   [[nodiscard]] MutableView plain_scratch();
 

@@ -1,4 +1,4 @@
-// How a channel on a stream ends: what may still be said, and when silence counts.
+// A channel on a stream: when messages leave, what may be said at its end, when silence counts.
 #include <doctest/doctest.h>
 
 #include <optional>
@@ -64,6 +64,29 @@ TEST_SUITE("job/stream_channel") {
       channel.send_frame(Bytes(100));
     });
     CHECK(other.heard.empty());
+  }
+
+  TEST_CASE("messages of one turn of the loop leave as one frame, the last before the end") {
+    Listening other;
+    close_after(other, [](job::Channel& channel, net::Stream&) {
+      for (std::uint32_t i = 0; i < 100; ++i) {
+        channel.send(wire::Done{{i}});
+        channel.flush();
+      }
+      channel.end();
+    });
+    std::size_t messages = 0;
+    std::size_t frames = 0;
+    wire::FrameReader reader([&](const wire::Message&) { ++messages; }, [](const wire::Data&) {});
+    for (View left = other.heard; !left.empty(); ++frames) {
+      const std::size_t length =
+          std::to_integer<std::size_t>(left[1]) | std::to_integer<std::size_t>(left[2]) << 8U;
+      const View frame = left.first(wire::frame_header_bytes + length);
+      reader.feed(frame);
+      left = left.subspan(frame.size());
+    }
+    CHECK(messages == 100);
+    CHECK(frames == 1);
   }
 
   TEST_CASE("a lane frame for a lane that never comes does not stop the clock") {

@@ -97,6 +97,24 @@ TEST_CASE("loop: signals call their task") {
   CHECK(seen == 2);
 }
 
+TEST_CASE("loop: a deferred task runs after all that is ready, and may defer") {
+  Loop loop;
+  std::vector<int> order;
+  loop.post([&] {
+    loop.defer([&] {
+      order.push_back(3);
+      loop.defer([&] {
+        order.push_back(4);
+        loop.stop();
+      });
+    });
+    order.push_back(1);
+  });
+  loop.post([&] { order.push_back(2); });
+  loop.run();
+  CHECK(order == std::vector<int>{1, 2, 3, 4});
+}
+
 TEST_CASE("loop: tasks that never ran are dropped with it") {
   const auto held = std::make_shared<int>(1);
   {
