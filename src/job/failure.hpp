@@ -5,6 +5,8 @@
 #include <initializer_list>
 
 #include "base/error.hpp"
+#include "base/escape.hpp"
+#include "session/source_action.hpp"
 #include "tree/entry.hpp"
 
 namespace lockstep::job {
@@ -22,6 +24,16 @@ namespace lockstep::job {
   const bool gone = file != nullptr && file->number() == ENOENT;
   if (gone || error.code() == ExitCode::vanished) return {ExitCode::vanished, error.what()};
   return {ExitCode::partial, error.what()};
+}
+
+[[nodiscard]] inline tree::Problem vanished(const session::SourceFile& file, const char* what) {
+  return {ExitCode::vanished, what + (": " + escape(file.directory.child(file.name).text()))};
+}
+[[nodiscard]] inline tree::Problem shrunk(const session::SourceFile& file) {
+  return vanished(file, "file became shorter while it was read");
+}
+[[nodiscard]] inline tree::Problem changed(const session::SourceFile& file) {
+  return vanished(file, "file changed while it was read");
 }
 
 /// Of a file being staged. Throws on where the disk is full or read-only: every further file

@@ -1,8 +1,6 @@
-// Content that arrives in pieces: blocks of whole files, and segments rebuilt from a basis.
-#include <algorithm>
-
+// Content that arrives in pieces: files that are open for it, and blocks of whole files.
 #include "job/failure.hpp"
-#include "job/target_work.hpp"
+#include "job/transfer.hpp"
 #include "wire/limits.hpp"
 
 namespace lockstep::job {
@@ -10,41 +8,7 @@ namespace {
 
 namespace action = session::target_action;
 
-// Of a segment under reconstruction: read, summed and written while it is in a core's cache.
-constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10U;
-
-class FileBasis final : public delta::Basis {
- public:
-  FileBasis(fs::InputFile file, std::uint64_t bytes) : file_(std::move(file)), bytes_(bytes) {}
-  [[nodiscard]] std::uint64_t bytes() const override { return bytes_; }
-  void read(std::uint64_t offset, MutableView out) const override {
-    const std::size_t got = file_.read(offset, out);
-    std::fill(out.begin() + static_cast<std::ptrdiff_t>(got), out.end(), std::byte{0});
-  }
-
- private:
-  fs::InputFile file_;
-  std::uint64_t bytes_;
-};
-
-/// The file failed while more of it was on its way: nobody waits for the answer.
-class GivenUp : public Error {
- public:
-  GivenUp() : Error(ExitCode::partial, "transfer was given up") {}
-};
-
 }  // namespace
-
-struct TargetWork::Transfer {
-  std::uint32_t id = 0;
-  session::StageEntry entry;
-  std::optional<session::BasisFile> basis_name;
-  delta::FileShape shape;
-  std::mutex mutex;
-  std::unique_ptr<commit::Writer> writer;
-  std::shared_ptr<const FileBasis> basis;
-  std::map<std::uint32_t, std::shared_ptr<delta::SegmentBasis>> segments;
-};
 
 void TargetWork::begin(const action::Begin& wanted) {
   auto transfer = std::make_shared<Transfer>();
@@ -101,84 +65,6 @@ std::optional<std::uint64_t> TargetWork::find_partial(const session::StageEntry&
   } catch (const Error&) {
     return std::nullopt;
   }
-}
-
-std::optional<Bytes> TargetWork::sign(std::uint32_t id, std::uint32_t segment) {
-  try {
-    const TransferRef open = transfer(id);
-    const auto basis = basis_of(*open);
-    auto half = std::make_shared<delta::SegmentBasis>(*basis, open->shape, segment);
-    Bytes sums = half->first();
-    const std::lock_guard lock(open->mutex);
-    open->segments.emplace(segment, std::move(half));
-    return sums;
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
-
-std::optional<Bytes> TargetWork::sign_table(std::uint32_t id, std::uint32_t part) {
-  try {
-    const TransferRef open = transfer(id);
-    return delta::sign_table_part(*basis_of(*open), open->shape, part);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
-
-std::optional<Bytes> TargetWork::next_sums(const action::NextSums& wanted) try {
-  const TransferRef open = transfer(wanted.id);
-  std::shared_ptr<delta::SegmentBasis> half;
-  {
-    const std::lock_guard lock(open->mutex);
-    half = open->segments.at(wanted.segment);
-  }
-  return half->on_result(wanted.result);
-} catch (const GivenUp&) {
-  return std::nullopt;
-}
-
-session::WriteOutcome TargetWork::rebuild(const action::Rebuild& wanted) {
-  session::WriteOutcome outcome;
-  outcome.id = wanted.result.id;
-  outcome.segment = wanted.result.segment;
-  TransferRef open;
-  try {
-    open = transfer(outcome.id);
-  } catch (const GivenUp&) {
-    return outcome;
-  }
-  std::shared_ptr<delta::SegmentBasis> half;
-  {
-    const std::lock_guard lock(open->mutex);
-    half = std::move(open->segments.at(outcome.segment));
-    open->segments.erase(outcome.segment);
-  }
-  const delta::Range range = delta::segment_range(open->shape, outcome.segment);
-  Bytes literals;
-  literals.reserve(wanted.result.literal_bytes);
-  Bytes store;
-  for (const wire::Data& data : wanted.literals) append(literals, packing_.open(data, store));
-  const auto instructions = half->on_final(wanted.result.blob);
-  const auto mac = packing_.mac();
-  mac->start(session::segment_nonce(outcome.id, outcome.segment));
-  std::uint64_t offset = range.offset;
-  // Written before it is verified: the file has no name yet, and a segment that fails is asked for
-  // again and written over.
-  const auto take = [&](View piece) {
-    mac->update(piece);
-    if (!outcome.problem) outcome.problem = try_write(*open, offset, piece);
-    offset += piece.size();
-  };
-  Bytes piece(std::min<std::uint64_t>(range.bytes, piece_bytes));
-  delta::rebuild(*open->basis, instructions, literals, {range.bytes, piece, take});
-  outcome.verified = same_tag(mac->finish(), wanted.result.tag);
-  if (!outcome.verified) {
-    outcome.problem.reset();
-  } else {
-    outcome.matched_bytes = range.bytes - literals.size();
-  }
-  return outcome;
 }
 
 std::optional<tree::Problem> TargetWork::try_write(Transfer& transfer, std::uint64_t offset,
