@@ -37,15 +37,16 @@ Tag Packing::tag(const Nonce& nonce, View bytes) {
   return tags_.take()->tag(nonce, bytes);
 }
 
-Bytes Packing::seal(wire::Data header, Bytes frame, bool may_compress) {
+Bytes Packing::seal(wire::Data header, Bytes frame, bool may_compress, View context) {
   const View raw = payload_of(frame);
   header.raw_bytes = static_cast<std::uint32_t>(raw.size());
   header.form = wire::Data::Form::plain;
   const int level = may_compress ? level_.load() : 0;
   if (level > 0 && raw.size() >= worth_bytes && wire::looks_compressible(raw)) {
     Bytes packed(wire::data_header_bytes);
-    if (encoders_.take()->block(raw, level, packed)) {
+    if (encoders_.take()->block(raw, level, packed, context)) {
       header.form = wire::Data::Form::zstd;
+      header.in_context = !context.empty();
       frame = std::move(packed);
     }
   }
@@ -61,7 +62,7 @@ Bytes Packing::seal_zeros(wire::Data header, std::uint32_t bytes) {
   return frame;
 }
 
-View Packing::open(const wire::Data& data, Bytes& store) {
+View Packing::open(const wire::Data& data, Bytes& store, View context) {
   switch (data.form) {
     case wire::Data::Form::plain:
       return data.payload;
@@ -69,7 +70,7 @@ View Packing::open(const wire::Data& data, Bytes& store) {
       return zeros().first(data.raw_bytes);
     case wire::Data::Form::zstd:
       store.resize(data.raw_bytes);
-      decoders_.take()->block(data.payload, store);
+      decoders_.take()->block(data.payload, store, data.in_context ? context : View{});
       return store;
   }
   return {};

@@ -21,14 +21,16 @@ class Packing {
   [[nodiscard]] Freelist<Gmac>::Loan mac() { return tags_.take(); }
 
   /// Seals `frame`, whose payload (behind wire::data_header_bytes) is the raw content, compressing
-  /// it where that is wanted and pays, and `may_compress`. `header` has everything but form and
-  /// raw_bytes.
-  [[nodiscard]] Bytes seal(wire::Data header, Bytes frame, bool may_compress = true);
+  /// it where that is wanted and pays, and `may_compress`. `header` has everything but form,
+  /// in_context and raw_bytes.
+  [[nodiscard]] Bytes seal(wire::Data header, Bytes frame, bool may_compress = true,
+                           View context = {});
   /// A frame for a run of zeros.
   [[nodiscard]] static Bytes seal_zeros(wire::Data header, std::uint32_t bytes);
 
-  /// The raw content of `data`; refers to `data` itself or to `store`.
-  [[nodiscard]] View open(const wire::Data& data, Bytes& store);
+  /// The raw content of `data`; refers to `data` itself or to `store`. With another context than
+  /// the one it was sealed in that is other bytes, or Error{stream}.
+  [[nodiscard]] View open(const wire::Data& data, Bytes& store, View context = {});
 
   /// How fast the link takes what we send, as measured; --compress=auto follows it.
   void link_speed(double bytes_per_second);

@@ -1,6 +1,7 @@
 // The source's half of deltas: segments that are compared with what the target has, their literals.
 #include <algorithm>
 
+#include "delta/context.hpp"
 #include "job/failure.hpp"
 #include "job/source_work.hpp"
 #include "wire/limits.hpp"
@@ -98,26 +99,28 @@ void SourceWork::seal_literals(const action::DeltaStep& step, const Segment& seg
   header.id = step.id;
   header.segment = step.segment;
   header.literal = true;
-  const bool packs = may_compress(step.file);
-  Bytes frame(wire::data_header_bytes);
   const auto full = wire::data_header_bytes + wire::limits::block_bytes;
   const delta::FileShape shape{step.file.bytes, step.basis_bytes, &hash_key_};
   const std::uint64_t start = delta::segment_range(shape, step.segment).offset;
-  for (const delta::Range& range : segment.half->literals()) {
+  const std::vector<delta::Range> literals = segment.half->literals();
+  const bool packs = packing_.compresses() && may_compress(step.file);
+  const Bytes context = packs ? delta::literal_context(segment.fresh, literals, start) : Bytes();
+  Bytes frame(wire::data_header_bytes);
+  const auto seal = [&] {
+    result.frames.push_back(packing_.seal(header, std::move(frame), packs, context));
+    frame = Bytes(wire::data_header_bytes);
+  };
+  for (const delta::Range& range : literals) {
     result.result.literal_bytes += range.bytes;
     for (View left = View(segment.fresh).subspan(range.offset - start, range.bytes);
          !left.empty();) {
       const View piece = left.first(std::min(left.size(), full - frame.size()));
       append(frame, piece);
       left = left.subspan(piece.size());
-      if (frame.size() < full) continue;
-      result.frames.push_back(packing_.seal(header, std::move(frame), packs));
-      frame = Bytes(wire::data_header_bytes);
+      if (frame.size() == full) seal();
     }
   }
-  if (frame.size() > wire::data_header_bytes) {
-    result.frames.push_back(packing_.seal(header, std::move(frame), packs));
-  }
+  if (frame.size() > wire::data_header_bytes) seal();
 }
 
 }  // namespace lockstep::job

@@ -1,4 +1,7 @@
 // The target's half of deltas: sums of a basis, and segments rebuilt from it.
+#include <algorithm>
+
+#include "delta/context.hpp"
 #include "job/transfer.hpp"
 
 namespace lockstep::job {
@@ -8,6 +11,56 @@ namespace action = session::target_action;
 
 // Of a segment under reconstruction: read, summed and written while it is in a core's cache.
 constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10U;
+
+/// A basis of which all that a segment is rebuilt from is read at once, where that is little:
+/// matches are many and short, and the context of literals is read as well.
+class NearBasis final : public delta::Basis {
+ public:
+  NearBasis(const delta::Basis& far, const std::vector<delta::Instruction>& instructions)
+      : far_(far) {
+    std::uint64_t end = 0;
+    begin_ = far.bytes();
+    for (const delta::Instruction& step : instructions) {
+      if (step.from != delta::Instruction::From::basis) continue;
+      begin_ = std::min(begin_, step.basis_offset);
+      end = std::max(end, step.basis_offset + step.bytes);
+    }
+    if (begin_ >= end || end - begin_ > piece_bytes) return;
+    near_.resize(end - begin_);
+    far.read(begin_, near_);
+  }
+  [[nodiscard]] std::uint64_t bytes() const override { return far_.bytes(); }
+  void read(std::uint64_t offset, MutableView out) const override {
+    if (near_.empty()) return far_.read(offset, out);
+    std::copy_n(near_.begin() + static_cast<std::ptrdiff_t>(offset - begin_), out.size(),
+                out.begin());
+  }
+
+ private:
+  const delta::Basis& far_;
+  std::uint64_t begin_ = 0;
+  Bytes near_;
+};
+
+/// Nothing where they do not open in the context that there is: a match was none.
+std::optional<Bytes> open_literals(Packing& packing, const action::Rebuild& wanted,
+                                   View context) try {
+  Bytes literals;
+  literals.reserve(wanted.result.literal_bytes);
+  Bytes store;
+  for (const wire::Data& data : wanted.literals) {
+    append(literals, packing.open(data, store, context));
+  }
+  return literals;
+} catch (const Error&) {
+  if (context.empty()) throw;
+  return std::nullopt;
+}
+
+bool any_in_context(const std::vector<wire::Data>& literals) {
+  return std::any_of(literals.begin(), literals.end(),
+                     [](const wire::Data& data) { return data.in_context; });
+}
 
 }  // namespace
 
@@ -63,11 +116,12 @@ session::WriteOutcome TargetWork::rebuild(const action::Rebuild& wanted) {
     open->segments.erase(outcome.segment);
   }
   const delta::Range range = delta::segment_range(open->shape, outcome.segment);
-  Bytes literals;
-  literals.reserve(wanted.result.literal_bytes);
-  Bytes store;
-  for (const wire::Data& data : wanted.literals) append(literals, packing_.open(data, store));
   const auto instructions = half->on_final(wanted.result.blob);
+  const NearBasis basis(*open->basis, instructions);
+  Bytes context;
+  if (any_in_context(wanted.literals)) context = delta::literal_context(basis, instructions);
+  const auto literals = open_literals(packing_, wanted, context);
+  if (!literals) return outcome;  // as if its tag were wrong
   const auto mac = packing_.mac();
   mac->start(session::segment_nonce(outcome.id, outcome.segment));
   std::uint64_t offset = range.offset;
@@ -79,12 +133,12 @@ session::WriteOutcome TargetWork::rebuild(const action::Rebuild& wanted) {
     offset += piece.size();
   };
   Bytes piece(std::min<std::uint64_t>(range.bytes, piece_bytes));
-  delta::rebuild(*open->basis, instructions, literals, {range.bytes, piece, take});
+  delta::rebuild(basis, instructions, *literals, {range.bytes, piece, take});
   outcome.verified = same_tag(mac->finish(), wanted.result.tag);
   if (!outcome.verified) {
     outcome.problem.reset();
   } else {
-    outcome.matched_bytes = range.bytes - literals.size();
+    outcome.matched_bytes = range.bytes - literals->size();
   }
   return outcome;
 }

@@ -14,7 +14,8 @@ constexpr std::size_t control_frame_bytes = std::size_t{256} << 10U;
 constexpr std::uint8_t form_bits = 0x03;
 constexpr std::uint8_t pack_bit = 0x04;
 constexpr std::uint8_t literal_bit = 0x08;
-constexpr std::uint8_t known_bits = 0x0F;
+constexpr std::uint8_t context_bit = 0x10;
+constexpr std::uint8_t known_bits = 0x1F;
 
 void put_frame_header(Type type, std::size_t payload_bytes, MutableView out) {
   out[0] = static_cast<std::byte>(type);
@@ -43,9 +44,9 @@ void seal_data(const Data& header, Bytes& frame) {
   Bytes head;
   ByteWriter writer(head);
   writer.u32(0);  // the frame header, filled in below
-  writer.u8(static_cast<std::uint8_t>(static_cast<std::uint8_t>(header.form) |
-                                      (header.pack ? pack_bit : 0) |
-                                      (header.literal ? literal_bit : 0)));
+  writer.u8(static_cast<std::uint8_t>(
+      static_cast<std::uint8_t>(header.form) | (header.pack ? pack_bit : 0) |
+      (header.literal ? literal_bit : 0) | (header.in_context ? context_bit : 0)));
   writer.u32(header.id);
   writer.u32(header.segment);
   writer.u32(header.raw_bytes);
@@ -171,6 +172,10 @@ void FrameReader::data() {
   data.form = static_cast<Data::Form>(form);
   data.pack = (bits & pack_bit) != 0;
   data.literal = (bits & literal_bit) != 0;
+  data.in_context = (bits & context_bit) != 0;
+  if (data.in_context && !(data.literal && data.form == Data::Form::zstd)) {
+    throw Error(ExitCode::stream, "context for a data frame that has none");
+  }
   data.id = reader.u32();
   data.segment = reader.u32();
   data.raw_bytes = reader.u32();

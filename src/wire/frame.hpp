@@ -21,7 +21,8 @@ struct Data {
   std::uint32_t id = 0;       // file; of a pack: its first file
   std::uint32_t segment = 0;  // block or segment; of a pack: how many files
   bool pack = false;
-  bool literal = false;  // of a segment's delta: no tag of its own
+  bool literal = false;     // of a segment's delta: no tag of its own
+  bool in_context = false;  // zstd, with delta::literal_context() before it; only of literals
   Form form = Form::plain;
   std::uint32_t raw_bytes = 0;  // after decompression
   Tag tag{};                    // over the raw bytes; literals: unused

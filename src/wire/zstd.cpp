@@ -72,10 +72,11 @@ Bytes StreamDecoder::frame(View packed, std::size_t most) {
 
 BlockEncoder::BlockEncoder() : context_(required(ZSTD_createCCtx())) {}
 
-bool BlockEncoder::block(View raw, int level, Bytes& out) {
+bool BlockEncoder::block(View raw, int level, Bytes& out, View context) {
   const std::size_t before = out.size();
   const MutableView place = extend(out, ZSTD_compressBound(raw.size()));
   checked(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level));
+  checked(ZSTD_CCtx_refPrefix(context_.get(), context.data(), context.size()));  // for one frame
   const std::size_t packed =
       checked(ZSTD_compress2(context_.get(), place.data(), place.size(), raw.data(), raw.size()));
   const bool pays = packed < raw.size() - raw.size() / 16;
@@ -87,7 +88,8 @@ BlockDecoder::BlockDecoder() : context_(required(ZSTD_createDCtx())) {
   checked(ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, limits::zstd_window_log));
 }
 
-void BlockDecoder::block(View packed, MutableView out) {
+void BlockDecoder::block(View packed, MutableView out, View context) {
+  checked(ZSTD_DCtx_refPrefix(context_.get(), context.data(), context.size()));  // for one frame
   const std::size_t size = checked(
       ZSTD_decompressDCtx(context_.get(), out.data(), out.size(), packed.data(), packed.size()));
   if (size != out.size()) throw Error(ExitCode::stream, "compressed block has another size");

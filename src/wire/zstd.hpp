@@ -37,9 +37,9 @@ class StreamDecoder {
 class BlockEncoder {
  public:
   BlockEncoder();
-  /// Appends the compressed form of `raw`; false (and nothing appended) where it saves less than
-  /// a sixteenth.
-  bool block(View raw, int level, Bytes& out);
+  /// Appends the compressed form of `raw`, which may refer to the bytes of `context`; false (and
+  /// nothing appended) where it saves less than a sixteenth.
+  bool block(View raw, int level, Bytes& out, View context = {});
 
  private:
   Owned<ZSTD_CCtx, ZSTD_freeCCtx> context_;
@@ -48,8 +48,8 @@ class BlockEncoder {
 class BlockDecoder {
  public:
   BlockDecoder();
-  /// Fills `out` exactly.
-  void block(View packed, MutableView out);
+  /// Fills `out` exactly; `context` is the encoder's.
+  void block(View packed, MutableView out, View context = {});
 
  private:
   Owned<ZSTD_DCtx, ZSTD_freeDCtx> context_;
