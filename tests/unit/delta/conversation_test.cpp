@@ -67,6 +67,7 @@ TEST_SUITE("delta/conversation") {
       for (std::size_t i = below(random, 8); i > 0; --i) edit(fresh, random);
       const Outcome outcome = converse(basis, fresh);
       CHECK(outcome.rebuilt == fresh);
+      CHECK(outcome.same_context);
       CHECK(outcome.wire_bytes < fresh.size() + fresh.size() / 8 + 64);
     }
   }
@@ -81,6 +82,8 @@ TEST_SUITE("delta/conversation") {
       if (seed % 2 == 0) fresh.resize(basis.size());
       const Outcome outcome = converse(basis, fresh);
       CHECK((outcome.rebuilt == fresh));
+      CHECK(outcome.same_context);
+      CHECK(outcome.context_bytes <= literal_context_max);
       CHECK(outcome.wire_bytes < 400 * kib);
     }
   }

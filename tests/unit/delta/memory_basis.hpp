@@ -4,6 +4,7 @@
 #include <cstring>
 #include <random>
 
+#include "delta/context.hpp"
 #include "delta/conversation.hpp"
 
 namespace lockstep::delta {
@@ -48,6 +49,8 @@ struct Outcome {
   std::size_t literal_bytes = 0;
   std::size_t rounds = 0;  // most of any segment
   std::uint64_t basis_read_bytes = 0;
+  std::size_t context_bytes = 0;
+  bool same_context = true;  // at both ends, of each segment
 };
 
 inline FileShape shape_of(View basis, View fresh) {
@@ -81,6 +84,11 @@ void play_segment(const MemoryBasis& basis, View whole_fresh, std::uint32_t numb
     outcome.literal_bytes += literals.size();
     outcome.wire_bytes += literals.size();
     const auto instructions = target.on_final(step.result);
+    const Bytes context = literal_context(fresh, source.literals(), range.offset);
+    outcome.context_bytes = std::max(outcome.context_bytes, context.size());
+    const std::uint64_t read_bytes = basis.read_bytes;
+    outcome.same_context &= context == literal_context(basis, instructions);
+    basis.read_bytes = read_bytes;
     const std::size_t begin = outcome.rebuilt.size();
     outcome.rebuilt.resize(begin + fresh.size());
     rebuild(basis, instructions, literals, MutableView(outcome.rebuilt).subspan(begin));

@@ -143,7 +143,10 @@ TEST_SUITE("wire/frame") {
     reader.feed(data_frame(header, {}));
     header.form = Data::Form::zstd;
     reader.feed(data_frame(header, as_view("xyz")));
-    REQUIRE(got.size() == 3);
+    header.pack = false;
+    header.in_context = true;
+    reader.feed(data_frame(header, as_view("xyz")));
+    REQUIRE(got.size() == 4);
     CHECK(got[0].id == 0xFFFFFFFF);
     CHECK(got[0].segment == 7);
     CHECK(got[0].tag == header.tag);
@@ -156,6 +159,8 @@ TEST_SUITE("wire/frame") {
     CHECK(got[1].payload.empty());
     CHECK(got[2].form == Data::Form::zstd);
     CHECK(as_text(got[2].payload) == "xyz");
+    CHECK_FALSE(got[2].in_context);
+    CHECK(got[3].in_context);
   }
 
   TEST_CASE("frame headers that are refused at once") {
@@ -194,6 +199,11 @@ TEST_SUITE("wire/frame") {
       bad[frame_header_bytes] |= static_cast<std::byte>(bits);
       CHECK(refused(bad));
     }
+    Data whole = plain(5);  // only literals have a context
+    whole.form = Data::Form::zstd;
+    CHECK_FALSE(refused(data_frame(whole, as_view("abc"))));
+    whole.in_context = true;
+    CHECK(refused(data_frame(whole, as_view("abc"))));
     Bytes cut = {std::byte{2}, std::byte{28}, std::byte{0}, std::byte{0}};
     cut.resize(4 + 28, std::byte{0});
     CHECK(refused(cut));

@@ -124,6 +124,34 @@ TEST_SUITE("wire/zstd") {
     CHECK(out.size() == 1);
   }
 
+  TEST_CASE("a block in a context needs the same context, and leaves none behind") {
+    const Bytes context = noise(20'000);
+    Bytes raw = text_like(100);
+    append(raw, View(context).subspan(5'000, 3'000));
+    BlockEncoder encoder;
+    BlockDecoder decoder;
+    Bytes packed;
+    REQUIRE(encoder.block(raw, 3, packed, context));
+    CHECK(packed.size() < 200);
+    Bytes out(raw.size());
+    decoder.block(packed, out, context);
+    CHECK(out == raw);
+    bool other = true;
+    try {
+      decoder.block(packed, out, noise(19'999));
+      other = out != raw;
+    } catch (const Error&) {
+    }
+    CHECK(other);
+    CHECK_THROWS_AS(decoder.block(packed, out), Error);
+    Bytes alone;
+    CHECK_FALSE(encoder.block(raw, 3, alone));
+    REQUIRE(encoder.block(text_like(500), 3, alone));
+    out.resize(500);
+    decoder.block(alone, out);
+    CHECK(out == text_like(500));
+  }
+
   TEST_CASE("the sample tells text from noise") {
     CHECK(looks_compressible(text_like(1'000'000)));
     CHECK_FALSE(looks_compressible(noise(1'000'000)));
