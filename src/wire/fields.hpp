@@ -26,6 +26,10 @@ class Put {
     out_.varint(static_cast<std::uint64_t>(value));
   }
   void signed_number(const std::int64_t& value) { out_.signed_varint(value); }
+  /// `value` as its distance from one that both ends know.
+  void near_number(const std::uint32_t& value, std::int64_t known) {
+    out_.signed_varint(static_cast<std::int64_t>(value) - known);
+  }
   void small_signed(const std::int32_t& value) { out_.signed_varint(value); }
   void flag(const bool& value) { out_.u8(value ? 1 : 0); }
   void text(const std::string& value, std::size_t /*most*/) { out_.text(value); }
@@ -69,6 +73,13 @@ class Get {
     value = narrow;
   }
   void signed_number(std::int64_t& value) { value = in_.signed_varint(); }
+  void near_number(std::uint32_t& value, std::int64_t known) {
+    constexpr std::int64_t far = std::int64_t{1} << 33U;  // of two numbers of 32 bits
+    const std::int64_t distance = in_.signed_varint();
+    const std::int64_t raw = distance < -far || distance > far ? -1 : known + distance;
+    if (raw < 0 || raw > UINT32_MAX) throw Error(ExitCode::stream, "number out of range");
+    value = static_cast<std::uint32_t>(raw);
+  }
   void small_signed(std::int32_t& value) {
     const std::int64_t raw = in_.signed_varint();
     if (raw < INT32_MIN || raw > INT32_MAX) throw Error(ExitCode::stream, "number out of range");

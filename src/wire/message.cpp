@@ -48,6 +48,17 @@ void fields(C& codec, Like<C, FileRef>& value) {
   codec.number(value.directory);
   codec.number(value.entry);
 }
+// Neighbours in the tree, mostly: a file that follows the one before is two zeros.
+template <class C>
+void run_of_files(C& codec, Like<C, std::vector<FileRef>>& files, std::size_t most) {
+  FileRef before{0, UINT32_MAX};
+  codec.list(files, most, [&](auto& c, auto& file) {
+    c.near_number(file.directory, before.directory);
+    const bool same = file.directory == before.directory && before.entry != UINT32_MAX;
+    c.near_number(file.entry, same ? std::int64_t{before.entry} + 1 : 0);
+    before = file;
+  });
+}
 template <class C>
 void fields(C& codec, Like<C, Counts>& value) {
   for (auto* number : {&value.files, &value.directories, &value.links, &value.devices,
@@ -136,7 +147,7 @@ void fields(C& codec, Like<C, Release>& value) {
 template <class C>
 void fields(C& codec, Like<C, Check>& value) {
   codec.number(value.id);
-  codec.list(value.files, limits::group_files, [](auto& c, auto& file) { fields(c, file); });
+  run_of_files(codec, value.files, limits::group_files);
   codec.raw(value.digest);
 }
 template <class C>
@@ -232,7 +243,7 @@ void fields(C& codec, Like<C, Summary>& value) {
 }
 template <class C>
 void fields(C& codec, Like<C, Had>& value) {
-  codec.list(value.files, limits::changes, [](auto& c, auto& file) { fields(c, file); });
+  run_of_files(codec, value.files, limits::changes);
 }
 template <class C>
 void fields(C& codec, Like<C, Names>& value) {

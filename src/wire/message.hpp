@@ -132,6 +132,7 @@ struct Release {
 struct FileRef {
   std::uint32_t directory = 0;
   std::uint32_t entry = 0;
+  friend bool operator==(const FileRef&, const FileRef&) = default;
 };
 /// Compare the content of several files with what the target has: tags folded into one.
 struct Check {

@@ -56,6 +56,17 @@ TEST_SUITE("wire/message") {
     }
   }
 
+  TEST_CASE("runs of files arrive, neighbours in two bytes each") {
+    const std::vector<FileRef> files = {{5, 0}, {5, 1},          {5, 2},
+                                        {6, 0}, {6, UINT32_MAX}, {6, 7},
+                                        {2, 9}, {2, 3},          {UINT32_MAX, UINT32_MAX},
+                                        {0, 0}};
+    CHECK(std::get<Had>(decoded(encoded(Had{files}))).files == files);
+    std::vector<FileRef> neighbours;
+    for (std::uint32_t i = 0; i < 64; ++i) neighbours.push_back({70'000, 300 + i});
+    CHECK(encoded(Check{1, neighbours, {}}).size() < 2 * 64 + 24);
+  }
+
   TEST_CASE("values arrive unchanged") {
     const auto hello = std::get<Hello>(decoded(encoded(extreme<Hello>())));
     CHECK(hello.version == 0xFFFF);
@@ -153,6 +164,10 @@ TEST_SUITE("wire/message") {
         {"blob too long", encoded(TablePart{1, 1, Bytes(limits::blob_bytes + 1)}), false},
         {"65 files in a check",
          encoded(Check{1, std::vector<FileRef>(limits::group_files + 1), {}}), false},
+        {"file before the first", message_of<Check>({one, one, one, zero, Bytes(12)}), false},
+        {"directory of 33 bits in a run",
+         message_of<Check>({one, one, varint(std::uint64_t{1} << 33U), zero, Bytes(12)}), false},
+        {"directory beyond all", message_of<Had>({one, varint(~std::uint64_t{0}), zero}), false},
         {"too many directories compared", encoded(Wants{limits::directories, {}}), false},
         {"unknown reason",
          encoded(Changes{{{{}, tree::Action::create, static_cast<tree::Why>(2048), "", ""}}}),
