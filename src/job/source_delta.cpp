@@ -107,7 +107,7 @@ void SourceWork::seal_literals(const action::DeltaStep& step, const Segment& seg
   const Bytes context = packs ? delta::literal_context(segment.fresh, literals, start) : Bytes();
   Bytes frame(wire::data_header_bytes);
   const auto seal = [&] {
-    result.frames.push_back(packing_.seal(header, std::move(frame), packs, context));
+    result.frames.emplace_back(packing_.seal(header, std::move(frame), packs, context));
     frame = Bytes(wire::data_header_bytes);
   };
   for (const delta::Range& range : literals) {

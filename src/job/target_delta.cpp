@@ -17,9 +17,8 @@ constexpr std::uint64_t piece_bytes = std::uint64_t{256} << 10U;
 class NearBasis final : public delta::Basis {
  public:
   NearBasis(const delta::Basis& far, const std::vector<delta::Instruction>& instructions)
-      : far_(far) {
+      : far_(far), begin_(far.bytes()) {
     std::uint64_t end = 0;
-    begin_ = far.bytes();
     for (const delta::Instruction& step : instructions) {
       if (step.from != delta::Instruction::From::basis) continue;
       begin_ = std::min(begin_, step.basis_offset);
@@ -38,7 +37,7 @@ class NearBasis final : public delta::Basis {
 
  private:
   const delta::Basis& far_;
-  std::uint64_t begin_ = 0;
+  std::uint64_t begin_;
   Bytes near_;
 };
 
