@@ -72,7 +72,10 @@ class Joined {
   Outcome run() {
     source_.pump();
     target_.pump();
-    while (step()) source_.pump();
+    for (std::size_t steps = 0; step(); ++steps) {
+      if (settings_.faults.steps == steps) throw Stopped();
+      source_.pump();
+    }
     if (!source_.finished() || !target_.finished()) throw BothWait();
     Told& client = settings_.push ? source_.told : target_.told;
     outcome_.summary = *source_.told.summary;

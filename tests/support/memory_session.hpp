@@ -25,6 +25,19 @@ struct Faults {
   std::map<std::string, unsigned> corrupt;  // how often its content arrives damaged
   std::set<std::string> unwritable;
   bool missing_argument = false;
+  // The run stops: the connection is lost after so many steps, the target dies before so many
+  // changes of names more. Names of a publish reach the disk in any order where power is cut.
+  std::optional<std::size_t> steps;
+  std::optional<std::size_t> names;
+  bool unordered = false;
+  // An executor that is wrong on purpose: what checks it must notice.
+  bool replaces_in_two_steps = false;
+  bool trusts_content = false;
+};
+
+/// A run that its faults stopped; the trees are what it left.
+struct Stopped : std::runtime_error {
+  Stopped() : std::runtime_error("stopped") {}
 };
 
 struct Settings {
@@ -169,6 +182,9 @@ class MemoryTarget {
               std::vector<tree::Problem>& problems);
   void finish_stage();
   void log(const std::string& what) { told.journal.push_back(what); }
+  /// Before each change of a name.
+  void touch_name();
+  [[nodiscard]] bool trusted(const Nonce& nonce, View content, const Tag& tag);
 
   MemoryTree& tree_;
   Settings settings_;
@@ -183,6 +199,7 @@ class MemoryTarget {
   std::vector<tree::Problem> publish_problems_;
   std::map<std::string, session::StageEntry> new_directories_;
   std::map<std::string, session::StageEntry> set_directories_;
+  std::size_t names_touched_ = 0;
   bool finished_ = false;
 };
 
@@ -212,7 +229,7 @@ struct Tamper {
   std::function<void(std::vector<wire::Message>& messages, bool to_target)> messages;
   std::function<void(std::vector<Bytes>& frames)> frames;
 };
-/// A whole run. Throws what a machine throws, and BothWait.
+/// A whole run. Throws what a machine throws, Stopped and BothWait.
 [[nodiscard]] Outcome sync(MemoryTree& source, MemoryTree& target, const Settings& settings,
                            const Tamper& tamper = {});
 struct BothWait : std::logic_error {

@@ -61,7 +61,7 @@ bool MemoryTarget::commit(session::TargetAction& next) {
 void MemoryTarget::stage_pack(const action::StagePack& pack) {
   std::vector<session::StageOutcome> outcomes;
   const Nonce nonce = session::pack_nonce(pack.data.id, pack.data.segment);
-  const bool verified = same_tag(mac_.tag(nonce, pack.data.payload), pack.data.tag);
+  const bool verified = trusted(nonce, pack.data.payload, pack.data.tag);
   ByteReader reader(pack.data.payload);
   for (const auto& [id, entry] : pack.files) {
     session::StageOutcome& outcome = outcomes.emplace_back(session::StageOutcome{id, {}});
@@ -72,6 +72,11 @@ void MemoryTarget::stage_pack(const action::StagePack& pack) {
   }
   if (verified) reader.expect_end();
   machine_.on_pack(outcomes, verified);
+}
+
+void MemoryTarget::touch_name() {
+  if (settings_.faults.names == names_touched_) throw Stopped();
+  ++names_touched_;
 }
 
 std::optional<tree::Problem> MemoryTarget::make_way(const std::string& path) {
@@ -86,6 +91,10 @@ std::optional<tree::Problem> MemoryTarget::make_way(const std::string& path) {
 
 void MemoryTarget::place_file(const tree::Entry& wanted, const std::string& path, View content) {
   const Bytes copy = to_bytes(content);
+  if (settings_.faults.replaces_in_two_steps) {
+    tree_.remove(path);
+    touch_name();
+  }
   Node& node = tree_.file(path, copy);
   const tree::Attributes& attributes = settings_.options.attributes;
   node.entry.mode = attributes.perms ? wanted.mode : std::uint16_t{0644};
@@ -160,6 +169,7 @@ void MemoryTarget::make_directories() {
     const Node* old = tree_.find(path);
     if (old != nullptr && old->entry.kind == tree::Kind::directory) continue;
     if (!has_parent(path)) continue;
+    touch_name();
     if (old != nullptr) log("replace " + path);
     tree_.directory(path, entry.entry().modified.seconds).entry.mode = entry.entry().mode;
   }
@@ -179,8 +189,18 @@ std::vector<tree::Problem> MemoryTarget::publish(const action::Publish& wanted) 
   make_directories();
   std::stable_partition(staged_.begin(), staged_.end(),
                         [](const Staged& staged) { return !staged.link; });
+  if (settings_.faults.unordered) {
+    std::mt19937_64 random(settings_.seed);
+    const auto links = std::find_if(staged_.begin(), staged_.end(),
+                                    [](const Staged& staged) { return staged.link; });
+    for (auto i = links - staged_.begin(); i > 1; --i) {  // Fisher and Yates
+      std::swap(staged_.at(static_cast<std::size_t>(i) - 1),
+                staged_.at(random() % static_cast<std::uint64_t>(i)));
+    }
+  }
   for (const Staged& staged : std::exchange(staged_, {})) {
     if (!has_parent(staged.path)) continue;
+    touch_name();
     log("write " + staged.path);
     staged.apply();
   }
@@ -199,6 +219,7 @@ void MemoryTarget::remove(const std::vector<session::Removal>& removals,
       problems.push_back({ExitCode::partial, "cannot delete " + path});
       continue;
     }
+    touch_name();
     log("remove " + path);
     tree_.remove(path);
     removed.push_back(removal);
