@@ -34,8 +34,9 @@ Rules rules_of_alternates(const Rules& rules) {
   return all;
 }
 
+// Content that comes all the same (-I) brings its access time, too.
 void accept_access_time(Decision& decision) {
-  if (decision.why != Why::access_time) return;
+  if (decision.why != Why::access_time || decision.need == Need::content) return;
   decision.why = Why::none;
   if (decision.need == Need::metadata) decision.need = Need::nothing;
 }

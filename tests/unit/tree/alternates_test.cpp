@@ -47,6 +47,8 @@ TEST_SUITE("tree/alternates") {
     CHECK(choose_alternate(all, wanted, rules, Use::link)->is_equal());
     CHECK(choose_alternate(all, wanted, rules, Use::compare)->is_equal());
     CHECK(choose_alternate(all, wanted, rules, Use::copy)->decision.why == Why::access_time);
+    rules.comparison.ignore_times = true;  // it comes all the same, and its access time with it
+    CHECK(choose_alternate(all, wanted, rules, Use::link)->decision.why == Why::access_time);
   }
 
   TEST_CASE("what is made anew from one tells so") {
