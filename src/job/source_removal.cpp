@@ -1,4 +1,6 @@
 // --remove-source-files: what the target has for good goes here.
+#include <cerrno>
+
 #include "base/escape.hpp"
 #include "fs/write.hpp"
 #include "job/listed.hpp"
@@ -16,7 +18,9 @@ bool is_as_listed(const tree::Entry& now, const tree::Entry& listed) {
 
 }  // namespace
 
-void SourceWork::remove_one(const action::RemoveFile& file) {
+// A name that has gone meanwhile, perhaps as another name of the same directory, is where it should
+// be.
+bool SourceWork::remove_one(const action::RemoveFile& file) try {
   const std::string& name = file.entry.name;
   const fs::ListOptions options = listed(setup_.options, End::source);
   const fs::DirectoryRef directory = root(file.place.root).directory(file.place.path);
@@ -26,19 +30,28 @@ void SourceWork::remove_one(const action::RemoveFile& file) {
   } else {
     now = fs::examine(*directory, name, options);
   }
-  if (!now || !is_as_listed(*now, file.entry)) {
+  if (!now) return false;
+  if (!is_as_listed(*now, file.entry)) {
     throw Error(ExitCode::partial, "not removed, changed meanwhile: " + escape(file.path.text()));
   }
   (void)fs::remove_file(*directory, name);
+  return true;
+} catch (const FileError& error) {
+  if (error.number() == ENOENT) return false;
+  throw;
 }
 
 std::vector<tree::Problem> SourceWork::remove(const action::RemoveFiles& files) {
   std::vector<tree::Problem> told;
   for (const action::RemoveFile& file : files.files) {
     try {
-      remove_one(file);
+      const bool removed = remove_one(file);
       const std::string shown = escape(file.path.text());
-      told.push_back({ExitCode::ok, "sender removed " + shown, tree::About::removed_file});
+      if (removed) {
+        told.push_back({ExitCode::ok, "sender removed " + shown, tree::About::removed_file});
+      } else {
+        told.push_back({ExitCode::ok, "sender file already removed: " + shown});
+      }
     } catch (const Error& error) {
       told.push_back({ExitCode::partial, error.what()});
     }

@@ -96,7 +96,7 @@ class SourceWork {
   [[nodiscard]] fs::ListOptions list_options(const Scene& scene) const;
   [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& step,
                                                  const delta::Link& link);
-  void remove_one(const session::source_action::RemoveFile& file);
+  [[nodiscard]] bool remove_one(const session::source_action::RemoveFile& file);
   void seal_literals(const session::source_action::DeltaStep& step, const Segment& segment,
                      session::DeltaResult& result);
 

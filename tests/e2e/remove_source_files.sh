@@ -62,6 +62,15 @@ expect_equal "$(cat "$far/dst/link")" one
 expect_no_file src/link
 expect_no_file src/one
 
+# Two names of one directory: what has gone under the first is where it should be.
+make_source src && ln -s d src/again && make_target "$far/dst"
+run -ak --remove-source-files src/ "$(remote dst/)"
+expect_exit 0
+expect_file "$far/dst/again/e/two"
+expect_file "$far/dst/d/e/two"
+expect_no_file src/d/e/two
+grep -q '^sender file already removed: d/e/two$' "$state/stdout" || fail 'nothing is told of the other name'
+
 # What could not be put in place stays.
 make_source src && make_target "$far/dst"
 mkdir -p "$far/dst/d/e/two" && touch "$far/dst/d/e/two/held"
