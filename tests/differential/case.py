@@ -117,6 +117,7 @@ class Case:
         if not self._prepare(real):
             return "", False
         restore_access_times(times)
+        before = judge.entries(self.folder + "/ours")[0] if os.path.isdir(self.folder + "/ours") else {}
         ours = self._ours(options, "ours")
         restore_access_times(times)
         theirs = self._theirs(real, self.whole or exceptions.at_once(ours))
@@ -128,7 +129,7 @@ class Case:
             shutil.rmtree(os.path.join(self.folder, "theirs"))
             shutil.rmtree(os.path.join(self.folder, "trial"))
             os.rename(os.path.join(self.folder, "before"), os.path.join(self.folder, "theirs"))
-        self.ignored = exceptions.names_not_compared(self.folder, options, ours, theirs)
+        self.ignored = exceptions.names_not_compared(self.folder, before, options, ours, theirs)
         return self._compare(ours, theirs), True
 
     def _compare(self, ours, theirs):
@@ -136,9 +137,9 @@ class Case:
         if ours[0] != theirs[0]:
             return f"exit {ours[0]}, rsync's is {theirs[0]}\n{ours[2].decode(errors='replace')}"
         links = "-H" in self.options
-        problem = output.whole_difference(ours[1], theirs[1], self.options, self.sources) if self.whole and ours[0] == 0 else ""
+        problem = self._whole_difference(ours[1], theirs[1]) if self.whole and ours[0] == 0 else ""
         # rsync says nothing of a file whose name a full directory holds; both fail for it (exit 23).
-        if not problem and ours[0] == 0 and "-ai" in self.options:
+        if not problem and ours[0] == 0 and "-ai" in self.options and not (links and self._has_older()):
             theirs_lines = theirs[1]
             if "-U" in self.options and "--compare-dest=../older" in self.options:
                 theirs_lines = theirs_lines.replace(b".f......u.. ", b"created directory ")
@@ -149,6 +150,12 @@ class Case:
         told = self._compare_trees()
         return "trees differ:\n" + "\n".join(told) if told else self._missing_links(links)
 
+    def _whole_difference(self, ours, theirs):
+        """What differs between all that both printed; empty when nothing does."""
+        for name in exceptions.symlinks_kept(self.folder, self.options):
+            ours = ours.replace(b"sender removed " + os.fsencode(name) + b"\n", b"")
+        return output.whole_difference(ours, theirs, self.options, self.sources)
+
     def _compare_trees(self):
         """What our tree has otherwise than rsync's, and our source where files were to be removed."""
         options = self.options
@@ -156,13 +163,18 @@ class Case:
                                   modes="--no-p" not in options or not self._takes_modes(), times="--no-t" not in options,
                                   link_times="-J" not in options and "-K" not in options, access_times="-U" in options, ignored=self.ignored)
         if "--remove-source-files" in options:
+            kept = exceptions.symlinks_kept(self.folder, options)
             lines += ["source: " + line for line in judge.differences(
-                os.path.join(self.folder, "src"), os.path.join(self.folder, "src2"))]
+                os.path.join(self.folder, "src"), os.path.join(self.folder, "src2"), ignored=kept)]
         return lines
 
     def _takes_modes(self):
         """Without -p rsync may give a name the mode of another: an old name's, or an alternate's."""
-        return any(option == "-H" or option.endswith("-dest=../older") for option in self.options)
+        return "-H" in self.options or self._has_older()
+
+    def _has_older(self):
+        """--link-dest and its like."""
+        return any(option.endswith("-dest=../older") for option in self.options)
 
     def _missing_links(self, links):
         """Names that take no part may be linked or not: rsync itself says whether a link is missing."""

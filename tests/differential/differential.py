@@ -25,13 +25,19 @@ Where lockstep differs on purpose:
   --delete-after here, and the directories that stay are not compared.
 - A hard link group whose first name cannot be put in place is reported. rsync 3.5.0 waits for it
   for ever, or ends with 2. Such a seed ends there.
-- With -H a name that takes no part in the run may stay linked to names that do, or not.
+- With -H a name that takes no part in the run may stay linked to names that do, or not: it is as it
+  was, rsync changes it with the others.
+- With -H a name that is the link it shall be is told with a T by rsync where -t is missing.
 - Deletions come last and are printed last, as with --delete-after, which rsync is given where
   whole outputs are compared. rsync deletes at once what is in the way of a file, and takes
   directories beside each other in an order of its own: the order of these lines is not compared.
 - "ignoring unsafe symlink" and "not backing up unsafe symlink" are not told. An unsafe symlink that
   goes or is replaced has its backup like other names.
-- -R with arguments, or a list, that hold the same name: rsync counts it twice in its totals.
+- -R with arguments, or a list, that hold the same name: rsync counts it twice in its totals. It
+  counts directories that -m leaves out, too.
+- With -c and -U rsync's own reading moves access times before it looks at them. Not generated.
+- With -L and --remove-source-files what a symlink leads to may have been removed under its own name
+  when rsync comes to the symlink. Ours removes when all has come. Not generated.
 - A name of the target that is replaced is backed up also where it ends with the suffix.
 - --remove-source-files removes also symlinks that --link-dest has.
 - An empty source is refused (exit 42) where the target would lose something. Such a seed ends there.
@@ -66,9 +72,11 @@ Where lockstep differs on purpose:
 - With -R and --remove-source-files a symlink that an argument follows may be what another argument
   sends as such. rsync does not remove then. Such a seed ends there.
 - -m leaves out empty directories that the target protects, too: only the target knows of that.
+  It keeps those of which something cannot be read, also for a symlink of -L that leads nowhere.
+- With -H and --compare-dest rsync 3.5.0 may end with 2. Not generated.
 - -C with --delete-excluded deletes what CVS ignores. rsync's receiver of a pull keeps it.
 - With --ignore-existing a file in the place of a directory stays, and what the directory holds is
-  passed over. rsync tries to make it, and ends with 23.
+  passed over. rsync tries to make it, and ends with 23, or gives the file the directory's time.
 - A rule file that is wrong ends a run over a link with exit 1. rsync's client says 12. Which rule
   files are read and wrong differs where only one side has use for them. Such a seed ends there.
 - With -K rsync gives the symlink the times of the directory that it stands for.

@@ -2,6 +2,7 @@
 messages tell. What they mean is written in differential.py."""
 import os
 import re
+import stat
 
 import judge
 
@@ -39,7 +40,7 @@ def name_cannot_be_had(options, ours, theirs):
     return protected or b"could not make way" in theirs[2]
 
 
-def names_not_compared(folder, options, ours, theirs):
+def names_not_compared(folder, before, options, ours, theirs):
     """Names of the target that one of the two has otherwise; what is below them counts with them."""
     names = []
     if b"nothing is deleted" in ours[2]:
@@ -48,10 +49,28 @@ def names_not_compared(folder, options, ours, theirs):
     if "-b" in options:
         names += links_that_only_we_have(folder, "~~")
     if "-H" in options and takes_part_only(options):
-        names += names_linked_otherwise(folder)
+        names += names_linked_otherwise(folder, before)
+    if "--ignore-existing" in options:
+        names += directories_passed_over(folder)
     if "-b" in options and "--safe-links" in options:
         names += links_that_only_we_have(folder, "~")
     return names
+
+
+def symlinks_kept(folder, options):
+    """Symlinks of the source that rsync does not remove, since another tree has them."""
+    source = os.path.join(folder, "src2")
+    if "--remove-source-files" not in options or not any(option.endswith("=../older") for option in options):
+        return []
+    return [path for path, status in judge.entries(source)[0].items() if stat.S_ISLNK(status.st_mode)
+            and os.path.islink(os.path.join(folder, "older", path)) and not os.path.lexists(os.path.join(folder, "src", path))]
+
+
+def directories_passed_over(folder):
+    """Names of files of our target that are directories at the source."""
+    kinds, _ = judge.entries(os.path.join(folder, "ours"))
+    return [path for path, status in kinds.items()
+            if not stat.S_ISDIR(status.st_mode) and os.path.isdir(os.path.join(folder, "src", path))]
 
 
 def takes_part_only(options):
@@ -59,13 +78,18 @@ def takes_part_only(options):
     return any("clude" in option or option.startswith(("--filter", "-F", "-C", "-R", "--files-from")) for option in options)
 
 
-def names_linked_otherwise(folder):
-    """Names that share their inode with more names in one target than in the other."""
-    names = {}
-    for target in ("ours", "theirs"):
-        for path, status in judge.entries(os.path.join(folder, target))[0].items():
-            names.setdefault(path, []).append(status.st_nlink)
-    return [path for path, links in names.items() if len(links) == 2 and links[0] != links[1]]
+def names_linked_otherwise(folder, before):
+    """Names that share their inode with more names in one target than in the other: rsync changes
+    them with those that take part, ours leaves them as they were `before`. One that is neither so
+    nor as rsync has it is to be compared."""
+    (mine, _), (oracle, _) = (judge.entries(os.path.join(folder, target)) for target in ("ours", "theirs"))
+    return [path for path, status in mine.items() if path in oracle and status.st_nlink != oracle[path].st_nlink
+            and path in before and outside(status) == outside(before[path])]
+
+
+def outside(status):
+    """What of an entry tells whether it has changed."""
+    return status.st_mode, status.st_uid, status.st_gid, status.st_size, status.st_mtime_ns
 
 
 def links_that_only_we_have(folder, suffix):

@@ -2,7 +2,8 @@
 import difflib
 import re
 
-MESSAGES = (b"created directory", b"skipping non-regular file", b"cannot delete non-empty directory")
+MESSAGES = (b"created directory", b"skipping non-regular file", b"cannot delete non-empty directory",
+            b"sender file already removed")
 NOT_OURS = (b"[", b"deleting in ", b"cannot delete non-empty directory", b"opening connection", b"total: ", b"backed up ",
             b"removing duplicate name", b"delta-transmission",
             b"Refined data", b"Number of renamed files", b"Renamed data", b"Literal data", b"Matched data")
@@ -20,8 +21,8 @@ def itemized(output, links, ignored):
     lines = [line for line in output.split(b"\n") if line and not line.startswith(MESSAGES)]
     lines = [line for line in lines if line[12:] not in ignored]
     if links:
-        # Whether a mere link is named depends on rsync's other options.
-        lines = [line for line in lines if not line.startswith(b"hf         ")]
+        # Whether a mere link is named depends on rsync's other options; without -t it has a T.
+        lines = [line for line in lines if not line.startswith((b"hf         ", b"hf..T......"))]
         lines = [line[12:].split(b" => ")[0] for line in lines]
     return sorted(lines)
 
@@ -39,7 +40,7 @@ def whole(output):
 
 
 def without_totals(lines):
-    """rsync counts a name twice that two of its source arguments hold."""
+    """rsync counts a name twice that two of its source arguments hold, and what -m leaves out."""
     return [line for line in lines if not line.startswith((b"Number of files", b"Total file size", b"total size"))]
 
 
@@ -51,7 +52,7 @@ def whole_difference(ours, theirs, options, sources):
         oracle.sort()
     if any(option in options for option in ("--existing", "--ignore-existing")):
         mine, oracle = ([line for line in lines if not line.startswith(b"skipping non-regular")] for lines in (mine, oracle))
-    if len(sources) > 1 or "--files-from=list" in options:
+    if len(sources) > 1 or "--files-from=list" in options or "-m" in options:
         mine, oracle = without_totals(mine), without_totals(oracle)
     if mine == oracle:
         return ""

@@ -37,6 +37,8 @@ def random_filters(rng, whole):
         options.append("-m")
     if rng.random() < 0.06:
         options += ["--no-r", rng.choice(["-d", "--dirs", "--old-dirs"])]
+    if "--old-dirs" in options:  # it stands for -r with a rule that protects
+        options = [option for option in options if option != "-m"]
     # rsync's receiver of a pull keeps what -C names, whatever --delete-excluded says.
     return ["--include=/always"] + [o for o in options if o != "-C" or "--delete-excluded" not in options]
 
@@ -50,7 +52,7 @@ def random_options(rng, prints_changes):
                            ("--delay-updates", 0.05), ("-L", 0.05), ("-k", 0.06), ("-K", 0.08), ("-U", 0.06),
                            ("--inplace", 0.06), ("--remove-source-files", 0.06), ("-R", 0.1), ("--files-from=list", 0.1),
                            ("--link-dest", 0.06), ("--copy-dest", 0.04), ("--compare-dest", 0.04), ("--chmod=Dg+s,Fu=rw,go-w,+X", 0.05)]:
-        if rng.random() < chance and not (option == "--no-t" and "-H" in options):
+        if rng.random() < chance:
             options.append(option)
     options = without_conflicts(options)
     if "-K" in options:  # what a symlink stands for is not deleted; rsync may do so, and loses it
@@ -65,7 +67,7 @@ def random_options(rng, prints_changes):
 
 
 # Two that make no sense together, or where rsync's own way is known to differ.
-CONFLICTS = [("--remove-source-files", "--link-dest"), ("-L", "--remove-source-files"), ("-n", "--remove-source-files"), ("-c", "-U"), ("-H", "--link-dest"), ("-H", "--copy-dest"), ("-H", "--compare-dest"), ("--inplace", "--delay-updates"), ("-R", "--files-from=list"), ("-L", "-k"), ("-L", "-H"),
+CONFLICTS = [("-L", "--remove-source-files"), ("-n", "--remove-source-files"), ("-c", "-U"), ("--inplace", "--delay-updates"), ("-H", "--compare-dest"), ("-R", "--files-from=list"), ("-L", "-k"), ("-L", "-H"),
              ("--link-dest", "--copy-dest"), ("--link-dest", "--compare-dest"), ("--copy-dest", "--compare-dest")]
 
 
@@ -82,17 +84,15 @@ def comparable(options):
     does not build its list in parts, and so takes no notice of those that lead to an argument. With
     -R or a list rsync forgets after one directory what -F has found above it."""
     rule_files = any(option.startswith(("--filter=:", "-F", "-C")) for option in options)
-    at_once = "-m" in options or "--delay-updates" in options
-    elsewhere = any(option.endswith("=../older") for option in options)
+    at_once = any(option in options for option in ("-m", "--delay-updates", "--no-r"))
     out = []
     for option in options:
+        if option == "-m" and "-L" in options:
+            continue
         if rule_files and (option == "-U" or option == "-R" and at_once):
             continue
         if option in ("-F", "-FF") and ("-R" in options or "--files-from=list" in options):
             out += ["--filter=: .rsync-filter"] + ["--filter=- .rsync-filter"] * (option == "-FF")
-            continue
-        # rsync takes for existing what another tree has as a symlink with another value.
-        if option == "--ignore-existing" and elsewhere:
             continue
         out.append(option)
     return out
