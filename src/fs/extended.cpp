@@ -8,10 +8,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <vector>
 
 #include "base/owned.hpp"
 #include "fs/failure.hpp"
+#include "fs/owners.hpp"
 #include "fs/stand_in.hpp"
 
 namespace lockstep::fs {
@@ -81,13 +83,58 @@ std::optional<std::string> xattr_value(int fd, const std::string& name, std::str
   return value.substr(0, static_cast<std::size_t>(length));
 }
 
+/// The text of an ACL with other words for the users and groups that it names. libacl's own
+/// look-ups of names share a buffer among threads, which once gave one group's rights to another;
+/// so it sees numbers only.
+template <class Change>
+std::string renamed_acl(std::string_view text, const Change& change) {
+  std::string out;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const std::size_t name = line.find(':') + 1;
+    const std::size_t end = line.find(':', name);
+    const bool names = name > 0 && end != std::string_view::npos && end > name;
+    const bool is_user = line.starts_with("user:");
+    if (names && (is_user || line.starts_with("group:"))) {
+      out.append(line.substr(0, name));
+      out += change(std::string(line.substr(name, end - name)), is_user);
+      out.append(line.substr(end));
+    } else {
+      out.append(line);
+    }
+    if (!text.empty()) out += '\n';
+  }
+  return out;
+}
+
+std::optional<std::uint32_t> id_of(const std::string& text) {
+  std::uint32_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole ? std::optional(id) : std::nullopt;
+}
+
+std::string name_of_id(const std::string& number, bool is_user) {
+  const std::optional<std::uint32_t> id = id_of(number);
+  if (!id) return number;
+  return (is_user ? owners().user_name(*id) : owners().group_name(*id)).value_or(number);
+}
+
+/// A name that nobody has here stays as it is: such an ACL cannot be set.
+std::string id_of_name(const std::string& name, bool is_user) {
+  if (id_of(name)) return name;
+  const auto id = is_user ? owners().find_user(name) : owners().find_group(name);
+  return id ? std::to_string(*id) : name;
+}
+
 std::string acl_text(int fd, acl_type_t type, std::string_view shown) {
   const Acl acl(::acl_get_file(magic_path(fd).c_str(), type));
   if (!acl && none_here(errno)) return {};
   if (!acl) throw failure("read ACL of", shown, errno);
-  const Owned<char, acl_free> text(::acl_to_any_text(acl.get(), nullptr, '\n', 0));
+  const Owned<char, acl_free> text(::acl_to_any_text(acl.get(), nullptr, '\n', TEXT_NUMERIC_IDS));
   if (!text) throw failure("read ACL of", shown, errno);
-  return text.get();
+  return renamed_acl(text.get(), name_of_id);
 }
 
 std::vector<tree::Attribute> read_xattrs(int fd, const std::vector<std::string>& names,
@@ -112,7 +159,7 @@ bool is_wanted(const std::vector<std::string>& names, ExtendedOptions options) {
 }
 
 void set_acl(int fd, std::string_view shown, acl_type_t type, const std::string& text) {
-  const Acl acl(::acl_from_text(text.c_str()));
+  const Acl acl(::acl_from_text(renamed_acl(text, id_of_name).c_str()));
   if (!acl) throw failure("understand the ACL of", shown, errno);
   if (::acl_set_file(magic_path(fd).c_str(), type, acl.get()) != 0) {
     throw failure("set ACL of", shown, errno);

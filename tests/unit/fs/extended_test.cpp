@@ -7,7 +7,9 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "support/temp_dir.hpp"
 
@@ -88,6 +90,32 @@ TEST_SUITE("fs/extended") {
     CHECK(*fs::read_extended(*directory, "b", {.acls = true}) == *read);
     fs::set_acls(open_path(temp.path("b")).get(), "b", {}, false);
     CHECK_FALSE(fs::read_extended(*directory, "b", {.acls = true}));
+  }
+
+  TEST_CASE("threads do not mix the names of ACLs up") {
+    const TempDir temp;
+    const std::vector<std::string> names = {"daemon", "bin", "sys", "games"};
+    std::vector<std::string> texts;
+    for (const std::string& name : names) {
+      test::write_file(temp.path(name), "");
+      texts.push_back("user::rw-\nuser:" + name + ":r--\ngroup::r--\ngroup:" + name +
+                      ":r--\nmask::r--\nother::---");
+      if (!set_acl(temp.path(name), ACL_TYPE_ACCESS, texts.back().c_str())) return;
+    }
+    const auto directory = fs::Root::open(temp.path())->directory({});
+    std::atomic<int> wrong = 0;
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      threads.emplace_back([&, i] {
+        for (int round = 0; round < 300; ++round) {
+          const auto read = fs::read_extended(*directory, names[i], {.acls = true});
+          if (!read || read->acl != texts[i]) ++wrong;
+          if (read) fs::set_acls(open_path(temp.path(names[i])).get(), names[i], *read, false);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(wrong == 0);
   }
 
   TEST_CASE("a directory has a default ACL beside its own") {
