@@ -29,6 +29,7 @@ class Initialising {
   Initialised run() {
     const auto known = files_.policy();
     if (known) bound_ = known->replicas();
+    forget_replaced();
     std::vector<Member> fresh;
     for (const Member& member : wanted_) {
       if (find(bound_, member.url) == nullptr) fresh.push_back(member);
@@ -44,15 +45,35 @@ class Initialising {
   }
 
  private:
+  // Whoever answers as another instance than the one that was bound has another disk, or an empty
+  // one: it is bound again. Who does not answer stays what it was.
+  void forget_replaced() {
+    std::vector<Asked> asked;
+    std::vector<std::string> urls;
+    for (const Member& member : wanted_) {
+      if (find(bound_, member.url) == nullptr) continue;
+      asked.push_back(question(member, std::nullopt));
+      urls.push_back(member.url);
+    }
+    const std::vector<Answered> answers = poll(asked, patience);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const auto& answer = answers[i].answer;
+      const auto* now = answer ? std::get_if<wire::GroupBound>(&answer->body) : nullptr;
+      if (now == nullptr || now->instance == find(bound_, urls[i])->instance) continue;
+      std::erase_if(bound_, [&](const Replica& one) { return one.url == urls[i]; });
+    }
+  }
+
+  [[nodiscard]] Asked question(const Member& member, const std::optional<Bytes>& header) const {
+    const wire::GroupUuid group = files_.first() ? files_.first()->header.group : wire::GroupUuid{};
+    return {member.place, host_.link(member.place), {group, 0, wire::GroupBind{adopt_, header}}};
+  }
+
   std::vector<wire::GroupBound> ask_all(const std::vector<Member>& members,
                                         const std::optional<Bytes>& header) {
     std::vector<Asked> asked;
     asked.reserve(members.size());
-    const wire::GroupUuid group = files_.first() ? files_.first()->header.group : wire::GroupUuid{};
-    for (const Member& member : members) {
-      asked.push_back(
-          {member.place, host_.link(member.place), {group, 0, wire::GroupBind{adopt_, header}}});
-    }
+    for (const Member& member : members) asked.push_back(question(member, header));
     return bound_by(members, poll(asked, patience));
   }
 

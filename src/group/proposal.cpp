@@ -162,6 +162,22 @@ Proposed signed_proposal(const Wish& wish, tree::GenerationHeader header,
   return proposed;
 }
 
+/// Members that the newest generation's header does not name: new ones, and replaced disks. Before
+/// the first content all are alike.
+std::vector<std::uint32_t> joining(const GroupPolicy& wanted,
+                                   const tree::GenerationHeader& parent) {
+  std::vector<std::uint32_t> found;
+  if (parent.manifest == Digest{}) return found;
+  const std::vector<Replica> known = decode_policy(parent.policy).replicas();
+  for (std::uint32_t i = 0; i < wanted.members.size(); ++i) {
+    const auto same = [&](const Replica& one) {
+      return one.url == wanted.members[i].url && one.instance == wanted.members[i].instance;
+    };
+    if (std::none_of(known.begin(), known.end(), same)) found.push_back(i);
+  }
+  return found;
+}
+
 }  // namespace
 
 std::optional<Proposed> propose(PublisherFiles& files, const Wish& wish,
@@ -187,7 +203,9 @@ std::optional<Proposed> propose(PublisherFiles& files, const Wish& wish,
   if (!wish.rollback) {
     check_guards(files.directory(), wish, kept == parent->header.manifest, parent->header, header);
   }
-  return signed_proposal(wish, std::move(header), next, fresh_bytes);
+  Proposed proposed = signed_proposal(wish, std::move(header), next, fresh_bytes);
+  proposed.proposal.joining = joining(wish.policy, parent->header);
+  return proposed;
 }
 
 void keep_manifest(PublisherFiles& files) {

@@ -55,9 +55,16 @@ void GroupCoordinator::on_acquired(const std::optional<StoreState>& state) {
   if (!store_.open) return propose();
   open_ = store_.open;
   enter(Phase::asking);
-  for (Seat& seat : seats_) seat = {Answer::none, false, {}, {}, now_};
+  reset_seats();
   resend();
   count();
+}
+
+void GroupCoordinator::reset_seats() {
+  for (Seat& seat : seats_) {
+    seat = {};
+    seat.heard = now_;
+  }
 }
 
 void GroupCoordinator::on_store_failed(const std::string& why) {
@@ -69,7 +76,7 @@ void GroupCoordinator::propose() {
   open_.reset();
   if (!setup_.publish) {
     // Whoever decided may have told nobody.
-    for (Seat& seat : seats_) seat = {Answer::none, false, {}, {}, now_};
+    reset_seats();
     enter(Phase::telling);
     return resend();
   }
@@ -81,7 +88,13 @@ void GroupCoordinator::on_proposal(std::optional<Proposal> proposal) {
   if (phase_ != Phase::proposing) return;
   if (!proposal) return finish(ExitCode::ok, "nothing to publish");
   proposal_ = std::move(proposal);
-  for (Seat& seat : seats_) seat = {Answer::none, false, {}, {}, now_};
+  reset_seats();
+  for (const std::uint32_t joining : proposal_->joining) seats_.at(joining).joins = true;
+  if (voters() == 0) {
+    return finish(ExitCode::not_published,
+                  "not published: no member is left that has the newest generation; nothing "
+                  "changed");
+  }
   enter(Phase::checking);
   resend();
 }
@@ -150,6 +163,7 @@ void GroupCoordinator::on_message(std::uint32_t member, const wire::GroupMessage
 
 void GroupCoordinator::on_vote(std::uint32_t member, const wire::GroupVote& vote) {
   if (phase_ != Phase::checking && phase_ != Phase::preparing) return;
+  if (seats_[member].joins) return;
   const bool preparing = phase_ == Phase::preparing;
   if (vote.prepared != preparing || vote.generation != proposal_->check.generation) return;
   if (vote.no == NoVote::working) return;
@@ -308,7 +322,7 @@ void GroupCoordinator::repeat(std::uint32_t member) {
   const Seat& seat = seats_[member];
   const bool voting =
       phase_ == Phase::asking || phase_ == Phase::checking || phase_ == Phase::preparing;
-  if (voting ? seat.answer == Answer::yes : seat.active) return;
+  if (voting ? seat.answer == Answer::yes || seat.joins : seat.active) return;
   switch (phase_) {
     case Phase::asking:
       return say(member, wire::GroupAsk{open_->generation.number});

@@ -71,6 +71,7 @@ class GroupCoordinator {
   struct Seat {
     Answer answer = Answer::none;
     bool active = false;
+    bool joins = false;                  // no vote: see Proposal
     std::string why;                     // no or lost
     std::optional<std::uint64_t> needs;  // the decision of this number
     Instant heard{};
@@ -78,6 +79,7 @@ class GroupCoordinator {
 
   void enter(Phase phase);
   void propose();
+  void reset_seats();
   void on_vote(std::uint32_t member, const wire::GroupVote& vote);
   void on_no(std::uint32_t member, const wire::GroupVote& vote);
   void on_state(std::uint32_t member, const wire::GroupState& state);
@@ -93,6 +95,8 @@ class GroupCoordinator {
   void repeat(std::uint32_t member);
   void catch_up(std::uint32_t member, std::uint64_t number);
 
+  /// Members with a vote; of them, those who answered so.
+  [[nodiscard]] std::size_t voters() const;
   [[nodiscard]] std::size_t number_of(Answer answer) const;
   [[nodiscard]] std::string reasons() const;
   [[nodiscard]] bool counted(std::uint32_t member, const wire::InstanceId& instance);

@@ -7,15 +7,21 @@ namespace lockstep::session {
 
 using wire::Verdict;
 
+std::size_t GroupCoordinator::voters() const {
+  return static_cast<std::size_t>(
+      std::count_if(seats_.begin(), seats_.end(), [](const Seat& seat) { return !seat.joins; }));
+}
+
 std::size_t GroupCoordinator::number_of(Answer answer) const {
-  return static_cast<std::size_t>(std::count_if(
-      seats_.begin(), seats_.end(), [answer](const Seat& seat) { return seat.answer == answer; }));
+  return static_cast<std::size_t>(
+      std::count_if(seats_.begin(), seats_.end(),
+                    [answer](const Seat& seat) { return !seat.joins && seat.answer == answer; }));
 }
 
 std::string GroupCoordinator::reasons() const {
   std::string text;
   for (std::size_t i = 0; i < seats_.size(); ++i) {
-    if (seats_[i].answer == Answer::yes) continue;
+    if (seats_[i].answer == Answer::yes || seats_[i].joins) continue;
     const std::string why = seats_[i].why.empty() ? "does not answer" : seats_[i].why;
     text += (text.empty() ? "" : "; ") + setup_.members[i].name + ' ' + why;
   }
@@ -49,7 +55,7 @@ void GroupCoordinator::count_asked() {
 
 void GroupCoordinator::count_checks() {
   const bool late = now_ - entered_ >= setup_.times.check;
-  const std::size_t needed = setup_.activate.needed(seats_.size());
+  const std::size_t needed = setup_.activate.needed(voters());
   const std::size_t possible = number_of(Answer::yes) + number_of(Answer::none);
   if (possible < needed || (late && number_of(Answer::yes) < needed)) {
     return finish(ExitCode::not_published, "not published: " + reasons() + "; nothing changed");

@@ -101,12 +101,12 @@ struct Run {
   }
 
   // To a phase.
-  Run& check(const StoreState& state = store()) {
+  Run& check(const StoreState& state = store(), const std::vector<std::uint32_t>& joining = {}) {
     after([&] { machine.on_acquired(state); });
     REQUIRE(all<group_action::Propose>().size() == 1);
     const auto next = all<group_action::Propose>()[0];
     proposed = generation(next.number, "new");
-    Proposal proposal{{proposed, next.parent.hash, 100, {}}, to_bytes(as_view("header"))};
+    Proposal proposal{{proposed, next.parent.hash, 100, {}}, to_bytes(as_view("header")), joining};
     return after([&] { machine.on_proposal(proposal); });
   }
   Run& prepare() {

@@ -114,6 +114,54 @@ TEST_SUITE("session/group_coordinator") {
     }
   }
 
+  TEST_CASE("a member that joins has no vote, and comes along once it is decided") {
+    for (const bool down : {false, true}) {
+      CAPTURE(down);
+      Run run;
+      run.check(store(), {2});
+      CHECK(run.told<wire::GroupCheck>() == Members{0, 1});
+      run.vote(2, false, NoVote::behind);
+      run.vote(0, false).vote(1, false);
+      const auto begin = run.all<group_action::Begin>();
+      REQUIRE(begin.size() == 1);
+      CHECK(begin[0].generation.votes_needed == 2);
+      run.after([&] { run.machine.on_begun({Outcome::written, 5, {}}); });
+      CHECK(run.told<wire::GroupPrepare>() == Members{0, 1});
+      run.vote(2, true);  // does not count
+      CHECK(run.all<group_action::Decide>().empty());
+      if (down) CHECK(run.lose(2).goes_on());
+      run.vote(0, true).vote(1, true);
+      REQUIRE(run.all<group_action::Decide>().size() == 1);
+      run.stored();
+      CHECK(run.told<wire::GroupPrepare>() == Members{2});
+      CHECK(run.told<wire::GroupDecide>() == everybody);
+      CHECK(run.active(0, run.proposed).goes_on());
+      run.active(1, run.proposed);
+      if (down) {
+        CHECK(run.end() == End{ExitCode::behind, "published, but not active yet at m2"});
+      } else {
+        CHECK(run.goes_on());
+        run.active(2, run.proposed);
+        CHECK(run.end() == End{ExitCode::ok, ""});
+      }
+    }
+  }
+
+  TEST_CASE("all: who joins does not make up for a member that cannot, and is no reason") {
+    Run run;
+    run.check(store(), {2});
+    run.vote(0, false).vote(1, false, NoVote::failed, "has no space");
+    CHECK(run.end() ==
+          End{ExitCode::not_published, "not published: m1 has no space; nothing changed"});
+  }
+
+  TEST_CASE("with none left that has the newest generation nothing is published") {
+    Run run;
+    run.check(store(), {0, 1, 2});
+    CHECK(run.end().first == ExitCode::not_published);
+    CHECK(run.told<wire::GroupCheck>().empty());
+  }
+
   TEST_CASE("wait for nobody: done with the decision") {
     Run run(all_of, nobody);
     run.decide().stored();
