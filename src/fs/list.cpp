@@ -201,7 +201,11 @@ class Lister {
       return;
     }
     entry.name.assign(name, bytes);
-    if (options_.xattrs || options_.acls) add_extended(entry, text);
+    if ((options_.xattrs || options_.acls) && !add_extended(entry, text) && options_.whole_only) {
+      listing_.complete = false;
+      listing_.entries.pop_back();
+      return;
+    }
     if (options_.owners) owners_.add(entry);
   }
 
@@ -216,11 +220,13 @@ class Lister {
     }
   }
 
-  void add_extended(tree::Entry& entry, std::string_view name) {
+  bool add_extended(tree::Entry& entry, std::string_view name) {
     try {
       entry.extended = read_extended(directory_, name, extended_of(options_));
+      return true;
     } catch (const Error& error) {
       listing_.problems.push_back({ExitCode::partial, error.what()});
+      return false;
     }
   }
 

@@ -25,6 +25,7 @@ struct ListOptions {
   bool owners = false;  // fill Listing::users and groups with names
   bool xattrs = false;  // as root every namespace but system.; else user. only
   bool acls = false;
+  bool whole_only = false;    // without its xattrs and ACLs an entry is left out
   bool access_times = false;  // of files
   bool judge_links = true;    // ask `keep` about symlinks, too: else who follows them does
   /// False leaves the entry out (filters); called with the name and whether it is a directory.
@@ -34,7 +35,7 @@ struct ListOptions {
 /// The entries of `directory`, tree::stage_name left out. An entry that vanishes between readdir
 /// and stat is left out; one that cannot be examined otherwise, or a directory that cannot be
 /// read, becomes a Problem and clears `complete`; xattrs or an ACL that cannot be read are a
-/// Problem only. Any thread, also several on one Directory.
+/// Problem only, unless whole_only. Any thread, also several on one Directory.
 [[nodiscard]] tree::Listing list(const Directory& directory, const ListOptions& options);
 
 /// One entry of `directory` by name; nothing when it does not exist.

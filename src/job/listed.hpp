@@ -16,6 +16,7 @@ enum class End : std::uint8_t { source, target };
   list.access_times = attributes.access_times;
   if (end == End::source) {
     list.faked = options.source_faked;
+    list.whole_only = true;
     if (options.links.strip_munged) list.munged = fs::Munged::stripped;
   } else {
     list.faked = options.super == tree::Super::faked;

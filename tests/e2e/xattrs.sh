@@ -27,3 +27,14 @@ run -aXi src/ "$(remote dst/)"
 expect_exit 0
 expect_same_tree src "$far/dst"
 expect_equal "$(getfattr -d --absolute-names "$far/dst/file" | grep -c user.)" 1
+
+# What cannot be read at the source takes nothing from the target: not the attributes, no extras.
+if [ "$transport" = local ]; then
+  drop_root
+  printf 'x\n' >"$far/dst/extra"
+  chmod 0 src/file
+  run -aX --delete src/ "$(remote dst/)"
+  expect_exit 23
+  expect_equal "$(getfattr -d --absolute-names "$far/dst/file" | grep -c user.)" 1
+  expect_file "$far/dst/extra"
+fi
