@@ -204,6 +204,17 @@ Command listing(Command command, std::vector<Location> locations) {
   return command;
 }
 
+// --source: of `locations` the first choice and the target are left.
+void take_choices(job::Request& request, const Settings& settings,
+                  std::vector<Location>& locations) {
+  if (settings.list_only) refuse("--source does not go with --list-only");
+  if (!settings.link.peer_id.empty()) {
+    refuse("--peer-id is about one server: with --source, `lockstep trust` each of them");
+  }
+  request.choices = choices_of(locations, settings.sources);
+  locations = {request.choices.front().place, locations.back()};
+}
+
 }  // namespace
 
 std::string default_identity_directory(const Environment& environment) {
@@ -240,6 +251,7 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   }
   command.files_from = settings.files_from;
   command.from_zero = settings.from_zero;
+  if (!settings.sources.empty()) take_choices(command.request, settings, locations);
   if (settings.list_only && locations.size() > 1) locations.pop_back();
   check_list(settings, locations.size());
   if (settings.list_only || locations.size() == 1) {

@@ -140,4 +140,27 @@ void check_ends(const std::vector<Location>& sources, const Location& target) {
   }
 }
 
+std::vector<job::Choice> choices_of(const std::vector<Location>& locations,
+                                    const std::vector<std::string>& further) {
+  if (locations.size() > 2 || locations.back().kind != Location::Kind::local) {
+    throw Error(ExitCode::usage,
+                "--source is for a pull: one source besides it, or none, and a directory here");
+  }
+  std::vector<job::Choice> choices;
+  if (locations.size() == 2) choices.push_back({locations.front(), ""});
+  for (const std::string& word : further) choices.push_back({parse_location(word), ""});
+  for (const auto& [place, peer_id] : choices) {
+    if (place.kind != Location::Kind::daemon || place.dataset.empty()) {
+      throw Error(ExitCode::usage, "with --source every source is a daemon's dataset");
+    }
+    if (place.path != choices.front().place.path) {
+      throw Error(ExitCode::usage,
+                  "with --source every source has the same path in its dataset: '" +
+                      escape(place.path) + "' is not '" + escape(choices.front().place.path) +
+                      '\'');
+    }
+  }
+  return choices;
+}
+
 }  // namespace lockstep::cli

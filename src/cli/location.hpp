@@ -23,6 +23,11 @@ void check_sources(const std::vector<job::Location>& sources);
 /// Refuses what one run cannot do: two remote ends, sources of several kinds, hosts or datasets.
 void check_ends(const std::vector<job::Location>& sources, const job::Location& target);
 
+/// The sources of a pull that are tried in turns: `locations` (SRC, if given, and the target) and
+/// `further`. Refuses what is no such pull.
+[[nodiscard]] std::vector<job::Choice> choices_of(const std::vector<job::Location>& locations,
+                                                  const std::vector<std::string>& further);
+
 struct HostPort {
   std::string host;
   std::uint16_t port = 8733;

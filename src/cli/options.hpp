@@ -30,6 +30,7 @@ struct Settings {
   job::Link link;
   EndSettings here;
   std::optional<EndSettings> there;  // -M
+  std::vector<std::string> sources;  // --source
   std::vector<job::RuleWish> rules;  // of options that give filter rules, in their order
   unsigned rule_files = 0;           // -F, -FF
   bool old_dirs = false;             // --old-dirs

@@ -114,6 +114,8 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) {
        s.stop_after = until(u.value, system_clock().unix_seconds());
      }},
+    {repeated("source", "LOCATION"), Group::link, "another source of the same, if one fails",
+     [](Settings& s, const Use& u) { s.sources.push_back(u.value); }},
     {valued(0, "connections", "N"), Group::link, "parallel connections to a daemon", connections},
     {valued(0, "identity", "DIR"), Group::link, "this host's identity",
      [](Settings& s, const Use& u) { s.link.identity_directory = u.value; }},

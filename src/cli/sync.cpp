@@ -58,6 +58,9 @@ void fill_identities(job::Request& request) {
   request.link.identity = load_identity(request.link.identity_directory);
   if (!request.link.peer_id.empty()) return;
   const KnownPeers peers = KnownPeers::load(request.link.identity_directory);
+  for (job::Choice& choice : request.choices) {
+    choice.peer_id = peers.id_of({choice.place.host, choice.place.port}).value_or("");
+  }
   request.link.peer_id = peers.id_of({far.host, far.port}).value_or("");
 }
 

@@ -25,6 +25,22 @@ std::optional<CurrentTree> open_current(const fs::DirectoryRef& dataset) {
   }
 }
 
+// Whoever prunes has the lock for himself until the name is gone.
+std::optional<CurrentTree> open_generation(const fs::DirectoryRef& dataset, const Digest& hash) {
+  for (const Generation& found : list_generations(dataset)) {
+    if (tree::hash_of(found.header.header) != hash) continue;
+    const fs::DirectoryRef directory = open_tree(*dataset, found.name);
+    const bool held = directory && fs::try_lock_shared(directory->fd());
+    if (!held || !open_tree(*dataset, found.name)) return std::nullopt;
+    return CurrentTree{found.name, fs::Root::at(directory)};
+  }
+  return std::nullopt;
+}
+
+tree::SignedHeader header_of(const fs::Directory& dataset, const std::string& name) {
+  return read_header(*fs::open_directory(dataset, layout::own), name);
+}
+
 bool holds_generations(const fs::Directory& directory) {
   const auto own = fs::examine(directory, layout::own, {});
   return own && own->kind == tree::Kind::directory;

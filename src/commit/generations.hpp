@@ -32,6 +32,12 @@ struct CurrentTree {
 /// Nothing where there is no generation yet. Opens `current` once.
 [[nodiscard]] std::optional<CurrentTree> open_current(const fs::DirectoryRef& dataset);
 
+/// The same of the generation with this hash; nothing where it is not there, or no longer.
+[[nodiscard]] std::optional<CurrentTree> open_generation(const fs::DirectoryRef& dataset,
+                                                         const Digest& hash);
+/// Of a generation that is held.
+[[nodiscard]] tree::SignedHeader header_of(const fs::Directory& dataset, const std::string& name);
+
 /// True for a directory that this room has made a dataset with generations.
 [[nodiscard]] bool holds_generations(const fs::Directory& directory);
 

@@ -4,6 +4,7 @@
 
 #include "base/escape.hpp"
 #include "job/generation_target.hpp"
+#include "job/several.hpp"
 #include "wire/limits.hpp"
 
 namespace lockstep::job {
@@ -40,6 +41,9 @@ Client::Client(const Request& request, report::Sink& sink)
   hello_.want_changes = request.want_changes;
   hello_.want_unchanged = request.want_unchanged;
   hello_.want_totals = request.want_progress;
+  if (!request.same) return;
+  hello_.want_header = true;
+  hello_.held = request.same->hash;
 }
 
 bool Client::is_push() const {
@@ -292,6 +296,7 @@ void Client::on_welcome(const wire::Message& message) {
   const auto* welcome = std::get_if<wire::Welcome>(&message);
   if (welcome == nullptr) throw Error(ExitCode::stream, "no welcome from " + far().host);
   if (welcome->version != wire::version) throw Error(ExitCode::protocol, "version does not fit");
+  if (request_.same) request_.same->agree(welcome->header);
   welcomed_ = true;
   problem({ExitCode::ok, "protocol version " + std::to_string(welcome->version),
            tree::About::protocol});
@@ -357,6 +362,7 @@ OnFinish Client::finisher() {
 }
 
 ExitCode run(const Request& request, report::Sink& sink) {
+  if (!request.choices.empty()) return run_from_choices(request, sink);
   return Client(request, sink).run();
 }
 

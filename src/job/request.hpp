@@ -15,8 +15,9 @@
 
 namespace lockstep::job {
 
-struct SourceShare;  // source_share.hpp
-struct TargetPlace;  // arguments.hpp
+struct SourceShare;     // source_share.hpp
+struct SameGeneration;  // several.hpp
+struct TargetPlace;     // arguments.hpp
 
 /// `path`, `[user@]host:path` or `host::dataset[/path]` (=
 /// `lockstep://host[:port]/dataset[/path]`).
@@ -42,8 +43,15 @@ struct Link {
   std::string peer_id;                       // --peer-id; empty: the known peers decide
 };
 
+/// One of several sources that hold the same.
+struct Choice {
+  Location place;
+  std::string peer_id;  // as Link's
+};
+
 struct Request {
   std::vector<Location> sources;   // all local, or all on one host
+  std::vector<Choice> choices;     // --source: instead of `sources`, one after the other
   std::vector<std::string> names;  // --files-from: below the only source
   Location target;
   tree::SyncOptions options;
@@ -61,6 +69,8 @@ struct Request {
   /// A push with others of the same sources and options, under way at the same time: what they ask
   /// alike is worked out once. Only for generations, whose targets check every file.
   std::shared_ptr<SourceShare> share = nullptr;
+  /// A pull of the generation that earlier sources have shown; null: of what there is.
+  std::shared_ptr<SameGeneration> same = nullptr;
   /// A target that the caller opens; asked once, when something comes.
   std::function<TargetPlace()> place = nullptr;
 };

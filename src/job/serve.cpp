@@ -142,8 +142,14 @@ class Serving {
       return;
     }
     check_group();
-    if (!options_.plain_paths) take_grant();
-    channel_->send(wire::Welcome{});
+    wire::Welcome welcome;
+    if (!options_.plain_paths) take_grant(welcome);
+    if (hello_->want_header && welcome.header.empty()) {
+      throw Error(ExitCode::start, "dataset '" + escape(hello_->dataset) +
+                                       "' keeps no generations, by which --source knows what is "
+                                       "the same");
+    }
+    channel_->send(std::move(welcome));
     if (hello_->role == wire::Role::group) return join_group();
     if (options_.lanes) {
       options_.lanes([this](const Lane::Open& open) {
@@ -189,7 +195,7 @@ class Serving {
   }
 
   // A refusal looks the same for "forbidden" and "absent".
-  void take_grant() {
+  void take_grant(wire::Welcome& welcome) {
     std::optional<Grant> grant = options_.grant(hello_->dataset);
     const std::string name = escape(hello_->dataset);
     if (!grant) throw Error(ExitCode::start, "no dataset '" + name + "' for this peer");
@@ -214,7 +220,7 @@ class Serving {
     if (hello_->generation) {
       base_ = options_.group->tree(*hello_->generation);
     } else if (grant->generations > 0) {
-      read_current(name);
+      read_generation(name, welcome);
     }
   }
 
@@ -229,10 +235,18 @@ class Serving {
   }
 
   // What is read is one generation, whatever is published meanwhile.
-  void read_current(const std::string& name) {
-    const auto current = commit::open_current(base_->directory({}));
-    if (!current) throw Error(ExitCode::start, "dataset '" + name + "' has no generation yet");
-    base_ = current->tree;
+  void read_generation(const std::string& name, wire::Welcome& welcome) {
+    const fs::DirectoryRef dataset = base_->directory({});
+    const auto found = hello_->held ? commit::open_generation(dataset, *hello_->held)
+                                    : commit::open_current(dataset);
+    if (!found) {
+      throw Error(ExitCode::start,
+                  "dataset '" + name + "': " +
+                      (hello_->held ? "the generation that was begun with is not there"
+                                    : "there is no generation yet"));
+    }
+    if (hello_->want_header) tree::encode(commit::header_of(*dataset, found->name), welcome.header);
+    base_ = found->tree;
   }
 
   TargetPlace open_next_generation(const std::string& path) {

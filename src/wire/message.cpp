@@ -85,10 +85,13 @@ void fields(C& codec, Like<C, Hello>& value) {
     c.number(generation.number);
     c.raw(generation.hash);
   });
+  codec.flag(value.want_header);
+  codec.maybe(value.held, [](auto& c, auto& hash) { c.raw(hash); });
 }
 template <class C>
 void fields(C& codec, Like<C, Welcome>& value) {
   codec.number(value.version);
+  codec.blob(value.header, limits::header_bytes);
 }
 template <class C>
 void fields(C& codec, Like<C, Created>& value) {

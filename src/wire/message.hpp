@@ -44,9 +44,14 @@ struct Hello {
   std::array<std::byte, 32> seed{};  // makes the session's hash and tag keys
   /// Of a replica group: push: stage this one; pull: read this one.
   std::optional<GenerationId> generation = std::nullopt;
+  /// A pull of a dataset with generations: Welcome has to say which one is served ...
+  bool want_header = false;
+  /// ... and it is to be the one with this hash. Only with want_header.
+  std::optional<Digest> held = std::nullopt;
 };
 struct Welcome {
   std::uint16_t version = wire::version;
+  Bytes header = {};  // tree::SignedHeader of what is served, where it was asked for; else empty
 };
 /// The target directory had to be made.
 struct Created {

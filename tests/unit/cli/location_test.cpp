@@ -104,6 +104,30 @@ TEST_SUITE("cli/location") {
     }
   }
 
+  TEST_CASE("several sources are datasets of daemons with one path, pulled to a directory here") {
+    struct Case {
+      std::vector<std::string> words;
+      std::vector<std::string> further;
+      std::size_t choices;  // 0: refused
+    };
+    for (const Case& c :
+         {Case{{"a::d", "here"}, {"b::e"}, 2},
+          Case{{"here"}, {"a::d/x/", "lockstep://b:1/d/x/"}, 2}, Case{{"here"}, {"a::d"}, 1},
+          Case{{"a::d/x", "here"}, {"b::d/y"}, 0}, Case{{"a::d/x/", "here"}, {"b::d/x"}, 0},
+          Case{{"a::d", "z::d"}, {"b::d"}, 0}, Case{{"a::d", "c::d", "here"}, {"b::d"}, 0},
+          Case{{"there", "here"}, {"b::d"}, 0}, Case{{"here"}, {"b:d"}, 0},
+          Case{{"here"}, {"b::"}, 0}}) {
+      std::vector<job::Location> words;
+      for (const std::string& text : c.words) words.push_back(cli::parse_location(text));
+      CAPTURE(c.words.front());
+      CAPTURE(c.further.front());
+      std::vector<job::Choice> choices;
+      const auto read = [&] { choices = cli::choices_of(words, c.further); };
+      CHECK(test::refusal(read).empty() == (c.choices > 0));
+      CHECK(choices.size() == c.choices);
+    }
+  }
+
   TEST_CASE("host and port") {
     CHECK(cli::parse_host_port("h").port == 8733);
     CHECK(cli::parse_host_port("h:1").port == 1);

@@ -145,6 +145,23 @@ TEST_SUITE("commit/publication") {
     CHECK(names(".lockstep/trash").empty());
   }
 
+  TEST_CASE_FIXTURE(Dataset, "a generation is opened by its hash, and stays while it is read") {
+    const auto first = put("a", "one");
+    put("a", "two");
+    REQUIRE(first);
+    const Digest hash = tree::hash_of(first->header);
+    {
+      const auto reading = commit::open_generation(directory(), hash);
+      REQUIRE(reading);
+      CHECK(commit::header_of(*directory(), reading->name) == *first);
+      put("a", "three", 1);
+      CHECK(numbers() == std::set<std::uint64_t>{1, 3});
+    }
+    put("a", "four", 1);
+    CHECK_FALSE(commit::open_generation(directory(), hash));
+    CHECK_FALSE(commit::open_generation(directory(), Digest{}));
+  }
+
   TEST_CASE_FIXTURE(Dataset, "rollback is a new generation with an old tree") {
     const auto first = put("a", "one");
     put("a", "two");

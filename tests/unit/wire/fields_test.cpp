@@ -48,7 +48,9 @@ TEST_SUITE("wire/fields") {
   TEST_CASE("fields of the handshake travel") {
     travels<Hello>([](Hello& m) { m.version = 9; });
     all_travel<Hello>(&Hello::role, &Hello::dataset, &Hello::want_changes, &Hello::want_unchanged,
-                      &Hello::want_totals);
+                      &Hello::want_totals, &Hello::want_header);
+    travels<Hello>([](Hello& m) { m.held = Digest{std::byte{1}}; });
+    travels<Welcome>([](Welcome& m) { m.header = Bytes(3); });
     travels<Hello>([](Hello& m) { m.paths = {"p"}; });
     travels<Hello>([](Hello& m) { m.seed[31] = std::byte{1}; });
     travels<Welcome>([](Welcome& m) { m.version = 9; });

@@ -216,7 +216,7 @@ tree::Entry full_entry(const std::string& name) {
 std::vector<Message> extreme_messages() {
   std::vector<Message> all;
   all.emplace_back(full_hello());
-  all.emplace_back(Welcome{0xFFFF});
+  all.emplace_back(Welcome{0xFFFF, Bytes(700, std::byte{0x5A})});
   all.emplace_back(Created{std::string(limits::path_bytes, 'c')});
   all.emplace_back(Refusal{ExitCode::unknown, std::string(limits::text_bytes, 't')});
   all.emplace_back(Datasets{{{"images", true}, {"labels", false}}});
