@@ -36,6 +36,11 @@ fs::DirectoryRef open_tree(const fs::Directory& dataset, std::string_view name) 
   return trees ? open_if_there(*trees, name) : nullptr;
 }
 
+bool is_pinned(const fs::Directory& own, std::string_view name) {
+  const fs::DirectoryRef pins = open_if_there(own, layout::pins);
+  return pins && fs::examine(*pins, name, {});
+}
+
 tree::SignedHeader read_header(const fs::Directory& own, const std::string& name) {
   const fs::InputFile file(*fs::open_directory(own, layout::headers), name);
   Bytes bytes(std::min<std::uint64_t>(file.bytes(), tree::header_bytes_max));

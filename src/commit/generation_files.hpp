@@ -26,6 +26,9 @@ void link_generation(const fs::Directory& directory, std::string_view name,
 /// Open for reading and locking, or null where there is none.
 [[nodiscard]] fs::DirectoryRef open_tree(const fs::Directory& dataset, std::string_view name);
 
+/// Counts for whoever has the tree's lock to himself, see set_pinned().
+[[nodiscard]] bool is_pinned(const fs::Directory& own, std::string_view name);
+
 /// Error{verification} where it is not whole, or is another one's.
 [[nodiscard]] tree::SignedHeader read_header(const fs::Directory& own, const std::string& name);
 /// In place of what a failed attempt has left.

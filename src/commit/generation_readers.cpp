@@ -51,10 +51,10 @@ std::vector<Generation> list_generations(const fs::DirectoryRef& dataset) {
   if (!own || !fs::examine(*own, layout::journal, {})) return {};
   const GenerationState state = state_of(read_journal(*own, layout::journal, journal_advice));
   std::vector<Generation> found;
-  for (const auto& [number, name] : state.activated) {
+  for (const auto& [_, name] : state.activated) {
     if (!open_tree(*dataset, name)) continue;
     found.push_back(
-        {name, read_header(*own, name), name == state.active_name, state.pinned.contains(number)});
+        {name, read_header(*own, name), name == state.active_name, is_pinned(*own, name)});
   }
   return found;
 }

@@ -61,12 +61,6 @@ void apply(GenerationEvent event, GenerationState& state) {
       state.active_name = event.name;
       state.activated.insert_or_assign(event.number, std::move(event.name));
       break;
-    case Kind::pin:
-      state.pinned.insert(event.number);
-      break;
-    case Kind::unpin:
-      state.pinned.erase(event.number);
-      break;
     case Kind::prepare:
       state.prepared.insert_or_assign(event.number, std::move(event.name));
       break;
@@ -108,8 +102,8 @@ std::vector<std::string> prunable(const std::vector<std::string>& names,
   std::sort(found.rbegin(), found.rend());
   std::vector<std::string> out;
   for (std::size_t i = keep; i < found.size(); ++i) {
-    const auto& [number, name] = found[i];
-    if (name != state.active_name && !state.pinned.contains(number)) out.push_back(name);
+    const std::string& name = found[i].second;
+    if (name != state.active_name) out.push_back(name);
   }
   return out;
 }

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,15 +30,15 @@ constexpr std::string_view manifests = "manifests";
 constexpr std::string_view next = "next";  // holds the tree under construction
 constexpr std::string_view tree = "tree";
 constexpr std::string_view trash = "trash";
+constexpr std::string_view pins = "pins";           // a file for each generation that stays
 constexpr std::string_view group = "group";         // of a member of a replica group: its records
 constexpr std::string_view fresh_link = "current";  // before it is renamed to DATASET/current
 }  // namespace layout
 
 /// One record: the generation `number`, called `name` on disk, is what readers see from now on;
-/// or it is kept, or no longer kept, whatever its age; or it is complete and waits for a decision
-/// to activate it, or to drop it.
+/// or it is complete and waits for a decision to activate it, or to drop it.
 struct GenerationEvent {
-  enum class Kind : std::uint8_t { activate = 1, pin = 2, unpin = 3, prepare = 4, drop = 5 };
+  enum class Kind : std::uint8_t { activate = 1, prepare = 2, drop = 3 };
   Kind kind = Kind::activate;
   std::uint64_t number = 0;
   std::string name;
@@ -52,8 +51,7 @@ struct GenerationState {
   std::optional<std::uint64_t> active;  // its number
   std::string active_name;
   std::map<std::uint64_t, std::string> activated;  // every one that ever was, by number
-  std::set<std::uint64_t> pinned;
-  std::map<std::uint64_t, std::string> prepared;  // neither activated nor dropped so far
+  std::map<std::uint64_t, std::string> prepared;   // neither activated nor dropped so far
 };
 void apply(GenerationEvent event, GenerationState& state);
 [[nodiscard]] GenerationState state_of(const std::vector<Bytes>& records);
@@ -64,7 +62,7 @@ void apply(GenerationEvent event, GenerationState& state);
 /// True where `name` is prepared, or was activated once.
 [[nodiscard]] bool is_named(const GenerationState& state, std::string_view name);
 
-/// Which of `names` may go: all but the `keep` newest, the active, the pinned and the prepared
+/// Which of `names` may go, unless pinned: all but the `keep` newest, the active, and the prepared
 /// ones, which do not count.
 [[nodiscard]] std::vector<std::string> prunable(const std::vector<std::string>& names,
                                                 const GenerationState& state, std::size_t keep);

@@ -39,6 +39,7 @@ bool Generations::discard(const std::string& name) {
   const fs::DirectoryRef trees = fs::open_directory(*dataset_, layout::trees);
   const fs::DirectoryRef tree = open_if_there(*trees, name);
   if (!tree || !fs::try_lock(tree->fd())) return false;  // somebody reads it
+  if (is_pinned(*own_, name)) return false;
   const fs::DirectoryRef trash = own_directory(layout::trash);
   fs::rename({*trees, name}, {*trash, name});
   fs::remove_tree(*trash, name);

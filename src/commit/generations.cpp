@@ -38,7 +38,8 @@ Generations::Generations(fs::DirectoryRef dataset, bool durable)
   }
   lock_ = take_lock(*own_, dataset_->shown());
   fs::make_directory(*dataset_, layout::trees, 0755);
-  for (const auto name : {layout::headers, layout::manifests, layout::next, layout::trash}) {
+  for (const auto name :
+       {layout::headers, layout::manifests, layout::next, layout::trash, layout::pins}) {
     fs::make_directory(*own_, name, 0755);
   }
   const JournalOptions options{.durable = durable_, .advice = journal_advice};
@@ -197,16 +198,6 @@ void Generations::point_current() {
   }
   fs::rename({*own_, layout::fresh_link}, {*dataset_, layout::current});
   if (durable_) fs::sync_directory(*dataset_);
-}
-
-void Generations::set_pinned(std::uint64_t number, bool pinned) {
-  const auto name = find(number);
-  if (!name) {
-    throw Error(ExitCode::usage,
-                "no generation " + std::to_string(number) + " in " + escape(dataset_->shown()));
-  }
-  if (state().pinned.contains(number) == pinned) return;
-  record({pinned ? GenerationEvent::Kind::pin : GenerationEvent::Kind::unpin, number, *name});
 }
 
 }  // namespace lockstep::commit

@@ -49,6 +49,10 @@ struct Generation {
 };
 /// Those whose trees are there, oldest first. Takes no lock and changes nothing.
 [[nodiscard]] std::vector<Generation> list_generations(const fs::DirectoryRef& dataset);
+/// A pinned generation is not pruned, whatever its age. Durable; needs no lock of the dataset, so
+/// that it may be done while somebody publishes, or a keeper has it. Error{usage} where the
+/// generation is not there.
+void set_pinned(const fs::DirectoryRef& dataset, std::uint64_t number, bool pinned);
 
 class Generations {
  public:
@@ -94,7 +98,6 @@ class Generations {
   /// The journal must be opened again: nothing more can be prepared or activated here.
   [[nodiscard]] bool has_failed() const;
 
-  void set_pinned(std::uint64_t number, bool pinned);
   /// Removes all but the `keep` newest, the active, the pinned, the prepared, and those that
   /// somebody reads.
   void prune(std::size_t keep) noexcept;

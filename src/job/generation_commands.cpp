@@ -51,7 +51,7 @@ tree::SignedHeader roll_back(const std::string& path, std::optional<std::uint64_
 }
 
 void set_pinned(const std::string& path, std::uint64_t number, bool pinned) {
-  commit::Generations(open_dataset(path), true).set_pinned(number, pinned);
+  commit::set_pinned(open_dataset(path), number, pinned);
 }
 
 commit::Generation verify_active(const std::string& path,

@@ -122,10 +122,7 @@ TEST_SUITE("commit/publication") {
 
   TEST_CASE_FIXTURE(Dataset, "old ones go, but not the active, pinned or read ones") {
     for (int i = 1; i <= 3; ++i) put("a", std::to_string(i));
-    {
-      commit::Generations generations(directory(), true);
-      generations.set_pinned(1, true);
-    }
+    commit::set_pinned(directory(), 1, true);
     put("a", "4", 2);
     CHECK(numbers() == std::set<std::uint64_t>{1, 3, 4});
     {
@@ -134,15 +131,30 @@ TEST_SUITE("commit/publication") {
       put("a", "6", 1);
       CHECK(numbers() == std::set<std::uint64_t>{1, 4, 6});  // 4 is being read
     }
-    {
-      commit::Generations generations(directory(), true);
-      generations.set_pinned(1, false);
-    }
+    commit::set_pinned(directory(), 1, false);
     put("a", "7", 1);
     CHECK(numbers() == std::set<std::uint64_t>{7});
     CHECK(names(".lockstep/manifests").size() == 1);
     CHECK(names(".lockstep/headers").size() == 7);  // the chain stays
     CHECK(names(".lockstep/trash").empty());
+  }
+
+  TEST_CASE_FIXTURE(Dataset, "a generation is pinned while somebody has the dataset's lock") {
+    for (int i = 1; i <= 3; ++i) put("a", std::to_string(i));
+    {
+      commit::Generations holder(directory(), true);
+      commit::set_pinned(directory(), 1, true);
+      commit::set_pinned(directory(), 1, true);  // and once more
+      holder.prune(1);
+      CHECK(numbers() == std::set<std::uint64_t>{1, 3});
+      CHECK(commit::list_generations(directory()).front().pinned);
+      commit::set_pinned(directory(), 1, false);
+      CHECK_THROWS_AS(commit::set_pinned(directory(), 2, true), Error);
+      holder.prune(1);
+    }
+    CHECK(numbers() == std::set<std::uint64_t>{3});
+    CHECK_THROWS_AS(commit::set_pinned(directory(), 1, false), Error);
+    CHECK(names(".lockstep/pins").empty());
   }
 
   TEST_CASE_FIXTURE(Dataset, "a generation is opened by its hash, and stays while it is read") {
