@@ -5,7 +5,10 @@
 
 #include "base/escape.hpp"
 #include "cli/group_options.hpp"
+#include "fs/file.hpp"
 #include "group/init.hpp"
+#include "group/metrics.hpp"
+#include "group/publisher_files.hpp"
 
 namespace lockstep::cli {
 namespace {
@@ -48,8 +51,33 @@ Said rollback(const group::Operator& host, GroupOptions options, const report::S
   return told(group::publish(host, options.publish), streams);
 }
 
+void write_metrics(const group::Operator& host, const std::string& file,
+                   const std::optional<ExitCode>& run,
+                   const std::optional<group::GroupStatus>& status) {
+  constexpr std::size_t publishes_max = 1000;  // looked through for the last that was good
+  constexpr unsigned mode = 0644;              // the collector is another user
+  if (file.empty()) return;
+  const group::MetricsInput input{host.file.name, run, status,
+                                  group::read_history(host.state, publishes_max)};
+  fs::write_small_file(file, group::metrics_text(input), mode);
+}
+
+// Also of one that ends with an error: an alarm is to hear of it.
+template <class Run>
+Said measured(const group::Operator& host, const GroupOptions& options, Run run) {
+  try {
+    Said said = run();
+    write_metrics(host, options.metrics_file, said.code, std::nullopt);
+    return said;
+  } catch (const Error& error) {
+    write_metrics(host, options.metrics_file, error.code(), std::nullopt);
+    throw;
+  }
+}
+
 Said status(const group::Operator& host, const GroupOptions& options) {
   const group::GroupStatus found = group::status(host);
+  write_metrics(host, options.metrics_file, std::nullopt, found);
   return {found.consistent() ? ExitCode::ok : ExitCode::behind,
           options.json ? status_json(found, host.file.name) : status_text(found, host.file.name)};
 }
@@ -111,13 +139,15 @@ Said group_command(const Arguments& args, const Context& context, const report::
   const group::Operator host = group_host(options.words, context, streams);
   const std::string& verb = options.verb;
   if (verb == "init") return init(host, options);
-  if (verb == "publish") return publish(host, options, streams);
-  if (verb == "rollback") return rollback(host, options, streams);
   if (verb == "status") return status(host, options);
   if (verb == "log") return log(host, options);
   if (verb == "wait") return wait(host, options);
   if (verb == "verify") return verify(host, options);
-  return told(group::resolve(host), streams);  // takeover, too: what is open comes first
+  return measured(host, options, [&] {
+    if (verb == "publish") return publish(host, options, streams);
+    if (verb == "rollback") return rollback(host, options, streams);
+    return told(group::resolve(host), streams);  // takeover, too: what is open comes first
+  });
 }
 
 }  // namespace lockstep::cli

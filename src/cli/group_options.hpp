@@ -21,6 +21,7 @@ struct GroupOptions {
   bool json = false;
   bool standby = false;
   bool repair = false;
+  std::string metrics_file;  // empty: none
 };
 
 struct GroupOption {

@@ -84,6 +84,17 @@ bool GroupStatus::consistent() const {
   });
 }
 
+double GroupStatus::consistency() const {
+  double members = 0;
+  double current = 0;
+  for (const ReplicaStatus& one : replicas) {
+    if (one.standby) continue;
+    ++members;
+    if (one.state && one.state->active == newest) ++current;
+  }
+  return members == 0 ? 1 : current / members;
+}
+
 std::string status_text(const GroupStatus& status, const std::string& name) {
   std::string out = "group " + escape(name) + " newest " + name_of(status.newest) + '\n';
   for (const ReplicaStatus& one : status.replicas) {

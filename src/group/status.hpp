@@ -22,6 +22,8 @@ struct GroupStatus {
 
   /// True where all members have the newest one active, and nobody is in doubt.
   [[nodiscard]] bool consistent() const;
+  /// Members that have it active, of all members.
+  [[nodiscard]] double consistency() const;
 };
 
 [[nodiscard]] GroupStatus status(const Operator& host);

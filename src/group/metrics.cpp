@@ -1,0 +1,166 @@
+#include "group/metrics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace lockstep::group {
+namespace {
+
+using Json = nlohmann::json;
+
+// As a label's value: of control characters a line's end is the one that the format has a word for.
+std::string label_value(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+/// Families of samples, one after the other.
+class Writer {
+ public:
+  explicit Writer(const std::string& group) : group_(label_value(group)) {}
+
+  void family(std::string_view name, std::string_view help) {
+    name_ = fmt::format("lockstep_group_{}", name);
+    heading_ = fmt::format("# HELP {} {}\n# TYPE {} gauge\n", name_, help, name_);
+  }
+  // A family without a sample is left out.
+  using Labels = std::vector<std::pair<std::string_view, std::string_view>>;
+  void sample(double value, const Labels& labels = {}) {
+    out_ += std::exchange(heading_, {});
+    out_ += fmt::format("{}{{group={}", name_, group_);
+    for (const auto& [label, text] : labels)
+      out_ += fmt::format(",{}={}", label, label_value(text));
+    out_ += fmt::format("}} {}\n", value);
+  }
+  void one(std::string_view name, std::string_view help, double value) {
+    family(name, help);
+    sample(value);
+  }
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  std::string group_;
+  std::string name_;
+  std::string heading_;
+  std::string out_;
+};
+
+std::optional<double> number(const Json& of, const char* key) {
+  const auto found = of.find(key);
+  if (found == of.end() || !found->is_number()) return std::nullopt;
+  return found->get<double>();
+}
+
+std::vector<Json> read(const std::vector<std::string>& history) {
+  std::vector<Json> all;
+  for (const std::string& line : history) {
+    Json one = Json::parse(line, nullptr, false);
+    if (one.is_object()) all.push_back(std::move(one));
+  }
+  return all;
+}
+
+// What the newest publish says under `key`.
+void last(Writer& out, const Json& publish, std::string_view name, std::string_view help,
+          const char* key) {
+  if (const auto value = number(publish, key)) out.one(name, help, *value);
+}
+
+void members(Writer& out, const Json& publish, std::string_view name, std::string_view help,
+             const char* key) {
+  out.family(name, help);
+  for (const Json& member : publish.value("members", Json::array())) {
+    const auto value = number(member, key);
+    const std::string url = member.value("member", "");
+    if (value) out.sample(*value, {{"member", url}});
+  }
+}
+
+void tell_publish(Writer& out, const Json& publish) {
+  last(out, publish, "publish_timestamp_seconds", "When the last publish began.", "begun");
+  last(out, publish, "publish_exit_code", "How the last publish ended.", "code");
+  last(out, publish, "publish_duration_seconds", "How long it took.", "seconds");
+  last(out, publish, "publish_bytes", "Of the generation.", "logical_bytes");
+  last(out, publish, "publish_error_ratio", "Failed of attempted transfers.", "error_ratio");
+  last(out, publish, "publish_consistency_ratio",
+       "Members that were known to show it at its end, of all.", "consistency");
+  last(out, publish, "publish_efficiency_ratio",
+       "Bytes of the generation times members, by bytes on the wire.", "efficiency");
+  out.family("publish_delay_seconds", "From its begin until a member showed it.");
+  for (const auto& [key, quantile] : {std::pair{"delay_p50", "0.5"}, {"delay_p95", "0.95"}}) {
+    if (const auto value = number(publish, key)) out.sample(*value, {{"quantile", quantile}});
+  }
+  members(out, publish, "publish_member_delay_seconds", "The same of each member.", "delay");
+  members(out, publish, "publish_member_wire_bytes", "Sent to it and received.", "wire_bytes");
+  members(out, publish, "publish_member_attempts", "To send it the content.", "attempts");
+  members(out, publish, "publish_member_failures", "Of these attempts.", "failures");
+}
+
+void tell_history(Writer& out, const std::vector<Json>& history) {
+  const auto good = std::find_if(history.rbegin(), history.rend(), [](const Json& one) {
+    const auto code = number(one, "code");
+    return code == static_cast<double>(ExitCode::ok) ||
+           code == static_cast<double>(ExitCode::behind);
+  });
+  if (good != history.rend()) {
+    last(out, *good, "success_timestamp_seconds", "When the last publish began that was decided.",
+         "begun");
+  }
+  if (!history.empty()) tell_publish(out, history.back());
+}
+
+template <class Value>
+void replicas(Writer& out, const GroupStatus& status, std::string_view name, std::string_view help,
+              Value value) {
+  out.family(name, help);
+  for (const ReplicaStatus& one : status.replicas) {
+    const std::optional<double> known = value(one);
+    if (!known) continue;
+    out.sample(*known, {{"member", one.member.url}, {"role", one.standby ? "standby" : "member"}});
+  }
+}
+
+void tell_status(Writer& out, const GroupStatus& status) {
+  using Known = std::optional<double>;
+  const auto of_state = [](auto value) {
+    return [value](const ReplicaStatus& one) -> Known {
+      return one.state ? Known(static_cast<double>(value(*one.state))) : std::nullopt;
+    };
+  };
+  const std::uint64_t newest = status.newest.number;
+  out.one("newest_generation", "The newest that any replica shows.", static_cast<double>(newest));
+  out.one("consistency_ratio", "Members that show it, of all.", status.consistency());
+  replicas(out, status, "replica_up", "Whether it answers.",
+           [](const ReplicaStatus& one) -> Known { return one.state ? 1 : 0; });
+  replicas(out, status, "replica_generation", "What it shows.",
+           of_state([](const wire::GroupState& state) { return state.active.number; }));
+  replicas(out, status, "replica_lag_generations", "How far it is behind.",
+           of_state([newest](const wire::GroupState& state) {
+             return newest - std::min(newest, state.active.number);
+           }));
+  replicas(out, status, "replica_in_doubt", "Whether it waits for a decision.",
+           of_state([](const wire::GroupState& state) { return state.prepared ? 1 : 0; }));
+}
+
+}  // namespace
+
+std::string metrics_text(const MetricsInput& input) {
+  Writer out(input.group);
+  if (input.run)
+    out.one("run_exit_code", "How the last command ended.", static_cast<int>(*input.run));
+  tell_history(out, read(input.history));
+  if (input.status) tell_status(out, *input.status);
+  return out.take();
+}
+
+}  // namespace lockstep::group
