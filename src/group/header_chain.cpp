@@ -22,6 +22,12 @@ std::optional<tree::SignedHeader> try_decode(View bytes) {
   }
 }
 
+// No less than what encode_header() makes of it.
+std::size_t sent_bytes(const tree::SignedHeader& header) {
+  constexpr std::size_t fixed_bytes = 512;
+  return fixed_bytes + header.header.note.size() + header.header.policy.size();
+}
+
 }  // namespace
 
 bool HeaderChain::has(const tree::SignedHeader& header) const {
@@ -100,11 +106,17 @@ wire::GroupChain HeaderChain::answer(const wire::GroupProve& asked) const {
   wire::GroupChain answer;
   answer.to = asked.to;
   std::deque<tree::SignedHeader> back;  // newest first; only as many as are sent
+  std::size_t bytes = 0;
   const auto follow = [&] {
     for (std::optional<tree::SignedHeader> at = link(asked.to); at;) {
       if (tree::hash_of(at->header) == asked.from.hash) return;
       back.push_back(*at);
-      if (back.size() > wire::limits::chain_headers) back.pop_front();
+      bytes += sent_bytes(*at);
+      while (back.size() > 1 &&
+             (back.size() > wire::limits::chain_headers || bytes > wire::limits::chain_bytes)) {
+        bytes -= sent_bytes(back.front());
+        back.pop_front();
+      }
       if (at->header.number <= asked.from.number || at->header.parent == Digest{}) return;
       at = parent_of(at->header);
     }

@@ -24,7 +24,8 @@ class HeaderChain {
   [[nodiscard]] std::vector<tree::SignedHeader> up_to(const wire::GenerationId& head) const;
   /// The answer to `asked`: headers after `from`, or, where that is not in the chain, from the last
   /// one of a number not above it. What is damaged is as if it were missing. Cost: a small file for
-  /// each from there to `asked.to`; signatures are checked of those that are told.
+  /// each from there to `asked.to`, for up to a thousand that are told; signatures are checked of
+  /// those.
   [[nodiscard]] wire::GroupChain answer(const wire::GroupProve& asked) const;
 
  private:

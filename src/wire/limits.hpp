@@ -35,7 +35,8 @@ constexpr std::size_t dataset_name_bytes = 255;
 constexpr std::size_t dependencies = 64;                           // of one generation
 constexpr std::size_t header_bytes = tree::header_bytes_max + 64;  // with its signature
 constexpr std::size_t scrub_problems = 256;                        // told of one scrub
-constexpr std::size_t chain_headers = 8;                           // in one message
+constexpr std::size_t chain_headers = 1024;                        // in one message
+constexpr std::size_t chain_bytes = std::size_t{1} << 20U;         // of them, or one header
 constexpr int zstd_window_log = 23;                                // 8 MiB
 
 }  // namespace lockstep::wire::limits

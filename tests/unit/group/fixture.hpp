@@ -58,8 +58,13 @@ inline tree::SignedHeader after(const tree::SignedHeader& parent, std::string_vi
   return tree::sign(header, &publisher_key());
 }
 
-inline std::vector<tree::SignedHeader> chain_of(std::size_t count) {
+/// `policy_bytes`: of a policy that is none, for its length; 0: a good one.
+inline std::vector<tree::SignedHeader> chain_of(std::size_t count, std::size_t policy_bytes = 0) {
   std::vector<tree::SignedHeader> chain = {first_header()};
+  if (policy_bytes > 0) {
+    chain.front().header.policy = Bytes(policy_bytes, std::byte{1});
+    chain.front() = tree::sign(chain.front().header, &publisher_key());
+  }
   while (chain.size() < count) chain.push_back(after(chain.back()));
   return chain;
 }

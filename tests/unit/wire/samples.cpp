@@ -186,7 +186,7 @@ std::vector<GroupMessage> full_group_messages() {
       vote,
       GroupActive{id, ones<16>()},
       GroupState{ones<16>(), id, id, full_decision(), full_decision()},
-      GroupChain{id, std::vector<Bytes>(limits::chain_headers, header)},
+      GroupChain{id, std::vector<Bytes>(limits::chain_headers, Bytes(100))},
       GroupBind{true, header},
       GroupBound{ones<16>(), ones<32>(), most64, std::string(limits::text_bytes, 't')},
       GroupScrub{true},
