@@ -74,9 +74,9 @@ struct Desk {
   std::unique_ptr<DecisionStore> store;
 };
 
-Wish wish_of(const Operator& host, const PublisherFiles& files) {
+Wish wish_of(const Operator& host, GroupPolicy policy) {
   Wish wish;
-  wish.policy = wanted_policy(host.file, files.policy().value());
+  wish.policy = std::move(policy);
   wish.source = host.file.source;
   wish.exclude = host.file.exclude;
   wish.max_delete = host.file.max_delete;
@@ -114,6 +114,15 @@ std::optional<wire::GenerationId> active_at(const Operator& host, const job::Loc
   return said == nullptr ? std::nullopt : std::optional(said->active);
 }
 
+// What counts is what the newest generation says of the group, whatever this host has begun with:
+// its file may be older.
+Wish takeover_wish(const Operator& host, Desk& desk, const Asked& own_replica,
+                   const wire::GenerationId& head) {
+  fetch_chain(desk.files.chain(), head, {own_replica});
+  desk.files.set_policy(decode_policy(desk.files.chain().find(head).value().header.policy));
+  return wish_of(host, desk.files.policy().value());
+}
+
 // One look: nothing where the publisher lives, where nothing is open, or where it is not for us.
 std::optional<PublishResult> take_over(const Operator& host) {
   Desk desk(host);
@@ -123,7 +132,10 @@ std::optional<PublishResult> take_over(const Operator& host) {
   const auto active = active_at(host, place);
   if (!active || !session::may_take_over(state, *active)) return std::nullopt;
   host.log("the publisher is gone: taking over");
-  PublishResult result = run(host, desk, wish_of(host, desk.files), false, false);
+  const Asked own_replica{
+      place, host.link(place), {desk.files.first()->header.group, 0, wire::GroupAsk{}}};
+  Wish wish = takeover_wish(host, desk, own_replica, state.head);
+  PublishResult result = run(host, desk, std::move(wish), false, false);
   host.log(result.text.empty() ? "nothing is left open" : result.text);
   return result;
 }
@@ -137,7 +149,7 @@ PublishResult publish(const Operator& host, const PublishOrder& order) {
     throw Error(ExitCode::refused,
                 "a rollback holds this group: 'lockstep group publish --resume' ends that");
   }
-  Wish wish = wish_of(host, desk.files);
+  Wish wish = wish_of(host, wanted_policy(host.file, desk.files.policy().value()));
   wish.note = order.note;
   wish.allow_empty = order.allow_empty;
   if (order.activate) wish.policy.activate = possible(*order.activate, wish.policy.members.size());
@@ -155,7 +167,8 @@ PublishResult publish(const Operator& host, const PublishOrder& order) {
 
 PublishResult resolve(const Operator& host) {
   Desk desk(host);
-  return run(host, desk, wish_of(host, desk.files), false, false);
+  Wish wish = wish_of(host, wanted_policy(host.file, desk.files.policy().value()));
+  return run(host, desk, std::move(wish), false, false);
 }
 
 PublishResult stand_by(const Operator& host, const std::function<bool()>& goes_on) {

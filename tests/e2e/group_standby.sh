@@ -26,13 +26,16 @@ done
   "--state=$state/standby" >"$state/standby.log" 2>&1 &
 background_pid="$background_pid $!"
 
-for bytes in 1000000 30000000 60000000; do
+# stop_publisher BYTES: a publish that is stopped when it has written so much; wake_publisher ends that.
+stop_publisher() {
+  bytes=$1
   random_file src/b/large 20000000
   "$LOCKSTEP" group publish "$group_file" "--identity=$state/client" >"$state/paused" 2>&1 &
   paused=$!
   until [ "$(sed -n 's/^wchar: //p' "/proc/$paused/io" 2>/dev/null || echo "$bytes")" -ge "$bytes" ]; do :; done
   kill -STOP "$paused"
-  until_consistent 30  # the lease, and what members in doubt wait
+}
+wake_publisher() {
   kill -CONT "$paused"
   code=0
   wait "$paused" || code=$?
@@ -40,7 +43,36 @@ for bytes in 1000000 30000000 60000000; do
     0 | 45 | 46 | 48) ;;
     *) fail "the paused publisher ended with $code: $(cat "$state/paused")" ;;
   esac
+}
+takeovers() { grep -c 'taking over' "$state/standby.log" || true; }
+
+for bytes in 1000000 30000000 60000000; do
+  stop_publisher "$bytes"
+  until_consistent 30  # the lease, and what members in doubt wait
+  wake_publisher
   group publish
   expect_exit 0
   expect_active '1 2 3'
 done
+
+# The third leaves the group. The standby has begun with three, and takes over with two.
+write_group '1 2' "standby = [\"$(url_of 4)\"]
+coordinator = \"store:main\""
+printf 'without the third' >src/one
+group publish
+expect_exit 0
+until_active 4 30
+kill_member 3
+before=$(takeovers)
+stop_publisher 5000000
+give_up=$(($(date +%s) + 30))
+until [ "$(takeovers)" -gt "$before" ]; do
+  [ "$(date +%s)" -lt "$give_up" ] || fail 'the standby did not take over'
+done
+until_consistent 30
+wake_publisher
+grep -aq "$(url_of 2)" "$state/standby/images/policy" || fail 'the standby knows no members'
+! grep -aq "$(url_of 3)" "$state/standby/images/policy" || fail 'the standby counts who has left'
+group publish
+expect_exit 0
+expect_active '1 2'
