@@ -26,6 +26,7 @@ struct Dataset {
   unsigned generations = 0;
   bool allow_empty_source = false;
   std::string comment;
+  friend bool operator==(const Dataset&, const Dataset&) = default;
 };
 
 struct Peer {

@@ -63,7 +63,9 @@ void Keepers::start(const std::string& dataset) {
   *self = worker.get();
   worker->pipe().send(encode_launch(setup_->launch));
   worker->pipe().send(as_view(dataset));
-  keepers_[dataset].worker = std::move(worker);
+  Keeper& keeper = keepers_[dataset];
+  keeper.worker = std::move(worker);
+  keeper.config = keeper_config(setup_->config, setup_->launch.identity, dataset);
 }
 
 void Keepers::on_message(const std::string& dataset, View message) {
@@ -109,7 +111,8 @@ void Keepers::replace(const SetupRef& setup) {
   std::vector<std::string> running;
   for (const auto& [dataset, keeper] : keepers_) {
     running.push_back(dataset);
-    keeper.worker->kill(SIGTERM);
+    const KeeperConfig config = keeper_config(setup->config, setup->launch.identity, dataset);
+    if (keeper.config != config) keeper.worker->kill(SIGTERM);
   }
   for (const Dataset& dataset : setup_->config.datasets) {
     const bool runs = std::find(running.begin(), running.end(), dataset.name) != running.end();

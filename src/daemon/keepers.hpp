@@ -10,6 +10,7 @@
 
 #include "base/log.hpp"
 #include "daemon/admission.hpp"
+#include "daemon/keeper_config.hpp"
 #include "daemon/serve.hpp"
 #include "group/keeper_session.hpp"
 #include "net/loop.hpp"
@@ -29,13 +30,15 @@ class Keepers {
   /// Hands the connection to the keeper that it asks for, started where there is none; false where
   /// no dataset can have it, when nothing has been taken.
   [[nodiscard]] bool enter(net::Greeted& greeted, Admission::Place& place);
-  /// From now on `setup` counts: all keepers start again with it, those of members at once.
+  /// From now on `setup` counts: keepers that it makes a difference to start again with it, others
+  /// go on; those of members start at once.
   void replace(const SetupRef& setup);
   /// All end; none starts any more.
   void stop();
 
  private:
   struct Keeper {
+    KeeperConfig config;
     std::unique_ptr<net::Worker> worker;
     std::map<std::uint32_t, Admission::Place> places;
   };

@@ -24,6 +24,7 @@ struct StoreConfig {
   std::string certificate;
   std::string key;
   std::chrono::seconds deadline{10};  // of one call
+  friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
 };
 
 /// All there are.
