@@ -10,8 +10,9 @@ import exceptions
 import judge
 import output
 from copies import copy_tree
-from programs import LINKS, over, run, told
+from programs import LINKS, NOBODY, over, run, told
 from random_options import comparable, output_options, random_filters, random_options
+from random_metadata import decorate, give, is_supported, mount_alone, mounted, shut
 from random_tree import Tree, meddle, random_sources
 
 
@@ -46,38 +47,61 @@ class Case:
         self.link = link or LINKS[seed % len(LINKS)]
         self.whole_outputs = seed % 5 == 0
         self.options, self.sources = [], ["src/"]
+        self.attributes = self.rng.random() < 0.2 and is_supported(folder)
+        self.user = self.rng.random() < 0.1 and os.geteuid() == 0
+        self.mounts = self.rng.random() < 0.04 and os.geteuid() == 0 and mount_alone()
+        self.whole_outputs = self.whole_outputs and not self.user
+        if self.user or self.mounts:  # the daemon runs as root, and does not see what is mounted here
+            self.link = self.link.replace("tls-", "")
 
     def steps(self):
         """Runs them all; the first problem found, else an empty text."""
         tree = Tree(os.path.join(self.folder, "src"), self.rng)
         tree.make()
-        for step in range(self.rng.choice([2, 3])):
+        self._vary(0.4)
+        steps = self.rng.choice([2, 3])
+        for step in range(steps):
             self.whole = step > 0 and self.whole_outputs
             if step == 0:
                 self.options = ["-a"]
             else:
                 self._choose(tree)
+            if self.user:  # in the last step, since ours needs to list the target's directories
+                if step == steps - 1:
+                    shut(self.folder + "/src", self.rng)
+                give(self.folder, NOBODY)
             problem, goes_on = self._step()
             if problem or not goes_on:
                 return problem
         return ""
 
+    def _vary(self, chance):
+        """Gives the source what a flavour of seeds has."""
+        if self.mounts:
+            os.makedirs(self.folder + "/src/mnt", exist_ok=True)
+            for name in ("/src/mnt", "/src"):
+                os.utime(self.folder + name, (1_500_000_000, 1_500_000_000))
+        if self.attributes:
+            decorate(self.folder + "/src", self.rng, chance)
+
     def _choose(self, tree):
         """Edits the tree and takes options for the next sync."""
         rng = self.rng
-        self.options = random_options(rng, prints_changes=not self.whole)
+        kept = ["-A", "-X"] * (self.attributes and not self.whole) + ["-x"] * self.mounts
+        self.options = random_options(rng, not self.whole, kept)
         if rng.random() < 0.5:
             self.options += random_filters(rng, self.whole)
         self.options = comparable(self.options)
         if self.whole:  # names of hard links come in rsync's own order; -U tells also of symlinks
             self.options = [option for option in self.options if option not in ("-H", "-U")] + output_options(rng)
         tree.edit()
+        self._vary(0.2)
         meddle(self.folder, rng, self.options)
         self.sources = random_sources(self.folder, rng, self.options)
 
     def _ours(self, options, target):
         return run([self.lockstep] + options + over(self.link, self.folder, self.sources, target, self.daemon),
-                   self.folder, os.path.dirname(self.lockstep))
+                   self.folder, os.path.dirname(self.lockstep), unprivileged=self.user)
 
     def _theirs(self, options, late):
         """The same by rsync, from src2 where sources are removed; `late` if it is to delete last."""
@@ -86,15 +110,18 @@ class Case:
             sources = [source.replace("src/", "src2/", 1) for source in sources]
         if late and ("--delete" in options or "--delete-excluded" in options):
             options = [option for option in options if option != "--delete"] + ["--delete-after"]
+        options = [option.replace("=../bak", "=../bak2") for option in options]
         link = self.link.replace("tls-", "")
         try:
-            return run(["rsync"] + options + over(link, self.folder, sources, "theirs"), self.folder, "", 20)
+            return run(["rsync"] + options + over(link, self.folder, sources, "theirs"), self.folder, "", 20, self.user)
         except subprocess.TimeoutExpired:
             return 23, b"", b"could not make way"
 
     def _prepare(self, real):
         """The copies that rsync and a dry run need; whether the run itself can do its work."""
         folder = self.folder
+        for name in ("bak", "bak2"):
+            shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
         if os.path.isdir(os.path.join(folder, "ours")):
             if "--inplace" in self.options and "-H" not in self.options:
                 separate_names(folder)
@@ -118,9 +145,10 @@ class Case:
             return "", False
         restore_access_times(times)
         before = judge.entries(self.folder + "/ours")[0] if os.path.isdir(self.folder + "/ours") else {}
-        ours = self._ours(options, "ours")
-        restore_access_times(times)
-        theirs = self._theirs(real, self.whole or exceptions.at_once(ours))
+        with mounted(*self._places_to_mount()):
+            ours = self._ours(options, "ours")
+            restore_access_times(times)
+            theirs = self._theirs(real, self.whole or exceptions.at_once(ours))
         if exceptions.ends_seed(options, ours, theirs):
             return "", False
         if exceptions.name_cannot_be_had(options, ours, theirs):
@@ -131,6 +159,14 @@ class Case:
             os.rename(os.path.join(self.folder, "before"), os.path.join(self.folder, "theirs"))
         self.ignored = exceptions.names_not_compared(self.folder, before, options, ours, theirs)
         return self._compare(ours, theirs), True
+
+    def _places_to_mount(self):
+        """In the source, and with -x at the target, whose mounts it leaves alone."""
+        if not self.mounts or "--remove-source-files" in self.options:
+            return []
+        trees = ["src"] + (["ours", "theirs"] if "-x" in self.options else [])
+        places = [os.path.join(self.folder, tree, "mnt") for tree in trees]
+        return [place for place in places if os.path.isdir(place) and not os.path.islink(place)]
 
     def _compare(self, ours, theirs):
         """What differs between the two runs, as text; empty when nothing does."""
@@ -161,12 +197,30 @@ class Case:
         options = self.options
         lines = judge.differences(os.path.join(self.folder, "ours"), os.path.join(self.folder, "theirs"),
                                   modes="--no-p" not in options or not self._takes_modes(), times="--no-t" not in options,
-                                  link_times="-J" not in options and "-K" not in options, access_times="-U" in options, ignored=self.ignored)
+                                  link_times="-J" not in options and "-K" not in options, access_times="-U" in options, ignored=self.ignored, attributes=self._attributes())
+        if "--no-t" not in options and "-O" not in options and "-K" not in options:
+            lines += judge.directory_times(*(os.path.join(self.folder, name) for name in ("src", "ours", "theirs")), self.ignored)
+        lines = [line for line in lines if not (line.startswith(("kept/", "kept:")) and ": mode 4" in line)]
+        lines += self._compare_backups()
         if "--remove-source-files" in options:
             kept = exceptions.symlinks_kept(self.folder, options)
             lines += ["source: " + line for line in judge.differences(
                 os.path.join(self.folder, "src"), os.path.join(self.folder, "src2"), ignored=kept)]
         return lines
+
+    def _attributes(self):
+        return [option for option in ("-A", "-X") if option in self.options]
+
+    def _compare_backups(self):
+        """The same of what --backup-dir has kept beside the target."""
+        kept = [os.path.join(self.folder, name) for name in ("bak", "bak2")]
+        there = [os.path.isdir(path) for path in kept]
+        if "-n" in self.options or not any(there):
+            return []
+        if not all(there):
+            return [f"backups: {'only ours' if there[0] else 'only by rsync'}"]
+        lines = judge.differences(*kept, attributes=self._attributes())
+        return ["backup: " + line for line in lines if ": mode 4" not in line]
 
     def _takes_modes(self):
         """Without -p rsync may give a name the mode of another: an old name's, or an alternate's."""

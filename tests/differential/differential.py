@@ -2,7 +2,9 @@
 """Runs lockstep and rsync side by side on seeded random trees and compares what they did.
 
 Each seed makes a tree, copies it with lockstep, edits it, and syncs again with a random set of
-options: here, over a stand-in for ssh (a push or a pull), or to a daemon over TLS. For every step
+options: here, over a stand-in for ssh (a push or a pull), or to a daemon over TLS. Some trees have
+extended attributes and ACLs, some something that is mounted, some are synced by an ordinary user, in
+the last step with parts that he may not read. For every step
 rsync starts from a copy of what lockstep starts from. Equal must be: the trees, the exit code, and
 the sorted lines of -i; of every fifth seed instead all of standard output, line by line, with -v,
 -vv (sorted), -ii, --stats or a format. A seed that fails is printed, and its directory is kept, with
@@ -35,6 +37,20 @@ Where lockstep differs on purpose:
   goes or is replaced has its backup like other names.
 - -R with arguments, or a list, that hold the same name: rsync counts it twice in its totals. It
   counts directories that -m leaves out, too.
+- A directory of the target that its owner must not read ends a run of his with 23, also where the
+  source's may be read; the next run finds it open. rsync opens it as it goes. Not generated.
+- What a run has left in --partial-dir of a file that needs no content now stays there. rsync throws
+  it away.
+- With -X and --remove-source-files rsync may not find attributes any more that it has to send, and
+  with -L it sends none of what a symlink leads to. Not generated.
+- With -K rsync gives ACLs and attributes to the symlink, and so to nothing. Not generated.
+- What another tree has, or what is empty, is not read at the source. rsync opens it, and cannot do
+  so where it may not be read. A file that cannot be opened prevents no deletion: its name is known.
+- Directories of backups have the mode that the target's had. rsync may have changed that before.
+- Rule files above a directory that a list names with a slash count in it. rsync reads them only with
+  -r. Not generated.
+- "cannot delete mount point" is not told.
+- With a new ACL rsync may not tell of the mode (p) that comes with it.
 - With -c and -U rsync's own reading moves access times before it looks at them. Not generated.
 - With -L and --remove-source-files what a symlink leads to may have been removed under its own name
   when rsync comes to the symlink. Ours removes when all has come. Not generated.
@@ -172,6 +188,7 @@ def main():
     base = tempfile.mkdtemp(prefix="lockstep-differential.", dir=MEMORY if os.path.isdir(MEMORY) else None)
     state = os.path.join(base, "state")
     os.mkdir(state)
+    os.chmod(base, 0o755)  # some seeds run as an ordinary user
     lockstep = os.path.abspath(shutil.which(arguments.lockstep))
     daemon = Daemon(lockstep, base, state)
     try:

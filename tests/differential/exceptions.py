@@ -19,6 +19,8 @@ def ends_seed(options, ours, theirs):
         return True
     if "--ignore-existing" in options and (b"mkstemp" in theirs[2] or b"Not a directory" in theirs[2]):
         return True
+    if b"send_files failed to open" in theirs[2] and ours[0] == 0:  # empty, or another tree has it
+        return True
     if "--remove-source-files" in options and b"secure-open-parent" in theirs[2]:
         return True
     if "-R" in options and at_once(ours) and any(option.startswith("--filter=:") for option in options):
@@ -47,14 +49,31 @@ def names_not_compared(folder, before, options, ours, theirs):
         full = re.findall(r"cannot replace non-empty directory (.*)", ours[2].decode(errors="replace"))
         names += [name[name.index("ours/") + len("ours/"):] for name in full if "ours/" in name]
     if "-b" in options:
-        names += links_that_only_we_have(folder, "~~")
+        suffix = next((option[9:] for option in options if option.startswith("--suffix=")), "~")
+        names += links_that_only_we_have(folder, 2 * suffix)
     if "-H" in options and takes_part_only(options):
         names += names_linked_otherwise(folder, before)
+    names += names_not_opened(folder, theirs)
     if "--ignore-existing" in options:
         names += directories_passed_over(folder)
+    if "--partial-dir=.part" in options:
+        names += idle_partials(folder)
     if "-b" in options and "--safe-links" in options:
-        names += links_that_only_we_have(folder, "~")
+        names += links_that_only_we_have(folder, suffix)
     return names
+
+
+def names_not_opened(folder, theirs):
+    """What rsync could not read, and ours did not need to."""
+    texts = re.findall(rb'send_files failed to open "[^"]*?/src2?/([^"]*)"', theirs[2])
+    names = [re.sub(rb"\\#([0-7]{3})", lambda found: bytes([int(found[1], 8)]), text) for text in texts]
+    return [os.fsdecode(name) for name in names]
+
+
+def idle_partials(folder):
+    """What interrupted runs have left of names that need no content now: rsync throws it away."""
+    return [path for path in judge.entries(os.path.join(folder, "ours"))[0]
+            if "/.part/" in "/" + path + "/" and not os.path.lexists(os.path.join(folder, "theirs", path))]
 
 
 def symlinks_kept(folder, options):

@@ -4,6 +4,7 @@ import os
 import stat
 
 from copies import read
+from random_metadata import ACLS
 
 
 def entries(root):
@@ -32,6 +33,34 @@ def value(root, path, status):
     return read(full) if stat.S_ISREG(status.st_mode) else status.st_rdev
 
 
+def extended(root, path, status, kinds):
+    """Attributes of these kinds (-A, -X)."""
+    full = os.path.join(root, path)
+    if stat.S_ISLNK(status.st_mode):
+        return {}
+    names = [name for name in os.listxattr(full)
+             if "-X" in kinds and name.startswith("user.") or "-A" in kinds and name in ACLS.values()]
+    return {name: os.getxattr(full, name) for name in names}
+
+
+def directory_times(source, ours, theirs, ignored=()):
+    """Directories whose time rsync has kept, and ours not."""
+    wanted, mine, oracle = (entries(root)[0] for root in (source, ours, theirs))
+    lines = []
+    for path, status in wanted.items():
+        trees = [tree.get(path) for tree in (mine, oracle)]
+        if not all(tree and stat.S_ISDIR(tree.st_mode) for tree in [status] + trees) or is_below(path, ignored):
+            continue
+        times = [int(tree.st_mtime) for tree in [status] + trees]
+        if times[0] == times[2] != times[1]:
+            lines.append(f"{path}/: time {times[1]}, rsync's {times[2]}")
+    return lines
+
+
+def is_below(path, names):
+    return any(path == name or path.startswith(name + "/") for name in names)
+
+
 def difference(one, other, path, mine, theirs, modes, link_times, access_times):
     """What differs of an entry that both have; empty when nothing does."""
     if stat.S_IFMT(mine.st_mode) != stat.S_IFMT(theirs.st_mode):
@@ -52,14 +81,14 @@ def difference(one, other, path, mine, theirs, modes, link_times, access_times):
     return ""
 
 
-def differences(ours, theirs, modes=True, times=True, link_times=True, access_times=False, ignored=()):
+def differences(ours, theirs, modes=True, times=True, link_times=True, access_times=False, ignored=(), attributes=()):
     """Lines about what our tree has otherwise than rsync's; names that begin with one of
     `ignored` do not count."""
     mine, _ = entries(ours)
     oracle, _ = entries(theirs)
     lines = []
     for path in sorted(mine.keys() | oracle.keys()):
-        if any(path == name or path.startswith(name + "/") for name in ignored):
+        if is_below(path, ignored):
             continue
         if path not in oracle or path not in mine:
             lines.append(f"{path}: {'only ours' if path in mine else 'only rsync has it'}")
@@ -67,4 +96,8 @@ def differences(ours, theirs, modes=True, times=True, link_times=True, access_ti
         what = difference(ours, theirs, path, mine[path], oracle[path], modes, times and link_times, access_times)
         if what and not (not times and what.startswith("time")):
             lines.append(f"{path}: {what}")
+        elif attributes and not what:
+            pair = [extended(root, path, mine[path], attributes) for root in (ours, theirs)]
+            if pair[0] != pair[1]:
+                lines.append(f"{path}: attributes {pair[0]}, rsync's {pair[1]}")
     return lines

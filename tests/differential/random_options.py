@@ -43,7 +43,8 @@ def random_filters(rng, whole):
     return ["--include=/always"] + [o for o in options if o != "-C" or "--delete-excluded" not in options]
 
 
-def random_options(rng, prints_changes):
+def random_options(rng, prints_changes, kept=()):
+    """`kept` are options of which each is taken or not: they need a tree of their own."""
     options = ["-ai" if prints_changes else "-a"]
     for option, chance in [("--delete", 0.6), ("-c", 0.25), ("-H", 0.4), ("--no-t", 0.12), ("--no-p", 0.15),
                            ("--no-l", 0.1), ("--no-g", 0.1), ("--no-o", 0.1), ("-n", 0.08), ("-W", 0.15), ("-u", 0.08), ("-I", 0.06),
@@ -54,11 +55,15 @@ def random_options(rng, prints_changes):
                            ("--link-dest", 0.06), ("--copy-dest", 0.04), ("--compare-dest", 0.04), ("--chmod=Dg+s,Fu=rw,go-w,+X", 0.05)]:
         if rng.random() < chance:
             options.append(option)
-    options = without_conflicts(options)
+    options = without_conflicts(options + [option for option in kept if rng.random() < 0.6])
     if "-K" in options:  # what a symlink stands for is not deleted; rsync may do so, and loses it
         options.append("--filter=P real_*")
-    if "-H" not in options and rng.random() < 0.06:
-        options.append("-b")
+    if "-H" not in options and rng.random() < 0.09:
+        options += random_backups(rng)
+    if "--inplace" not in options and rng.random() < 0.04:
+        options.append("--partial-dir=.part")
+    if "-A" in options:  # it stands for -p, too
+        options = [option for option in options if option != "--no-p"]
     for pattern in rng.sample(PATTERNS, rng.choice([0, 0, 1, 2])):
         options.append("--exclude=" + pattern)
     if len(options) > 3 and rng.random() < 0.2:
@@ -66,8 +71,12 @@ def random_options(rng, prints_changes):
     return options
 
 
+def random_backups(rng):
+    return ["-b"] + rng.choice([[], ["--suffix=.old"], ["--backup-dir=../bak"], ["--backup-dir=kept", "--suffix=_"]])
+
+
 # Two that make no sense together, or where rsync's own way is known to differ.
-CONFLICTS = [("-L", "--remove-source-files"), ("-n", "--remove-source-files"), ("-c", "-U"), ("--inplace", "--delay-updates"), ("-H", "--compare-dest"), ("-R", "--files-from=list"), ("-L", "-k"), ("-L", "-H"),
+CONFLICTS = [("-K", "-A"), ("-K", "-X"), ("-X", "--remove-source-files"), ("-X", "-L"), ("-L", "--remove-source-files"), ("-n", "--remove-source-files"), ("-c", "-U"), ("--inplace", "--delay-updates"), ("-H", "--compare-dest"), ("-R", "--files-from=list"), ("-L", "-k"), ("-L", "-H"),
              ("--link-dest", "--copy-dest"), ("--link-dest", "--compare-dest"), ("--copy-dest", "--compare-dest")]
 
 
@@ -87,6 +96,8 @@ def comparable(options):
     at_once = any(option in options for option in ("-m", "--delay-updates", "--no-r"))
     out = []
     for option in options:
+        if "--files-from=list" in options and option.startswith(("--filter=:", "-F", "-C")):
+            continue
         if option == "-m" and "-L" in options:
             continue
         if rule_files and (option == "-U" or option == "-R" and at_once):

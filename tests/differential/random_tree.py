@@ -163,10 +163,25 @@ def meddle(folder, rng, options):
             if path.is_dir() and not path.is_symlink() and rng.random() < 0.3:
                 path.rename(path.with_name("real_" + path.name))
                 path.symlink_to("real_" + path.name)
+    if "--partial-dir=.part" in options:
+        leave_partials(ours, rng)
     if "-u" in options:
         for path in sorted(ours.rglob("*")):
             if path.is_file() and not path.is_symlink() and rng.random() < 0.3:
                 os.utime(path, (START + 5_000_000, START + 5_000_000))
+
+
+def leave_partials(root, rng):
+    """What runs that were interrupted have left."""
+    for path in sorted(root.rglob("*")):
+        if not path.is_file() or path.is_symlink() or rng.random() > 0.15:
+            continue
+        folder = path.parent / ".part"
+        if not os.path.lexists(folder):
+            folder.mkdir(mode=0o700)
+        if folder.is_dir():
+            content = path.read_bytes()
+            (folder / path.name).write_bytes(content[:rng.randint(0, len(content))])
 
 
 def random_sources(folder, rng, options):
