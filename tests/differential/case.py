@@ -41,15 +41,16 @@ def separate_names(folder):
 class Case:
     """What a seed's steps share. `daemon` may be None: then what goes over TLS goes through ssh."""
 
-    def __init__(self, lockstep, seed, folder, link, daemon):
+    def __init__(self, lockstep, seed, folder, link, daemon, wide):
         self.lockstep, self.seed, self.folder, self.daemon = lockstep, seed, folder, daemon
         self.rng = random.Random(seed)
         self.link = link or LINKS[seed % len(LINKS)]
         self.whole_outputs = seed % 5 == 0
         self.options, self.sources = [], ["src/"]
-        self.attributes = self.rng.random() < 0.2 and is_supported(folder)
-        self.user = self.rng.random() < 0.1 and os.geteuid() == 0
-        self.mounts = self.rng.random() < 0.04 and os.geteuid() == 0 and mount_alone()
+        self.wide = wide
+        self.attributes = wide and self.rng.random() < 0.2 and is_supported(folder)
+        self.user = wide and self.rng.random() < 0.1 and os.geteuid() == 0
+        self.mounts = wide and self.rng.random() < 0.04 and os.geteuid() == 0 and mount_alone()
         self.whole_outputs = self.whole_outputs and not self.user
         if self.user or self.mounts:  # the daemon runs as root, and does not see what is mounted here
             self.link = self.link.replace("tls-", "")
@@ -88,7 +89,7 @@ class Case:
         """Edits the tree and takes options for the next sync."""
         rng = self.rng
         kept = ["-A", "-X"] * (self.attributes and not self.whole) + ["-x"] * self.mounts
-        self.options = random_options(rng, not self.whole, kept)
+        self.options = random_options(rng, not self.whole, kept, self.wide)
         if rng.random() < 0.5:
             self.options += random_filters(rng, self.whole)
         self.options = comparable(self.options)

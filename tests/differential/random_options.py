@@ -43,7 +43,7 @@ def random_filters(rng, whole):
     return ["--include=/always"] + [o for o in options if o != "-C" or "--delete-excluded" not in options]
 
 
-def random_options(rng, prints_changes, kept=()):
+def random_options(rng, prints_changes, kept=(), wide=False):
     """`kept` are options of which each is taken or not: they need a tree of their own."""
     options = ["-ai" if prints_changes else "-a"]
     for option, chance in [("--delete", 0.6), ("-c", 0.25), ("-H", 0.4), ("--no-t", 0.12), ("--no-p", 0.15),
@@ -58,9 +58,11 @@ def random_options(rng, prints_changes, kept=()):
     options = without_conflicts(options + [option for option in kept if rng.random() < 0.6])
     if "-K" in options:  # what a symlink stands for is not deleted; rsync may do so, and loses it
         options.append("--filter=P real_*")
-    if "-H" not in options and rng.random() < 0.09:
+    if not wide:
+        options += ["-b"] * ("-H" not in options and rng.random() < 0.06)
+    elif "-H" not in options and rng.random() < 0.09:
         options += random_backups(rng)
-    if "--inplace" not in options and rng.random() < 0.04:
+    if wide and "--inplace" not in options and rng.random() < 0.04:
         options.append("--partial-dir=.part")
     if "-A" in options:  # it stands for -p, too
         options = [option for option in options if option != "--no-p"]
