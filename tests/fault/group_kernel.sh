@@ -3,11 +3,13 @@
 # that open `current` once see the files of one version, each whole. Half an hour, 15 GB in TMPDIR.
 # usage: group_kernel.sh [PUBLISHES [READS]]; READS of all readers together, thirty files each.
 # LOCKSTEP_KERNELS names a folder with the two packages, else they are downloaded (280 MB).
+# shellcheck disable=SC2034
 publishes=${1:-20} reads=${2:-10000}
 kernels=${LOCKSTEP_KERNELS:-${XDG_CACHE_HOME:-$HOME/.cache}/lockstep-bench}
 set -- daemon
 own_daemon=1
 . "$(dirname "$0")/../e2e/common.sh"
+# shellcheck source=../e2e/replicas.inc
 . "$tests_dir/replicas.inc"
 here=$tests_dir/../fault
 bench=$tests_dir/../bench
