@@ -61,8 +61,8 @@ void set_timeout(Options& options, const std::string& word) {
 }
 
 // Not by std::to_array(): its elements would be laid out one word to a line.
+// NOLINTNEXTLINE(*-avoid-c-arrays)
 constexpr GroupOption table[] = {
-    // NOLINT(*-avoid-c-arrays)
     {{.name = "identity", .value = "DIR"},
      "",
      [](Options& o, const std::string& v) { o.words.identity = v; }},

@@ -145,17 +145,19 @@ Status status_at(int fd, const char* name, int flags, std::string_view shown) {
 
 /// Of many files only the times differ: two calls, where a descriptor would cost two more and a
 /// way through /proc. False where there is more to do.
-bool set_only_times(int fd, const char* name, std::string_view shown, tree::Kind kind,
+bool set_only_times(const Directory& directory, std::string_view name, tree::Kind kind,
                     const Metadata& wanted, std::vector<tree::Problem>& failed) {
   if (wanted.faked || wanted.xattrs || wanted.acls) return false;
-  const Status now = status_at(fd, name, AT_SYMLINK_NOFOLLOW, shown);
+  const std::string shown = directory.shown(name);
+  const CString text(name);
+  const Status now = status_at(directory.fd(), text.get(), AT_SYMLINK_NOFOLLOW, shown);
   require_kind(now, kind, shown);
   const Metadata missing = less(wanted, now);
   if (missing.uid || missing.gid || missing.mode) return false;
   if (!missing.modified && !missing.accessed) return true;
-  if (::utimensat(fd, name, times_of(missing).data(), AT_SYMLINK_NOFOLLOW) != 0) {
+  if (::utimensat(directory.fd(), text.get(), times_of(missing).data(), AT_SYMLINK_NOFOLLOW) != 0) {
     const FileError error = failure("set times of", shown, errno);
-    if (error.code() == ExitCode::file_io) throw error;
+    if (error.code() == ExitCode::file_io) throw FileError(error);
     failed.push_back({ExitCode::partial, error.what()});
   }
   return true;
@@ -174,10 +176,9 @@ void set_metadata(int fd, std::string_view shown, const Metadata& wanted,
 
 void set_metadata(const Directory& directory, std::string_view name, tree::Kind kind,
                   const Metadata& wanted, std::vector<tree::Problem>& failed) {
+  if (set_only_times(directory, name, kind, wanted, failed)) return;
   const std::string shown = directory.shown(name);
-  const CString text(name);
-  if (set_only_times(directory.fd(), text.get(), shown, kind, wanted, failed)) return;
-  const Fd fd(::openat(directory.fd(), text.get(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  const Fd fd(::openat(directory.fd(), CString(name).get(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   if (!fd) throw failure("open", shown, errno);
   const Status now = present(fd.get(), shown, wanted.faked);
   require_kind(now, kind, shown);
