@@ -102,32 +102,51 @@ std::vector<tree::SignedHeader> HeaderChain::up_to(const wire::GenerationId& hea
   return chain;
 }
 
-wire::GroupChain HeaderChain::answer(const wire::GroupProve& asked) const {
-  wire::GroupChain answer;
-  answer.to = asked.to;
-  std::deque<tree::SignedHeader> back;  // newest first; only as many as are sent
-  std::size_t bytes = 0;
-  const auto follow = [&] {
-    for (std::optional<tree::SignedHeader> at = link(asked.to); at;) {
-      if (tree::hash_of(at->header) == asked.from.hash) return;
-      back.push_back(*at);
-      bytes += sent_bytes(*at);
-      while (back.size() > 1 &&
-             (back.size() > wire::limits::chain_headers || bytes > wire::limits::chain_bytes)) {
-        bytes -= sent_bytes(back.front());
-        back.pop_front();
-      }
-      if (at->header.number <= asked.from.number || at->header.parent == Digest{}) return;
-      at = parent_of(at->header);
+namespace {
+
+/// The oldest headers of a way back, as many as one answer may hold.
+class Oldest {
+ public:
+  void add(tree::SignedHeader header) {
+    bytes_ += sent_bytes(header);
+    back_.push_back(std::move(header));
+    while (back_.size() > 1 &&
+           (back_.size() > wire::limits::chain_headers || bytes_ > wire::limits::chain_bytes)) {
+      bytes_ -= sent_bytes(back_.front());
+      back_.pop_front();
     }
-  };
+  }
+  /// Oldest first, up to one without a good signature.
+  [[nodiscard]] std::vector<Bytes> encoded() const {
+    std::vector<Bytes> headers;
+    for (auto one = back_.rbegin(); one != back_.rend() && has_good_signature(*one); ++one) {
+      headers.push_back(encode_header(*one));
+    }
+    return headers;
+  }
+
+ private:
+  std::deque<tree::SignedHeader> back_;  // newest first
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace
+
+wire::GroupChain HeaderChain::answer(const wire::GroupProve& asked) const {
+  Oldest oldest;
   try {
-    follow();
+    for (std::optional<tree::SignedHeader> at = link(asked.to); at;) {
+      const tree::GenerationHeader header = at->header;
+      if (tree::hash_of(header) == asked.from.hash) break;
+      oldest.add(std::move(*at));
+      if (header.number <= asked.from.number || header.parent == Digest{}) break;
+      at = parent_of(header);
+    }
   } catch (const Error&) {  // as a gap: whoever asks may ask somebody else
   }
-  for (auto one = back.rbegin(); one != back.rend() && tree::has_good_signature(*one); ++one) {
-    answer.headers.push_back(encode_header(*one));
-  }
+  wire::GroupChain answer;
+  answer.to = asked.to;
+  answer.headers = oldest.encoded();
   return answer;
 }
 
