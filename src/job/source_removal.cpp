@@ -16,6 +16,12 @@ bool is_as_listed(const tree::Entry& now, const tree::Entry& listed) {
          now.modified == listed.modified && now.link_target == listed.link_target;
 }
 
+tree::Problem told_of(const action::RemoveFile& file, bool removed) {
+  const std::string shown = escape(file.path.text());
+  if (removed) return {ExitCode::ok, "sender removed " + shown, tree::About::removed_file};
+  return {ExitCode::ok, "sender file already removed: " + shown};
+}
+
 }  // namespace
 
 // A name that has gone meanwhile, perhaps as another name of the same directory, is where it should
@@ -45,13 +51,7 @@ std::vector<tree::Problem> SourceWork::remove(const action::RemoveFiles& files) 
   std::vector<tree::Problem> told;
   for (const action::RemoveFile& file : files.files) {
     try {
-      const bool removed = remove_one(file);
-      const std::string shown = escape(file.path.text());
-      if (removed) {
-        told.push_back({ExitCode::ok, "sender removed " + shown, tree::About::removed_file});
-      } else {
-        told.push_back({ExitCode::ok, "sender file already removed: " + shown});
-      }
+      told.push_back(told_of(file, remove_one(file)));
     } catch (const Error& error) {
       told.push_back({ExitCode::partial, error.what()});
     }
