@@ -171,7 +171,7 @@ std::vector<std::uint32_t> joining(const GroupPolicy& wanted,
   const std::vector<Replica> known = decode_policy(parent.policy).replicas();
   for (std::uint32_t i = 0; i < wanted.members.size(); ++i) {
     const auto same = [&](const Replica& one) {
-      return one.url == wanted.members[i].url && one.instance == wanted.members[i].instance;
+      return one.instance == wanted.members[i].instance;  // it may have moved
     };
     if (std::none_of(known.begin(), known.end(), same)) found.push_back(i);
   }

@@ -171,8 +171,8 @@ struct StoreAnswer {
 struct Proposal {
   wire::GroupCheck check;
   Bytes header;
-  /// Numbers of members that are new to a group which has published already: they show nothing
-  /// yet, have no vote, and come along with this generation once it is decided.
+  /// Numbers of members that the newest generation does not name: they show nothing of it, have no
+  /// vote, and come along with this generation once it is decided.
   std::vector<std::uint32_t> joining = {};
 };
 

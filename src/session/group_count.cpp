@@ -25,7 +25,7 @@ std::string GroupCoordinator::reasons() const {
     const std::string why = seats_[i].why.empty() ? "does not answer" : seats_[i].why;
     text += (text.empty() ? "" : "; ") + setup_.members[i].name + ' ' + why;
   }
-  return text;
+  return text.empty() ? "too few members have the newest generation" : text;
 }
 
 void GroupCoordinator::count() {
@@ -55,7 +55,9 @@ void GroupCoordinator::count_asked() {
 
 void GroupCoordinator::count_checks() {
   const bool late = now_ - entered_ >= setup_.times.check;
-  const std::size_t needed = setup_.activate.needed(voters());
+  // All are all that have a vote; a number stays that number of copies.
+  const bool all = setup_.activate.kind == Policy::Kind::all;
+  const std::size_t needed = setup_.activate.needed(all ? voters() : seats_.size());
   const std::size_t possible = number_of(Answer::yes) + number_of(Answer::none);
   if (possible < needed || (late && number_of(Answer::yes) < needed)) {
     return finish(ExitCode::not_published, "not published: " + reasons() + "; nothing changed");

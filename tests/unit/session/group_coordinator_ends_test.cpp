@@ -155,6 +155,20 @@ TEST_SUITE("session/group_coordinator") {
           End{ExitCode::not_published, "not published: m1 has no space; nothing changed"});
   }
 
+  TEST_CASE("a quorum is that many votes, whoever joins") {
+    Run run(quorum, quorum);
+    run.check(store(), {2});
+    run.vote(0, false).vote(1, false);
+    REQUIRE(run.all<group_action::Begin>().size() == 1);
+    CHECK(run.all<group_action::Begin>()[0].generation.votes_needed == 2);
+    Run alone(quorum, quorum);
+    alone.check(store(), {1, 2});
+    alone.vote(0, false);
+    CHECK(alone.end() ==
+          End{ExitCode::not_published,
+              "not published: too few members have the newest generation; nothing changed"});
+  }
+
   TEST_CASE("with none left that has the newest generation nothing is published") {
     Run run;
     run.check(store(), {0, 1, 2});
