@@ -11,7 +11,12 @@ namespace {
 constexpr std::size_t name_bytes_max = 64;
 constexpr std::size_t number_digits_min = 6;
 constexpr std::size_t hash_digits = 8;
-constexpr auto kind_max = static_cast<std::uint8_t>(GenerationEvent::Kind::drop);
+
+bool is_kind(std::uint8_t number) {
+  using Kind = GenerationEvent::Kind;
+  const auto kind = static_cast<Kind>(number);
+  return kind == Kind::activate || kind == Kind::prepare || kind == Kind::drop;
+}
 
 bool is_hex(std::string_view text) {
   return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -38,7 +43,7 @@ GenerationEvent decode_event(View record) {
   ByteReader in(record);
   GenerationEvent event;
   const std::uint8_t kind = in.u8();
-  if (kind < 1 || kind > kind_max) throw Error(ExitCode::stream, "journal of a newer version");
+  if (!is_kind(kind)) throw Error(ExitCode::stream, "journal of another version");
   event.kind = static_cast<GenerationEvent::Kind>(kind);
   event.number = in.varint();
   event.name = in.text(name_bytes_max);

@@ -38,13 +38,13 @@ constexpr std::string_view fresh_link = "current";  // before it is renamed to D
 /// One record: the generation `number`, called `name` on disk, is what readers see from now on;
 /// or it is complete and waits for a decision to activate it, or to drop it.
 struct GenerationEvent {
-  enum class Kind : std::uint8_t { activate = 1, prepare = 2, drop = 3 };
+  enum class Kind : std::uint8_t { activate = 1, prepare = 4, drop = 5 };  // see FORMAT.md
   Kind kind = Kind::activate;
   std::uint64_t number = 0;
   std::string name;
 };
 [[nodiscard]] Bytes encode(const GenerationEvent& event);
-/// Error{stream} where it is malformed, or of a version to come.
+/// Error{stream} where it is malformed, or of another version.
 [[nodiscard]] GenerationEvent decode_event(View record);
 
 struct GenerationState {
