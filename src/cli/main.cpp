@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <csignal>
 #include <exception>
 
@@ -39,9 +41,20 @@ ExitCode run(const cli::Arguments& args, const report::Streams& streams) {
   return code;
 }
 
+// Listings are large and short-lived: mapped apart they go back when they are freed. glibc by
+// itself raises the size that it maps to that of what was freed, and keeps the holes: 9 of 47 MB
+// with 60 000 touched files.
+void map_large_blocks() {
+#ifdef M_MMAP_THRESHOLD
+  constexpr int mapped_bytes = 128 << 10;
+  mallopt(M_MMAP_THRESHOLD, mapped_bytes);
+#endif
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  map_large_blocks();
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe or socket is an error of its write
   const report::Streams streams = cli::standard_streams();
   try {

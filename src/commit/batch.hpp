@@ -4,6 +4,7 @@
 // Layer    commit.
 // Threads  Draft, settle and note from any thread.
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -107,8 +108,8 @@ struct Batch {
   Backups backups;
   Pending pending;
   Directories directories;
-  std::mutex mutex;  // guards what follows
-  std::vector<MetadataChange> changes;
+  std::mutex mutex;                    // guards what follows
+  std::deque<MetadataChange> changes;  // many: a vector would hold them twice while it grows
   std::vector<tree::Problem> problems;
   std::atomic<std::uint64_t> in_place = 0;  // entries in staged directories
   std::atomic<bool> can_clone = true;       // until the file systems have said no

@@ -28,6 +28,14 @@ std::uint32_t mapped(std::map<std::uint32_t, std::uint32_t>& map, std::uint32_t 
   return found != map.end() ? found->second : map.emplace(id, ask("", id)).first->second;
 }
 
+std::size_t entries_of(const std::map<std::uint32_t, std::vector<wire::Entries>>& arrived) {
+  std::size_t count = 0;
+  for (const auto& [range, parts] : arrived) {
+    for (const wire::Entries& part : parts) count += part.entries.size();
+  }
+  return count;
+}
+
 }  // namespace
 
 void TargetTree::on_root(const wire::Root& root) {
@@ -294,6 +302,10 @@ void TargetTree::hand_out(std::uint32_t number) {
   difference.own = std::move(dir.own_rest);
   difference.alternates = std::exchange(dir.alternates, {});
   std::vector<tree::Entry> theirs;
+  const std::size_t count = entries_of(dir.arrived);
+  theirs.reserve(count);
+  difference.positions.reserve(count);
+  difference.link_groups.reserve(count);
   for (auto& [range, parts] : dir.arrived) {
     for (wire::Entries& part : parts) add_part(part, theirs, difference);
   }
