@@ -24,6 +24,15 @@ tree::Problem removal_problem(const Error& error, const tree::RelPath& path) {
   return {ExitCode::partial, error.what()};
 }
 
+bool lacks(fs::Root& root, const tree::RelPath& directory) {
+  try {
+    (void)root.directory(directory);
+    return false;
+  } catch (const FileError& error) {
+    return error.number() == ENOENT;
+  }
+}
+
 }  // namespace
 
 TargetWork::TargetWork(Setup setup)
@@ -283,6 +292,7 @@ TargetWork::RemoveOutcome TargetWork::remove(const std::vector<session::Removal>
       forget(removal.path);
       result.removed.push_back(removal);
     } catch (const Error& error) {
+      if (lacks(*setup_.root, removal.path.parent())) continue;  // --partial-dir is used up
       result.problems.push_back(removal_problem(error, removal.path));
     }
   }
