@@ -40,7 +40,7 @@ class Setter {
     const tree::Extended none;
     const tree::Extended& extended = wanted.extended ? *wanted.extended : none;
     if (wanted.xattrs && !(wanted.fresh && extended.xattrs.empty())) {
-      attempt([&] { set_xattrs(fd_, shown_, extended.xattrs, wanted.faked); });
+      attempt([&] { change_xattrs(extended.xattrs, wanted.faked); });
     }
     const bool no_acl = extended.acl.empty() && extended.default_acl.empty();
     if (wanted.acls && kind != tree::Kind::symlink && !(wanted.fresh && no_acl)) {
@@ -66,6 +66,19 @@ class Setter {
                        AT_EMPTY_PATH),
             "set owner of");
     });
+  }
+
+  /// The kernel wants the right to write, which the owner of what is read-only has for so long.
+  void change_xattrs(const std::vector<tree::Attribute>& xattrs, bool faked) {
+    try {
+      return set_xattrs(fd_, shown_, xattrs, faked);
+    } catch (const FileError& error) {
+      const unsigned mode = status_of(fd_, shown_).mode;
+      const bool grants = (mode & S_IWUSR) == 0 && error.number() == EACCES;
+      if (!grants || change_mode(mode | S_IWUSR) != 0) throw;
+      attempt([&] { set_xattrs(fd_, shown_, xattrs, faked); });
+      check(change_mode(mode), "set permissions of");
+    }
   }
 
   [[nodiscard]] int change_mode(unsigned mode) const {
