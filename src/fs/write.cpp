@@ -27,11 +27,31 @@ bool unlink_or_gone(const Directory& directory, std::string_view name, int flags
   throw failure("delete", directory.shown(name), errno);
 }
 
+/// The owner of a file may give himself for a moment what its mode denies him. EACCES where that is
+/// not so.
+Fd open_own(const Directory& directory, std::string_view name, int flags) {
+  const Fd inode(::openat(directory.fd(), CString(name).get(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status {};
+  const bool is_file = inode && ::fstat(inode.get(), &status) == 0 && S_ISREG(status.st_mode);
+  const std::string path = magic_path(inode.get());
+  const mode_t mode = status.st_mode & 07777U;
+  Fd fd;
+  if (is_file && ::chmod(path.c_str(), mode | S_IRUSR | S_IWUSR) == 0) {
+    fd = Fd(::open(path.c_str(), flags & ~O_NOFOLLOW));
+    if (::chmod(path.c_str(), mode) != 0) {
+      throw failure("set permissions of", directory.shown(name), errno);
+    }
+  }
+  if (!fd) errno = EACCES;
+  return fd;
+}
+
 }  // namespace
 
 Fd open_to_write(const Directory& directory, std::string_view name) {
   constexpr int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   Fd fd(::openat(directory.fd(), CString(name).get(), flags));
+  if (!fd && errno == EACCES) fd = open_own(directory, name, flags);
   if (!fd) throw failure("open", directory.shown(name), errno);
   return fd;
 }

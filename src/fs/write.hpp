@@ -21,7 +21,8 @@ namespace lockstep::fs {
 /// A file of our own opened for reading and writing, made with `mode` where it is not there; a
 /// symlink is not followed.
 [[nodiscard]] Fd open_file(const Directory& directory, std::string_view name, unsigned mode);
-/// The regular file `name`, which exists, for reading and writing; no symlink is followed.
+/// The regular file `name`, which exists, for reading and writing, also where its mode forbids that
+/// to its owner; no symlink is followed.
 [[nodiscard]] Fd open_to_write(const Directory& directory, std::string_view name);
 /// Reads until `out` is full or the file ends; returns the bytes read.
 [[nodiscard]] std::size_t read_at(int fd, std::string_view shown, std::uint64_t offset,
