@@ -120,8 +120,24 @@ std::shared_ptr<Root> Root::at(const DirectoryRef& base) {
   return std::shared_ptr<Root>(new Root(std::make_unique<State>(base)));
 }
 
-std::shared_ptr<Root> Root::below(const std::shared_ptr<Root>& outer, const tree::RelPath& path) {
-  std::shared_ptr<Root> root = at(outer->directory(path));
+DirectoryRef Root::reach(const tree::RelPath& path, Links links) {
+  try {
+    return directory(path);
+  } catch (const FileError& error) {
+    if (links == Links::refused || error.number() != ELOOP) throw;
+  }
+  const int outermost = state_->outer ? state_->outer->state_->base->fd() : state_->base->fd();
+  const std::string place = path.below(state_->place).text();
+  std::string name = joined(state_->base->shown(), path.text());
+  Fd fd = resolve_beneath(outermost, place, O_RDONLY | O_DIRECTORY);
+  if (!fd && errno == EACCES) fd = resolve_beneath(outermost, place, O_PATH | O_DIRECTORY);
+  if (!fd) throw failure("open directory", name, errno);
+  return std::make_shared<const Directory>(std::move(fd), std::move(name));
+}
+
+std::shared_ptr<Root> Root::below(const std::shared_ptr<Root>& outer, const tree::RelPath& path,
+                                  Links links) {
+  std::shared_ptr<Root> root = at(outer->reach(path, links));
   root->state_->outer = outer->state_->outer ? outer->state_->outer : outer;
   root->state_->place = path.below(outer->state_->place);
   return root;

@@ -46,8 +46,10 @@ class Root {
   static std::shared_ptr<Root> open(const std::string& path);
   /// The same for a directory that is open already (a staging area).
   static std::shared_ptr<Root> at(const DirectoryRef& base);
-  /// The directory `path` of `outer` as a root of its own.
-  static std::shared_ptr<Root> below(const std::shared_ptr<Root>& outer, const tree::RelPath& path);
+  /// The directory `path` of `outer` as a root of its own. `links` is about `path`: refused, or
+  /// followed as far as they stay below the outermost root; the new root follows none.
+  static std::shared_ptr<Root> below(const std::shared_ptr<Root>& outer, const tree::RelPath& path,
+                                     Links links = Links::refused);
   ~Root();
   Root(const Root&) = delete;
   Root& operator=(const Root&) = delete;
@@ -73,6 +75,7 @@ class Root {
  private:
   struct State;
   explicit Root(std::unique_ptr<State> state);
+  [[nodiscard]] DirectoryRef reach(const tree::RelPath& path, Links links);
   std::unique_ptr<State> state_;
 };
 

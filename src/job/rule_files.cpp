@@ -21,7 +21,7 @@ std::string base_of(const fs::Root& root) {
 
 RuleFiles::RuleFiles(std::shared_ptr<fs::Root> root, fs::Links links)
     : root_(std::move(root)), base_(base_of(*root_)) {
-  following_ = root_->outer() ? fs::Root::below(root_->outer(), root_->place())
+  following_ = root_->outer() ? fs::Root::below(root_->outer(), root_->place(), fs::Links::beneath)
                               : fs::Root::at(root_->directory({}));
   following_->follow(root_->outer() ? fs::Links::beneath : links);
 }
@@ -30,7 +30,8 @@ std::optional<std::string> RuleFiles::read(const std::string& path) const try {
   if (tree::is_within(path, base_)) return read_below(path.substr(base_.size() + 1));
   if (!root_->outer()) return fs::read_rules(path);
   const tree::RelPath place = tree::RelPath::parse(path.substr(1));
-  return fs::read_rules(*root_->outer()->directory(place.parent()), place.name());
+  const auto above = fs::Root::below(root_->outer(), place.parent(), fs::Links::beneath);
+  return fs::read_rules(*above->directory({}), place.name());
 } catch (const FileError& error) {
   if (is_absent(error)) return std::nullopt;
   throw;

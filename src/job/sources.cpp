@@ -205,7 +205,7 @@ Sources open_granted_sources(const std::shared_ptr<fs::Root>& base, const Wanted
                              const tree::SyncOptions& options) {
   const fs::Links links = options.links.follow_any() ? fs::Links::beneath : fs::Links::refused;
   const auto open = [&, links](const std::string& directory) {
-    std::shared_ptr<fs::Root> root = fs::Root::below(base, below(directory));
+    std::shared_ptr<fs::Root> root = fs::Root::below(base, below(directory), fs::Links::beneath);
     root->follow(links);
     return root;
   };
