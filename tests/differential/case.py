@@ -180,7 +180,7 @@ class Case:
             theirs_lines = theirs[1]
             if "-U" in self.options and "--compare-dest=../older" in self.options:
                 theirs_lines = theirs_lines.replace(b".f......u.. ", b"created directory ")
-            ignored = exceptions.names_of_other_directories(self.folder, self.options)
+            ignored = exceptions.lines_not_compared(self.folder, self.options, theirs)
             problem = output.itemized_difference(ours[1], theirs_lines, links, ignored)
         if problem:
             return problem
@@ -220,12 +220,12 @@ class Case:
             return []
         if not all(there):
             return [f"backups: {'only ours' if there[0] else 'only by rsync'}"]
-        lines = judge.differences(*kept, attributes=self._attributes())
+        lines = judge.differences(*kept, ignored=exceptions.backups_not_compared(self.folder, self.options), attributes=self._attributes())
         return ["backup: " + line for line in lines if ": mode 4" not in line]
 
     def _takes_modes(self):
-        """Without -p rsync may give a name the mode of another: an old name's, or an alternate's."""
-        return "-H" in self.options or self._has_older()
+        """Without -p rsync may give a name the mode of another: an old name's, an alternate's or a partial's."""
+        return "-H" in self.options or self._has_older() or "--partial-dir=.part" in self.options
 
     def _has_older(self):
         """--link-dest and its like."""

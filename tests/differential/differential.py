@@ -42,6 +42,8 @@ Where lockstep differs on purpose:
   source's may be read; the next run finds it open. rsync opens it as it goes. Not generated.
 - What a run has left in --partial-dir of a file that needs no content now stays there. rsync throws
   it away.
+- With --delete-excluded, which deletes in --partial-dir, too, what is there is used first; what is
+  used up is not told as deleted. rsync deletes it before, or with --delete-after likewise.
 - With -X and --remove-source-files rsync may not find attributes any more that it has to send, and
   with -L it sends none of what a symlink leads to. Not generated.
 - With -K rsync gives ACLs and attributes to the symlink, and so to nothing. Not generated.
@@ -50,6 +52,9 @@ Where lockstep differs on purpose:
 - Directories of backups have the mode that the target's had. rsync may have changed that before.
 - Rule files above a directory that a list names with a slash count in it. rsync reads them only with
   -r. Not generated.
+- Where a rule file of a directory cannot be read nothing below it is sent or deleted, and the run
+  ends with 23. rsync takes no notice of the file, so that what it hides is sent. Such a seed ends
+  there.
 - "cannot delete mount point" is not told.
 - With a new ACL rsync may not tell of the mode (p) that comes with it.
 - With -c and -U rsync's own reading moves access times before it looks at them. Not generated.
@@ -60,7 +65,8 @@ Where lockstep differs on purpose:
 - An empty source is refused (exit 42) where the target would lose something. Such a seed ends there.
 - A name that --compare-dest leaves out is told by rsync where its access time differs.
 - In other trees (--link-dest and its like) no symlink is followed to a directory.
-- With -H and without -p, or with --link-dest and its like, rsync may take the mode of an old file.
+- With -H and without -p, or with --link-dest and its like, rsync may take the mode of an old file,
+  and without -p that of what --partial-dir has.
 - rsync may refuse names as excluded that its own sender has sent. Such a seed ends there.
 - -U leaves the access times of symlinks alone. rsync sets them.
 - -vv does not tell of backups, duplicate names and "delta-transmission". With --existing and
@@ -74,6 +80,7 @@ Where lockstep differs on purpose:
 - --stats has three figures more: refined and renamed data, renamed files. A renamed file is no
   literal data.
 - "total:" (-vv) tells bytes found in old files, not hash table hits.
+- With --copy-dest and without -t rsync tells at -vv that a name is up to date, and names it, too.
 - At -vv rsync tells of unchanged files and of changed ones in two processes, in no fixed order.
 - That a directory cannot be deleted is told when it is found, before names go.
 - That a special file is left out is told when its directory is read. rsync does so when it goes

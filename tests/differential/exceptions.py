@@ -15,6 +15,8 @@ def ends_seed(options, ours, theirs):
         return True
     if b"not a filter rule" in ours[2] or b"filter" in theirs[2] and theirs[0] in (1, 12):
         return ours[0] == 1 or theirs[0] in (1, 12)
+    if rules_not_read(options, ours):
+        return ours[0] == 23
     if ours[0] == 42 and b"the source is empty" in ours[2]:
         return True
     if "--ignore-existing" in options and (b"mkstemp" in theirs[2] or b"Not a directory" in theirs[2]):
@@ -27,6 +29,13 @@ def ends_seed(options, ours, theirs):
         return True
     listed = "--files-from=list" in options or "-R" in options
     return "-L" in options and listed and b"link_stat" in theirs[2]
+
+
+def rules_not_read(options, ours):
+    """A rule file of some directory could not be opened."""
+    readers = [("-F", b".rsync-filter"), ("--filter=: .rsync-filter", b".rsync-filter"), ("--filter=:", b".rules"), ("-C", b".cvsignore")]
+    used = {name for option, name in readers if any(each.startswith(option) for each in options)}
+    return any(name + b": Permission denied" in ours[2] for name in used)
 
 
 def at_once(ours):
@@ -61,6 +70,13 @@ def names_not_compared(folder, before, options, ours, theirs):
     if "-b" in options and "--safe-links" in options:
         names += links_that_only_we_have(folder, suffix)
     return names
+
+
+def backups_not_compared(folder, options):
+    """Unsafe symlinks that rsync replaces without a backup."""
+    if "--safe-links" not in options:
+        return []
+    return links_that_only_we_have(folder, "", "bak", "bak2")
 
 
 def names_not_opened(folder, theirs):
@@ -111,12 +127,25 @@ def outside(status):
     return status.st_mode, status.st_uid, status.st_gid, status.st_size, status.st_mtime_ns
 
 
-def links_that_only_we_have(folder, suffix):
+def links_that_only_we_have(folder, suffix, ours="ours", theirs="theirs"):
     """Symlinks of our target whose names end so."""
-    target = os.path.join(folder, "ours")
+    target = os.path.join(folder, ours)
     found = [os.path.relpath(os.path.join(at, name), target) for at, below, files in os.walk(target)
              for name in below + files if name.endswith(suffix) and os.path.islink(os.path.join(at, name))]
-    return [name for name in found if not os.path.lexists(os.path.join(folder, "theirs", name))]
+    return [name for name in found if not os.path.lexists(os.path.join(folder, theirs, name))]
+
+
+def lines_not_compared(folder, options, theirs):
+    """Names whose itemized lines differ on purpose."""
+    return names_of_other_directories(folder, options) + partials_deleted(options, theirs)
+
+
+def partials_deleted(options, theirs):
+    """What rsync deletes in --partial-dir, and ours may have used."""
+    if "--partial-dir=.part" not in options or "--delete-excluded" not in options:
+        return []
+    deleted = [line[12:] for line in theirs[1].split(b"\n") if line.startswith(b"*deleting")]
+    return [name for name in deleted if b"/.part/" in b"/" + name]
 
 
 def names_of_other_directories(folder, options):

@@ -4,7 +4,7 @@ import re
 
 MESSAGES = (b"created directory", b"skipping non-regular file", b"cannot delete non-empty directory",
             b"sender file already removed")
-NOT_OURS = (b"[", b"deleting in ", b"cannot delete non-empty directory", b"opening connection", b"total: ", b"backed up ", b"cannot delete mount point",
+NOT_OURS = (b"[", b"deleting in ", b"cannot delete non-empty directory", b"opening connection", b"total: ", b"backed up ", b"(new) backup_dir is", b"cannot delete mount point",
             b"removing duplicate name", b"delta-transmission",
             b"Refined data", b"Number of renamed files", b"Renamed data", b"Literal data", b"Matched data")
 UNORDERED = (b"skipping", b"deleting ", b"*deleting ", b"del. ")
@@ -46,12 +46,20 @@ def without_totals(lines):
     return [line for line in lines if not line.startswith((b"Number of files", b"Total file size", b"total size"))]
 
 
+def told_once(lines):
+    """With --copy-dest and without -t rsync says of a name that it is up to date, and then names it."""
+    end = b" is uptodate"
+    return [line for line in lines if not (line.endswith(end) and line[:-len(end)] in lines)]
+
+
 def whole_difference(ours, theirs, options, sources):
     """What differs between all that both printed; empty when nothing does."""
     mine, oracle = whole(ours), whole(theirs)
     if "-vv" in options or "--info=name2" in options:
         mine.sort()
         oracle.sort()
+    if "--copy-dest=../older" in options and "--no-t" in options:
+        oracle = told_once(oracle)
     if any(option in options for option in ("--existing", "--ignore-existing")):
         mine, oracle = ([line for line in lines if not line.startswith(b"skipping non-regular")] for lines in (mine, oracle))
     if len(sources) > 1 or "--files-from=list" in options or "-m" in options:
