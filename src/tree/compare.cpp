@@ -1,5 +1,9 @@
 #include "tree/compare.hpp"
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+
 namespace lockstep::tree {
 namespace {
 
@@ -82,7 +86,26 @@ Decision decide_file(const Entry& source, const Entry& target, const Rules& rule
   return decision;
 }
 
+/// The lines of an access ACL without those that the mode repeats: of the owner, of others, and the
+/// mask.
+std::string beyond_mode(std::string_view acl) {
+  std::string kept;
+  while (!acl.empty()) {
+    const std::string_view line = acl.substr(0, acl.find('\n'));
+    acl.remove_prefix(std::min(acl.size(), line.size() + 1));
+    const bool repeats =
+        line.starts_with("user::") || line.starts_with("other::") || line.starts_with("mask::");
+    if (!repeats) kept.append(line).push_back('\n');
+  }
+  return kept;
+}
+
 }  // namespace
+
+bool same_acls(const Extended& one, const Extended& other) {
+  if (one.default_acl != other.default_acl) return false;
+  return one.acl == other.acl || beyond_mode(one.acl) == beyond_mode(other.acl);
+}
 
 Why unless_preserved(const Rules& rules, Kind kind) {
   if (!rules.attributes.times) return Why::time_set;
@@ -101,8 +124,7 @@ Why metadata_difference(const Entry& source, const Entry& target, const Rules& r
   const Extended& wanted = extended_of(source);
   const Extended& present = extended_of(target);
   if (attributes.xattrs && wanted.xattrs != present.xattrs) why |= Why::xattr;
-  const bool same_acl = wanted.acl == present.acl && wanted.default_acl == present.default_acl;
-  if (attributes.acls && !is_link && !same_acl) why |= Why::acl;
+  if (attributes.acls && !is_link && !same_acls(wanted, present)) why |= Why::acl;
   return why;
 }
 

@@ -47,6 +47,9 @@ struct Decision {
 /// The metadata letters in which two entries of one kind differ.
 [[nodiscard]] Why metadata_difference(const Entry& source, const Entry& target, const Rules& rules);
 
+/// Whether the ACLs are equal; what the mode says, too, is not asked.
+[[nodiscard]] bool same_acls(const Extended& one, const Extended& other);
+
 /// What is written anew without --times gets the time of the transfer: the letter T, and t where
 /// only this kind's times are left out.
 [[nodiscard]] Why unless_preserved(const Rules& rules, Kind kind);

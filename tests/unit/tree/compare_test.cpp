@@ -130,14 +130,25 @@ TEST_SUITE("tree/compare") {
   TEST_CASE("extended attributes and ACLs") {
     Entry source = entry_of(Kind::file);
     Entry target = source;
-    source.extended = extended("1", "user::rw-");
-    target.extended = extended("2", "user::r--");
+    source.extended = extended("1", "user::rw-\nuser:daemon:rw-");
+    target.extended = extended("2", "user::rw-\nuser:daemon:r--");
     CHECK(letters(decide(source, &target, {all, {}}).why) == "ax");
     CHECK(decide(source, &target, {only_times, {}}).need == Need::nothing);
     target.extended = nullptr;
     CHECK(letters(decide(source, &target, {all, {}}).why) == "ax");
     source.extended = extended("", "");
     CHECK(decide(source, &target, {all, {}}).need == Need::nothing);
+  }
+
+  TEST_CASE("an ACL does not differ in what the mode says") {
+    Entry source = entry_of(Kind::file);
+    Entry target = source;
+    target.mode = 0640;
+    source.extended = extended("", "user::rw-\nuser:bin:rwx\ngroup::r--\nmask::---\nother::---");
+    target.extended = extended("", "user::r--\nuser:bin:rwx\ngroup::r--\nmask::r--\nother::r--");
+    CHECK(letters(decide(source, &target, {all, {}}).why) == "p");
+    target.extended = extended("", "user::rw-\nuser:bin:rwx\ngroup::rw-\nmask::---\nother::---");
+    CHECK(letters(decide(source, &target, {all, {}}).why) == "pa");
   }
 
   TEST_CASE("a free name and another kind") {
