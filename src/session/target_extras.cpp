@@ -60,12 +60,16 @@ void TargetExtras::on_listing(std::uint32_t id, const tree::Listing& listing) {
   const auto stays = [&](const tree::Entry& entry) {
     return options.protects(directory, entry.name);
   };
+  const auto leaves_backup = [&](const tree::Entry& entry) {
+    return entry.kind != tree::Kind::directory && options.backup.stays_beside(entry.name);
+  };
   // --delete-missing-args alone removes no directory that holds something.
   const bool fills = !options.delete_extras && !options.force && !all_[id].replaced &&
                      options.removes() && !listing.entries.empty();
   const bool filtered =
       listing.filtered || std::any_of(listing.entries.begin(), listing.entries.end(), stays);
-  if (filtered || fills) keep(id);
+  const bool backed_up = std::any_of(listing.entries.begin(), listing.entries.end(), leaves_backup);
+  if (filtered || fills || backed_up) keep(id);
   if (fills) return;
   all_[id].holds = filtered || !listing.entries.empty();
   for (const tree::Entry& entry : listing.entries) {
@@ -87,7 +91,7 @@ void TargetExtras::on_listing(std::uint32_t id, const tree::Listing& listing) {
   }
 }
 
-// A directory with protected content stays, and so do those above it; said where it was to go.
+// A directory that keeps content stays, and so do those above it; said where it was to go.
 void TargetExtras::keep(std::size_t extra) {
   for (; !all_[extra].kept; extra = all_[extra].parent) {
     all_[extra].kept = true;

@@ -60,7 +60,7 @@ class TargetExtras {
     std::uint32_t parent = 0;  // that one's place
     tree::Kind kind = tree::Kind::file;
     bool replaced = false;  // makes way for an entry of another kind, or is inside one that does
-    bool kept = false;      // a directory that holds something filters protect
+    bool kept = false;      // a directory that will hold something: what filters protect, backups
     bool holds = false;     // a directory that is not empty
     std::string name;
     std::uint64_t size = 0;

@@ -25,6 +25,12 @@ struct BackupOptions {
   /// Whether the target's extra `name` of `parent` is the directory, which no run deletes. Beside
   /// the files a filter rule protects backups, which others may overrule.
   [[nodiscard]] bool protects(const RelPath& parent, std::string_view name) const;
+  /// Whether a directory that loses its file `name` (or symlink, or special file) is not empty
+  /// then: the backup is in it.
+  [[nodiscard]] bool stays_beside(std::string_view name) const noexcept {
+    const bool is_backup = name.size() > suffix.size() && name.ends_with(suffix);
+    return on && directory.empty() && !is_backup;
+  }
 };
 
 }  // namespace lockstep::tree
