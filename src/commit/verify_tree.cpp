@@ -5,6 +5,7 @@
 #include "base/escape.hpp"
 #include "commit/digest_file.hpp"
 #include "commit/manifest_file.hpp"
+#include "fs/extended.hpp"
 #include "fs/owners.hpp"
 
 namespace lockstep::commit {
@@ -122,7 +123,7 @@ class Verifier {
     }
     const tree::Extended none;
     const tree::Extended& here = entry.extended ? *entry.extended : none;
-    if (here != (other.extended ? *other.extended : none)) {
+    if (!fs::mean_the_same(here, other.extended ? *other.extended : none)) {
       tell(shown, "attributes or ACL differ");
     }
   }

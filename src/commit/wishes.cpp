@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "fs/extended.hpp"
 #include "fs/owners.hpp"
 #include "fs/write.hpp"
 
@@ -16,7 +17,8 @@ bool same_extended(const tree::Entry& a, const tree::Entry& b, const tree::Attri
   const tree::Extended& one = a.extended ? *a.extended : none;
   const tree::Extended& other = b.extended ? *b.extended : none;
   if (which.xattrs && one.xattrs != other.xattrs) return false;
-  return !which.acls || (one.acl == other.acl && one.default_acl == other.default_acl);
+  return !which.acls ||
+         fs::mean_the_same({{}, one.acl, one.default_acl}, {{}, other.acl, other.default_acl});
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "fs/failure.hpp"
 #include "fs/owners.hpp"
 #include "fs/stand_in.hpp"
+#include "tree/compare.hpp"
 
 namespace lockstep::fs {
 namespace {
@@ -128,13 +129,13 @@ std::string id_of_name(const std::string& name, bool is_user) {
   return id ? std::to_string(*id) : name;
 }
 
-std::string acl_text(int fd, acl_type_t type, std::string_view shown) {
+std::string acl_text(int fd, acl_type_t type, std::string_view shown, bool numeric_ids) {
   const Acl acl(::acl_get_file(magic_path(fd).c_str(), type));
   if (!acl && none_here(errno)) return {};
   if (!acl) throw failure("read ACL of", shown, errno);
   const Owned<char, acl_free> text(::acl_to_any_text(acl.get(), nullptr, '\n', TEXT_NUMERIC_IDS));
   if (!text) throw failure("read ACL of", shown, errno);
-  return renamed_acl(text.get(), name_of_id);
+  return numeric_ids ? std::string(text.get()) : renamed_acl(text.get(), name_of_id);
 }
 
 std::vector<tree::Attribute> read_xattrs(int fd, const std::vector<std::string>& names,
@@ -171,9 +172,12 @@ std::shared_ptr<const tree::Extended> read_named(int fd, const std::vector<std::
   auto extended = std::make_shared<tree::Extended>();
   if (options.xattrs) extended->xattrs = read_xattrs(fd, names, shown, options.faked);
   for (const std::string& each : names) {
+    const bool numbers = options.numeric_ids;
     if (!options.acls) break;
-    if (each == access_acl) extended->acl = acl_text(fd, ACL_TYPE_ACCESS, shown);
-    if (each == default_acl) extended->default_acl = acl_text(fd, ACL_TYPE_DEFAULT, shown);
+    if (each == access_acl) extended->acl = acl_text(fd, ACL_TYPE_ACCESS, shown, numbers);
+    if (each == default_acl) {
+      extended->default_acl = acl_text(fd, ACL_TYPE_DEFAULT, shown, numbers);
+    }
   }
   return extended;
 }
@@ -239,6 +243,16 @@ void set_acls(int fd, std::string_view shown, const tree::Extended& wanted, bool
   } else {
     set_acl(fd, shown, ACL_TYPE_DEFAULT, wanted.default_acl);
   }
+}
+
+bool mean_the_same(const tree::Extended& one, const tree::Extended& other) {
+  const auto numbered = [](const tree::Extended& from) {
+    tree::Extended acls;
+    acls.acl = renamed_acl(from.acl, id_of_name);
+    acls.default_acl = renamed_acl(from.default_acl, id_of_name);
+    return acls;
+  };
+  return one.xattrs == other.xattrs && tree::same_acls(numbered(one), numbered(other));
 }
 
 void drop_default_acl(int fd) {

@@ -15,7 +15,8 @@ namespace lockstep::fs {
 struct ExtendedOptions {
   bool xattrs = false;
   bool acls = false;
-  bool faked = false;  // xattrs beside user. are under names that an ordinary user may set
+  bool faked = false;        // xattrs beside user. are under names that an ordinary user may set
+  bool numeric_ids = false;  // users and groups of ACLs by number
 };
 
 /// What `name` has beyond its mode, null when nothing; `name` empty is the directory itself.
@@ -34,6 +35,9 @@ void set_xattrs(int fd, std::string_view shown, const std::vector<tree::Attribut
                 bool faked = false);
 /// Makes the ACLs of the inode behind `fd` those of `wanted`; none beyond the mode where empty.
 void set_acls(int fd, std::string_view shown, const tree::Extended& wanted, bool is_directory);
+/// Whether an inode would be the same with either: in ACLs a number means the user or group of this
+/// host that has the name.
+[[nodiscard]] bool mean_the_same(const tree::Extended& one, const tree::Extended& other);
 /// Removes the default ACL of a directory, if any.
 void drop_default_acl(int fd);
 

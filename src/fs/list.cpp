@@ -110,7 +110,7 @@ void fill(tree::Entry& entry, const struct statx& status, const ListOptions& opt
 }
 
 ExtendedOptions extended_of(const ListOptions& options) {
-  return {options.xattrs, options.acls, options.faked};
+  return {options.xattrs, options.acls, options.faked, options.numeric_ids};
 }
 
 void unmunge(std::string& target, Munged munged) {

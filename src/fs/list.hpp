@@ -25,6 +25,7 @@ struct ListOptions {
   bool owners = false;  // fill Listing::users and groups with names
   bool xattrs = false;  // as root every namespace but system.; else user. only
   bool acls = false;
+  bool numeric_ids = false;   // in ACLs users and groups by number, not by name
   bool whole_only = false;    // without its xattrs and ACLs an entry is left out
   bool access_times = false;  // of files
   bool judge_links = true;    // ask `keep` about symlinks, too: else who follows them does

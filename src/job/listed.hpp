@@ -13,6 +13,7 @@ enum class End : std::uint8_t { source, target };
   list.owners = (attributes.owner || attributes.group) && !options.numeric_ids;
   list.xattrs = attributes.xattrs;
   list.acls = attributes.acls;
+  list.numeric_ids = options.numeric_ids;
   list.access_times = attributes.access_times;
   if (end == End::source) {
     list.faked = options.source_faked;

@@ -92,6 +92,22 @@ TEST_SUITE("fs/extended") {
     CHECK_FALSE(fs::read_extended(*directory, "b", {.acls = true}));
   }
 
+  TEST_CASE("with numeric ids an ACL names users by number, which means the same here") {
+    const TempDir temp;
+    test::write_file(temp.path("a"), "");
+    test::write_file(temp.path("b"), "");
+    const char* text = "user::rw-\nuser:daemon:r--\ngroup::r--\nmask::rw-\nother::---";
+    if (!set_acl(temp.path("a"), ACL_TYPE_ACCESS, text)) return;
+    const auto directory = fs::Root::open(temp.path())->directory({});
+    const auto named = fs::read_extended(*directory, "a", {.acls = true});
+    const auto read = fs::read_extended(*directory, "a", {.acls = true, .numeric_ids = true});
+    REQUIRE((named && read));
+    CHECK(read->acl == "user::rw-\nuser:1:r--\ngroup::r--\nmask::rw-\nother::---");
+    CHECK(fs::mean_the_same(*named, *read));
+    fs::set_acls(open_path(temp.path("b")).get(), "b", *read, false);
+    CHECK(*fs::read_extended(*directory, "b", {.acls = true}) == *named);
+  }
+
   TEST_CASE("threads do not mix the names of ACLs up") {
     const TempDir temp;
     const std::vector<std::string> names = {"daemon", "bin", "sys", "games"};
