@@ -93,6 +93,8 @@ class Case:
         if rng.random() < 0.5:
             self.options += random_filters(rng, self.whole)
         self.options = comparable(self.options)
+        if self.whole and "-b" in self.options:  # rsync gets --delete-after
+            self.options = [option for option in self.options if option != "--delete-excluded"]
         if self.whole:  # names of hard links come in rsync's own order; -U tells also of symlinks
             self.options = [option for option in self.options if option not in ("-H", "-U")] + output_options(rng)
         tree.edit()
@@ -112,6 +114,8 @@ class Case:
         if late and ("--delete" in options or "--delete-excluded" in options):
             options = [option for option in options if option != "--delete"] + ["--delete-after"]
         options = [option.replace("=../bak", "=../bak2") for option in options]
+        if "--backup-dir=kept" in options:
+            options = ["--filter=P /kept/"] + options
         link = self.link.replace("tls-", "")
         try:
             return run(["rsync"] + options + over(link, self.folder, sources, "theirs"), self.folder, "", 20, self.user)
@@ -199,10 +203,12 @@ class Case:
         lines = judge.differences(os.path.join(self.folder, "ours"), os.path.join(self.folder, "theirs"),
                                   modes="--no-p" not in options or not self._takes_modes(), times="--no-t" not in options,
                                   link_times="-J" not in options and "-K" not in options, access_times="-U" in options, ignored=self.ignored, attributes=self._attributes())
-        if "--no-t" not in options and "-O" not in options and "-K" not in options:
+        if "--no-t" not in options and not exceptions.omits_directory_times(options):
             lines += judge.directory_times(*(os.path.join(self.folder, name) for name in ("src", "ours", "theirs")), self.ignored)
         lines = [line for line in lines if not (line.startswith(("kept/", "kept:")) and ": mode 4" in line)]
         lines += self._compare_backups()
+        if self.user and "-b" in options:
+            lines = [line for line in lines if not exceptions.is_backup_made_writable(line)]
         if "--remove-source-files" in options:
             kept = exceptions.symlinks_kept(self.folder, options)
             lines += ["source: " + line for line in judge.differences(
@@ -224,8 +230,9 @@ class Case:
         return ["backup: " + line for line in lines if ": mode 4" not in line]
 
     def _takes_modes(self):
-        """Without -p rsync may give a name the mode of another: an old name's, an alternate's or a partial's."""
-        return "-H" in self.options or self._has_older() or "--partial-dir=.part" in self.options
+        """Without -p rsync may give a name the mode of another: an old name's, an alternate's or a
+        partial's; or the source's, of what has attributes."""
+        return "-H" in self.options or self._has_older() or "--partial-dir=.part" in self.options or "-X" in self.options
 
     def _has_older(self):
         """--link-dest and its like."""

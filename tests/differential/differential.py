@@ -49,6 +49,10 @@ Where lockstep differs on purpose:
 - With -K rsync gives ACLs and attributes to the symlink, and so to nothing. Not generated.
 - What another tree has, or what is empty, is not read at the source. rsync opens it, and cannot do
   so where it may not be read. A file that cannot be opened prevents no deletion: its name is known.
+- The directory of backups is not deleted where it is inside the target. rsync needs a rule for that,
+  and gets one here.
+- With -b and --delete-excluded, and --delete-after, rsync deletes the backups that it has just made.
+- A backup has the mode of what was deleted. An ordinary user's rsync makes it writable before.
 - Directories of backups have the mode that the target's had. rsync may have changed that before.
 - Rule files above a directory that a list names with a slash count in it. rsync reads them only with
   -r. Not generated.
@@ -66,7 +70,8 @@ Where lockstep differs on purpose:
 - A name that --compare-dest leaves out is told by rsync where its access time differs.
 - In other trees (--link-dest and its like) no symlink is followed to a directory.
 - With -H and without -p, or with --link-dest and its like, rsync may take the mode of an old file,
-  and without -p that of what --partial-dir has.
+  and without -p that of what --partial-dir has. What is new and has attributes (-X) gets the source's
+  mode then, whatever the umask says.
 - rsync may refuse names as excluded that its own sender has sent. Such a seed ends there.
 - -U leaves the access times of symlinks alone. rsync sets them.
 - -vv does not tell of backups, duplicate names and "delta-transmission". With --existing and
@@ -106,6 +111,8 @@ Where lockstep differs on purpose:
 - With -K rsync gives the symlink the times of the directory that it stands for.
 - With -K two names may stand for one directory: both are told as they were before the run. rsync
   finds that the second one has changed already. Lines of such names are not compared.
+- With -K a symlink stands for a directory that was there before the run. rsync finds also one that
+  this run has made.
 - A --compare-dest (and its like) is looked into only for names that the target lacks.
 - rsync may refuse names that --files-from has asked for in a pull. Such a seed ends there.
 - With -H and --link-dest or its like, rsync names links that are there already in ways of its own.

@@ -60,6 +60,8 @@ def names_not_compared(folder, before, options, ours, theirs):
     if "-b" in options:
         suffix = next((option[9:] for option in options if option.startswith("--suffix=")), "~")
         names += links_that_only_we_have(folder, 2 * suffix)
+    if "-K" in options:
+        names += links_to_what_came(folder, before)
     if "-H" in options and takes_part_only(options):
         names += names_linked_otherwise(folder, before)
     names += names_not_opened(folder, theirs)
@@ -70,6 +72,24 @@ def names_not_compared(folder, before, options, ours, theirs):
     if "-b" in options and "--safe-links" in options:
         names += links_that_only_we_have(folder, suffix)
     return names
+
+
+def omits_directory_times(options):
+    """-O, or a -b that stands for it; and -K, where they may be a symlink's."""
+    return "-O" in options or "-K" in options or "-b" in options and not any(option.startswith("--backup-dir") for option in options)
+
+
+def links_to_what_came(folder, before):
+    """With -K symlinks that stand for a directory of this run: ours are directories of their own."""
+    (mine, _), (oracle, _) = (judge.entries(os.path.join(folder, target)) for target in ("ours", "theirs"))
+    return [path for path, status in oracle.items() if stat.S_ISLNK(status.st_mode) and path in mine
+            and stat.S_ISDIR(mine[path].st_mode) and path in before and stat.S_ISLNK(before[path].st_mode)]
+
+
+def is_backup_made_writable(line):
+    """Whether the line says that rsync's has one right more: its owner's to write."""
+    modes = re.fullmatch(r".*: mode 100([0-7]{3}), rsync's 100([0-7]{3})", line)
+    return bool(modes) and int(modes[1], 8) | 0o200 == int(modes[2], 8)
 
 
 def backups_not_compared(folder, options):
