@@ -118,6 +118,7 @@ tree::SyncOptions sync_of(const Settings& settings, const Environment& environme
   if (backup.on && beside && backup.suffix.empty()) {
     refuse("--suffix may be empty only with --backup-dir");
   }
+  if (sync.comparison.append) sync.in_place = sync.partial = true;
   if (sync.in_place && (sync.delay_updates || !sync.partial_directory.empty())) {
     refuse("--inplace cannot be used with --delay-updates or --partial-dir");
   }

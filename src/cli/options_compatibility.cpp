@@ -8,6 +8,12 @@ namespace {
 
 void nothing(Settings& /*s*/, const Use& /*use*/) {}
 
+// rsync where it is built without it: a wrong command line. It cannot be had, so there is nothing
+// to take back either.
+void birth_times(Settings& /*s*/, const Use& use) {
+  if (use.on) throw Error(ExitCode::usage, "not available; this system cannot set birth times");
+}
+
 [[noreturn]] void refuse(const char* hint) {
   throw Error(ExitCode::unsupported, std::string("not available; ") + hint);
 }
@@ -17,12 +23,12 @@ constexpr auto table = std::to_array<Option>({
     {flag(0, "i-r"), Group::compatibility, "no effect", nothing},
     {flag(0, "no-inc-recursive"), Group::compatibility, "no effect", nothing},
     {flag(0, "no-i-r"), Group::compatibility, "no effect", nothing},
-    {flag(0, "open-noatime"), Group::compatibility, "no effect", nothing},
-    {flag('s', "secluded-args"), Group::compatibility, "no effect", nothing},
-    {flag(0, "protect-args"), Group::compatibility, "no effect", nothing},
-    {flag(0, "old-args"), Group::compatibility, "no effect", nothing},
+    {toggle(0, "open-noatime"), Group::compatibility, "no effect", nothing},
+    {toggle('s', "secluded-args"), Group::compatibility, "no effect", nothing},
+    {toggle(0, "protect-args"), Group::compatibility, "no effect", nothing},
+    {toggle(0, "old-args"), Group::compatibility, "no effect", nothing},
     {flag(0, "trust-sender"), Group::compatibility, "no effect", nothing},
-    {flag(0, "blocking-io"), Group::compatibility, "no effect", nothing},
+    {toggle(0, "blocking-io"), Group::compatibility, "no effect", nothing},
     {flag(0, "no-motd"), Group::compatibility, "no effect", nothing},
     {valued(0, "max-alloc", "SIZE"), Group::compatibility, "no effect", nothing},
     {valued(0, "sockopts", "OPTIONS"), Group::compatibility, "no effect", nothing},
@@ -30,8 +36,7 @@ constexpr auto table = std::to_array<Option>({
     {valued(0, "checksum-seed", "N"), Group::compatibility, "no effect", nothing},
     {valued('B', "block-size", "SIZE"), Group::compatibility, "no effect", nothing},
     {toggle('y', "fuzzy"), Group::compatibility, "no effect", nothing},
-    {flag('N', "crtimes"), Group::compatibility, "refused",
-     [](Settings&, const Use&) { refuse("this system cannot set birth times"); }},
+    {toggle('N', "crtimes"), Group::compatibility, "refused", birth_times},
     {flag(0, "copy-devices"), Group::compatibility, "refused",
      [](Settings&, const Use&) { refuse("devices are copied as devices (--devices)"); }},
     {flag(0, "write-devices"), Group::compatibility, "refused",
@@ -44,8 +49,10 @@ constexpr auto table = std::to_array<Option>({
      [](Settings&, const Use&) { refuse("peers are always confined to what was named"); }},
     {valued(0, "copy-as", "USER"), Group::compatibility, "refused",
      [](Settings&, const Use&) { refuse("run it as that user"); }},
-    {valued(0, "iconv", "CHARSETS"), Group::compatibility, "refused",
-     [](Settings&, const Use&) { refuse("names are copied byte by byte"); }},
+    {limit("iconv", "CHARSETS"), Group::compatibility, "refused",
+     [](Settings&, const Use& u) {
+       if (u.on) refuse("names are copied byte by byte");
+     }},
     {valued(0, "write-batch", "FILE"), Group::compatibility, "refused",
      [](Settings&, const Use&) { refuse("there are no batch files"); }},
     {valued(0, "only-write-batch", "FILE"), Group::compatibility, "refused",

@@ -24,6 +24,8 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) { s.relative = u.on; }},
     {toggle(0, "implied-dirs"), Group::traversal, "-R: send what leads to a path, too (default)",
      [](Settings& s, const Use& u) { s.sync.naming.implied_directories = u.on; }},
+    {toggle(0, "i-d"), Group::traversal, "the same",
+     [](Settings& s, const Use& u) { s.sync.naming.implied_directories = u.on; }},
     {limit("files-from", "FILE"), Group::traversal, "send the names in FILE (-: standard input)",
      [](Settings& s, const Use& u) { s.files_from = u.value; }},
     {toggle('0', "from0"), Group::traversal, "names in FILE, and rules in files, end with NUL",

@@ -39,8 +39,7 @@ void in_place(Settings& s, const Use& use) {
 }
 
 void append(Settings& s, const Use& use) {
-  in_place(s, use);
-  s.sync.comparison.append = true;
+  s.sync.comparison.append = use.on;
 }
 
 void backup_directory(Settings& s, const Use& use) {
@@ -67,7 +66,7 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) { s.sync.partial = u.on; }},
     {toggle(0, "inplace"), Group::writing, "write into existing files instead of replacing them",
      in_place},
-    {flag(0, "append"), Group::writing, "write only what is shorter at the target (--inplace)",
+    {toggle(0, "append"), Group::writing, "write only what is shorter at the target (--inplace)",
      append},
     {flag(0, "append-verify"), Group::writing, "the same as --append", append},
     {valued(0, "partial-dir", "DIR"), Group::writing, "... in DIR beside the file",

@@ -27,10 +27,12 @@ constexpr auto libraries = std::to_array<Library>({{"OpenSSL", LOCKSTEP_OPENSSL_
                                                    {"toml++", LOCKSTEP_TOMLPLUSPLUS_VERSION},
                                                    {"nlohmann-json", LOCKSTEP_JSON_VERSION}});
 
+/// One that is refused can do nothing.
 bool has_option(std::string_view name) {
   const auto options = sync_options();
-  return std::any_of(options.begin(), options.end(),
-                     [&](const Option& option) { return option.spelling.name == name; });
+  return std::any_of(options.begin(), options.end(), [&](const Option& option) {
+    return option.spelling.name == name && option.help != "refused";
+  });
 }
 
 Json capabilities() {

@@ -25,5 +25,7 @@ ours, theirs = (json.load(open(name)) for name in sys.argv[1:])
 for key in ("program", "version", "protocol", "capabilities", "checksum_list", "compress_list"):
     assert type(ours[key]) is type(theirs[key]), key
 assert list(ours["capabilities"]) == list(theirs["capabilities"])
+for refused in ("batchfiles", "iconv", "crtimes"):
+    assert ours["capabilities"][refused] is False, refused
 assert ours["program"] == "lockstep"
 END

@@ -91,6 +91,18 @@ TEST_SUITE("cli/command") {
     CHECK(refusal([] { (void)read({"-r", "--delete", "a", "b"}); }).empty());
   }
 
+  TEST_CASE("--append is --inplace, until it is taken back") {
+    const auto sync = [](const Words& options) {
+      Words words = options;
+      words.insert(words.end(), {"a", "b"});
+      return read(words).request.options;
+    };
+    CHECK((sync({"--append"}).in_place && sync({"--append"}).comparison.append));
+    CHECK_FALSE(
+        (sync({"--append", "--no-append"}).in_place || sync({"--append", "--no-append"}).partial));
+    CHECK(sync({"--inplace", "--append", "--no-append"}).in_place);
+  }
+
   TEST_CASE("quiet beats the format and the format picks the sink") {
     CHECK(read({"a", "b"}).style.format == report::Format::human);
     CHECK(read({"--format=json", "a", "b"}).style.format == report::Format::json);
