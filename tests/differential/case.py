@@ -93,7 +93,7 @@ class Case:
         if rng.random() < 0.5:
             self.options += random_filters(rng, self.whole)
         self.options = comparable(self.options)
-        if self.whole and "-b" in self.options:  # rsync gets --delete-after
+        if self.whole and ("-b" in self.options or "--partial-dir=.part" in self.options):  # rsync gets --delete-after
             self.options = [option for option in self.options if option != "--delete-excluded"]
         if self.whole:  # names of hard links come in rsync's own order; -U tells also of symlinks
             self.options = [option for option in self.options if option not in ("-H", "-U")] + output_options(rng)
@@ -216,7 +216,7 @@ class Case:
         return lines
 
     def _attributes(self):
-        return [option for option in ("-A", "-X") if option in self.options]
+        return [option for option in self.options if option in ("-A", "-X") or option.startswith("--chmod=")]
 
     def _compare_backups(self):
         """The same of what --backup-dir has kept beside the target."""

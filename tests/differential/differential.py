@@ -45,13 +45,16 @@ Where lockstep differs on purpose:
 - With --delete-excluded, which deletes in --partial-dir, too, what is there is used first; what is
   used up is not told as deleted. rsync deletes it before, or with --delete-after likewise.
 - With -X and --remove-source-files rsync may not find attributes any more that it has to send, and
-  with -L it sends none of what a symlink leads to. Not generated.
+  with -L and -k it sends none of what a symlink leads to. Not generated.
+- With -A and --chmod the group's entry of an ACL stays, as with chmod(1), which changes the mask.
+  rsync may change it.
 - With -K rsync gives ACLs and attributes to the symlink, and so to nothing. Not generated.
 - What another tree has, or what is empty, is not read at the source. rsync opens it, and cannot do
   so where it may not be read. A file that cannot be opened prevents no deletion: its name is known.
 - The directory of backups is not deleted where it is inside the target. rsync needs a rule for that,
   and gets one here.
 - With -b and --delete-excluded, and --delete-after, rsync deletes the backups that it has just made.
+  Neither this nor partials go with whole outputs.
 - A backup has the mode of what was deleted. An ordinary user's rsync makes it writable before.
 - Directories of backups have the mode that the target's had. rsync may have changed that before.
 - Rule files above a directory that a list names with a slash count in it. rsync reads them only with

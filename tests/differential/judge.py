@@ -2,9 +2,10 @@
 `rsync -anic` costs more than the runs it judges."""
 import os
 import stat
+import struct
 
 from copies import read
-from random_metadata import ACLS
+from random_metadata import ACLS, GROUP_OBJ
 
 
 def entries(root):
@@ -40,7 +41,15 @@ def extended(root, path, status, kinds):
         return {}
     names = [name for name in os.listxattr(full)
              if "-X" in kinds and name.startswith("user.") or "-A" in kinds and name in ACLS.values()]
-    return {name: os.getxattr(full, name) for name in names}
+    found = {name: os.getxattr(full, name) for name in names}
+    if any(kind.startswith("--chmod") for kind in kinds) and ACLS["access"] in found:
+        found[ACLS["access"]] = without_group(found[ACLS["access"]])
+    return found
+
+
+def without_group(acl):
+    """The entries of an ACL but for the one of the owning group."""
+    return [row for row in struct.iter_unpack("<HHi", acl[4:]) if row[0] != GROUP_OBJ]
 
 
 def directory_times(source, ours, theirs, ignored=()):

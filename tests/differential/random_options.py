@@ -78,7 +78,7 @@ def random_backups(rng):
 
 
 # Two that make no sense together, or where rsync's own way is known to differ.
-CONFLICTS = [("-K", "-A"), ("-K", "-X"), ("-X", "--remove-source-files"), ("-X", "-L"), ("-L", "--remove-source-files"), ("-n", "--remove-source-files"), ("-c", "-U"), ("--inplace", "--delay-updates"), ("-H", "--compare-dest"), ("-R", "--files-from=list"), ("-L", "-k"), ("-L", "-H"),
+CONFLICTS = [("-K", "-A"), ("-K", "-X"), ("-X", "--remove-source-files"), ("-X", "-L"), ("-X", "-k"), ("-L", "--remove-source-files"), ("-n", "--remove-source-files"), ("-c", "-U"), ("--inplace", "--delay-updates"), ("-H", "--compare-dest"), ("-R", "--files-from=list"), ("-L", "-k"), ("-L", "-H"),
              ("--link-dest", "--copy-dest"), ("--link-dest", "--compare-dest"), ("--copy-dest", "--compare-dest")]
 
 
