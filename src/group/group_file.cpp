@@ -10,18 +10,19 @@
 #include "wire/limits.hpp"
 
 namespace lockstep::group {
-namespace {
 
-using session::Policy;
-constexpr std::size_t name_bytes_max = 64;
-
-bool is_name(std::string_view name) {
+bool is_group_name(std::string_view name) {
+  constexpr std::size_t name_bytes_max = 64;
   const auto fits = [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
   };
   return !name.empty() && name.size() <= name_bytes_max && name[0] != '.' && name[0] != '-' &&
          std::all_of(name.begin(), name.end(), fits);
 }
+
+namespace {
+
+using session::Policy;
 
 std::optional<std::uint32_t> number_of(std::string_view text) {
   std::uint32_t number = 0;
@@ -99,7 +100,7 @@ void read_coordinator(const TomlTable& table, GroupFile& group) {
   constexpr std::string_view store = "store:";
   std::string word = "local";
   table.text("coordinator", word);
-  if (word.starts_with(store) && is_name(std::string_view(word).substr(store.size()))) {
+  if (word.starts_with(store) && is_group_name(std::string_view(word).substr(store.size()))) {
     group.store = word.substr(store.size());
   } else if (word != "local") {
     table.fail("coordinator", "coordinator is neither local nor store:NAME");
@@ -115,7 +116,7 @@ void read_deps(const TomlTable& table, GroupFile& group) {
   table.texts("deps", group.deps);
   std::set<std::string> known = {group.name};
   for (const std::string& name : group.deps) {
-    if (!is_name(name)) table.fail("deps", '"' + escape(name) + "\" cannot name a group");
+    if (!is_group_name(name)) table.fail("deps", '"' + escape(name) + "\" cannot name a group");
     if (name == group.name) table.fail("deps", "a group cannot depend on itself");
     if (!known.insert(name).second) table.fail("deps", name + " is named twice");
   }
@@ -128,7 +129,8 @@ void read_names(const TomlTable& table, GroupFile& group) {
   table.text("name", group.name);
   table.text("source", group.source);
   if (!table.has("name")) table.fail("", "the group has no name");
-  if (!is_name(group.name)) table.fail("name", '"' + escape(group.name) + "\" cannot name a group");
+  if (!is_group_name(group.name))
+    table.fail("name", '"' + escape(group.name) + "\" cannot name a group");
   if (!table.has("source")) table.fail("", "the group has no source");
   if (!group.source.starts_with('/')) table.fail("source", "source is not an absolute path");
 }

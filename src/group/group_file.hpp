@@ -32,6 +32,9 @@ struct GroupFile {
 
 constexpr std::size_t group_members_max = 64;
 
+/// No more than a directory's name, and none with a meaning.
+[[nodiscard]] bool is_group_name(std::string_view name);
+
 /// All there are.
 constexpr auto group_file_keys =
     std::to_array<std::string_view>({"name", "source", "members", "standby", "activate", "wait_for",

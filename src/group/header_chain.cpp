@@ -25,7 +25,9 @@ std::optional<tree::SignedHeader> try_decode(View bytes) {
 // No less than what encode_header() makes of it.
 std::size_t sent_bytes(const tree::SignedHeader& header) {
   constexpr std::size_t fixed_bytes = 512;
-  return fixed_bytes + header.header.note.size() + header.header.policy.size();
+  std::size_t bytes = fixed_bytes + header.header.note.size() + header.header.policy.size();
+  for (const tree::Dependency& need : header.header.needs) bytes += fixed_bytes + need.name.size();
+  return bytes;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "fs/list.hpp"
 #include "fs/write.hpp"
 #include "group/dataset_options.hpp"
+#include "group/needs.hpp"
 #include "group/source_rules.hpp"
 #include "tree/filter.hpp"
 
@@ -138,14 +139,17 @@ tree::GenerationHeader header_of(const Wish& wish, const tree::GenerationHeader&
   return header;
 }
 
-// Makes `header` say the tree of generation `number`.
-void take_older(HeaderChain& chain, const wire::GenerationId& head, std::uint64_t number,
-                tree::GenerationHeader& header) {
-  for (const tree::SignedHeader& one : chain.up_to(head)) {
+// Makes `header` say the tree of generation `number`, which needs what it did then.
+void take_older(PublisherFiles& files, const std::string& group, const wire::GenerationId& head,
+                std::uint64_t number, tree::GenerationHeader& header) {
+  const std::vector<tree::SignedHeader> chain = files.chain().up_to(head);
+  for (const tree::SignedHeader& one : chain) {
     if (one.header.number != number || one.header.manifest == Digest{}) continue;
+    check_needs(files.path(), group, chain, one.header);
     header.manifest = one.header.manifest;
     header.entries = one.header.entries;
     header.file_bytes = one.header.file_bytes;
+    header.needs = one.header.needs;
     return;
   }
   throw Error(ExitCode::usage, "the group has no generation " + std::to_string(number));
@@ -156,8 +160,10 @@ Proposed signed_proposal(const Wish& wish, tree::GenerationHeader header,
   Proposed proposed;
   proposed.header = tree::sign(std::move(header), wish.key.get());
   proposed.fresh_bytes = fresh_bytes;
-  proposed.proposal.check = {id_of(proposed.header.header), next.parent.hash, fresh_bytes,
-                             wish.dependencies};
+  proposed.proposal.check = {id_of(proposed.header.header), next.parent.hash, fresh_bytes, {}};
+  for (const tree::Dependency& need : wish.needs) {
+    proposed.proposal.check.dependencies.push_back({need.name, need.hash});
+  }
   proposed.proposal.header = encode_header(proposed.header);
   return proposed;
 }
@@ -189,13 +195,14 @@ std::optional<Proposed> propose(PublisherFiles& files, const Wish& wish,
   const std::optional<Digest> kept = kept_manifest(files.directory());
   std::uint64_t fresh_bytes = 0;
   if (wish.rollback) {
-    take_older(files.chain(), next.parent, *wish.rollback, header);
+    take_older(files, wish.policy.name, next.parent, *wish.rollback, header);
   } else {
     Freeze freeze(files, wish, kept.has_value());
     const tree::ManifestTotals totals = freeze.run(wish.source);
     header.manifest = totals.root;
     header.entries = totals.entries;
     header.file_bytes = totals.file_bytes;
+    header.needs = wish.needs;
     fresh_bytes = freeze.fresh_bytes();
   }
   const bool same = header.manifest == parent->header.manifest;

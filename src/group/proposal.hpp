@@ -15,7 +15,7 @@ struct Wish {
   std::string source;                           // directory
   std::vector<std::string> exclude;             //
   std::optional<tree::DeleteLimit> max_delete;  //
-  std::vector<wire::Dependency> dependencies;   //
+  std::vector<tree::Dependency> needs;          // of other groups, by its file
   std::optional<std::uint64_t> rollback;        // a number of the group
   std::string note;                             //
   std::shared_ptr<const SigningKey> key;        //
@@ -29,7 +29,8 @@ struct Proposed {
 };
 
 /// Nothing where the source is what `parent` is already. Throws Error{refused} for what the limits
-/// forbid, Error{usage} for a rollback to a generation that is not known.
+/// forbid, Error{usage} for a rollback to a generation that is not known, Error{not_published} for
+/// one that other groups do not allow (needs.hpp).
 [[nodiscard]] std::optional<Proposed> propose(PublisherFiles& files, const Wish& wish,
                                               const session::group_action::Propose& next);
 /// What is kept for the next publish, once `header` is committed.

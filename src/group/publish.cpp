@@ -33,15 +33,15 @@ void take_up(const Operator& host, PublisherFiles& files) {
   throw Error(ExitCode::not_published, "not published: " + problem + "; run 'lockstep group init'");
 }
 
-std::vector<wire::Dependency> dependencies_of(const Operator& host) {
-  std::vector<wire::Dependency> found;
+std::vector<tree::Dependency> needs_of(const Operator& host) {
+  std::vector<tree::Dependency> found;
   for (const std::string& name : host.file.deps) {
     const std::size_t slash = host.state.rfind('/');
     const auto newest = read_newest(host.state.substr(0, slash + 1) + name);
     if (!newest) {
       throw Error(ExitCode::usage, "deps: group " + name + " has published nothing from this host");
     }
-    found.push_back({name, newest->hash});
+    found.push_back({name, newest->number, newest->hash});
   }
   return found;
 }
@@ -153,7 +153,7 @@ PublishResult publish(const Operator& host, const PublishOrder& order) {
   wish.note = order.note;
   wish.allow_empty = order.allow_empty;
   if (order.activate) wish.policy.activate = possible(*order.activate, wish.policy.members.size());
-  wish.dependencies = dependencies_of(host);
+  wish.needs = needs_of(host);
   if (order.rollback) {
     wish.rollback = *order.rollback != 0 ? *order.rollback : number_before(desk.files, *desk.store);
     if (wish.note.empty()) wish.note = "rollback to " + std::to_string(*wish.rollback);

@@ -241,9 +241,21 @@ class Publisher {
       result_.figures.generation = tree::name_of(proposed_->header.header);
       keep_manifest(setup_.files);
       setup_.files.set_newest(proposed_->header);
+    } else {
+      take_for_newest(decision.generation);
     }
     for (std::size_t i = policy_.members.size(); i < replicas_.size(); ++i) {
       line(static_cast<std::uint32_t>(i)).send({group_, epoch_, wire::GroupDecide{decision}});
+    }
+  }
+
+  // An earlier command left it open; what others depend on is the newest one.
+  void take_for_newest(const wire::GenerationId& generation) {
+    try {
+      const auto header = setup_.files.chain().find(generation);
+      if (header) setup_.files.set_newest(*header);
+    } catch (const Error& error) {
+      setup_.log(error.what());  // the members must hear of the decision
     }
   }
 

@@ -72,10 +72,16 @@ void PublisherFiles::set_newest(const tree::SignedHeader& header) {
   fs::write_small_file(path_ + "/newest", as_text(encode_header(header)), 0600);
 }
 
-std::optional<wire::GenerationId> read_newest(const std::string& directory) {
+std::optional<tree::SignedHeader> read_newest_header(const std::string& directory) {
   const auto bytes = read_own(directory + "/newest");
   if (!bytes) return std::nullopt;
-  return id_of(decode_signed_header(*bytes).header);
+  return decode_signed_header(*bytes);
+}
+
+std::optional<wire::GenerationId> read_newest(const std::string& directory) {
+  const auto newest = read_newest_header(directory);
+  if (!newest) return std::nullopt;
+  return id_of(newest->header);
 }
 
 void PublisherFiles::set_policy(const GroupPolicy& policy) {

@@ -28,6 +28,7 @@ namespace lockstep::group {
                                                            const wire::GenerationId& head);
 /// The newest generation that was committed from here.
 [[nodiscard]] std::optional<wire::GenerationId> read_newest(const std::string& directory);
+[[nodiscard]] std::optional<tree::SignedHeader> read_newest_header(const std::string& directory);
 /// Newest last, at most `most`.
 [[nodiscard]] std::vector<std::string> read_history(const std::string& directory, std::size_t most);
 
@@ -36,6 +37,7 @@ class PublisherFiles {
   /// Opens or makes `directory` and takes its lock.
   explicit PublisherFiles(const std::string& directory);
 
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// Nothing before init.
   [[nodiscard]] const std::optional<tree::SignedHeader>& first() const noexcept { return first_; }
   [[nodiscard]] std::optional<GroupPolicy> policy() const { return read_policy(path_); }

@@ -10,10 +10,22 @@ namespace {
 
 constexpr std::string_view hash_domain = "lockstep generation hash 1";
 constexpr std::string_view signature_domain = "lockstep generation header 1";
-constexpr std::uint8_t header_version = 1;
+// The second is the first with what it needs; a header without needs stays one of the first.
+constexpr std::uint8_t plain_version = 1;
+constexpr std::uint8_t needing_version = 2;
+
+void put_needs(const std::vector<Dependency>& needs, ByteWriter& out) {
+  if (needs.empty()) return;
+  out.varint(needs.size());
+  for (const Dependency& need : needs) {
+    out.text(need.name);
+    out.varint(need.number);
+    out.raw(need.hash);
+  }
+}
 
 void put_header(const GenerationHeader& header, ByteWriter& out) {
-  out.u8(header_version);
+  out.u8(header.needs.empty() ? plain_version : needing_version);
   out.raw(header.dataset);
   out.raw(header.group);
   out.varint(header.number);
@@ -25,6 +37,7 @@ void put_header(const GenerationHeader& header, ByteWriter& out) {
   out.signed_varint(header.created);
   out.text(header.note);
   out.blob(header.policy);
+  put_needs(header.needs, out);
   out.raw(header.publisher);
 }
 
@@ -40,6 +53,17 @@ template <std::size_t Size>
 void get(ByteReader& in, std::array<std::byte, Size>& to) {
   const View bytes = in.raw(Size);
   std::copy(bytes.begin(), bytes.end(), to.begin());
+}
+
+std::vector<Dependency> get_needs(ByteReader& in) {
+  std::vector<Dependency> needs(in.varint_below(needs_max + 1));
+  if (needs.empty()) throw Error(ExitCode::stream, "generation header with a list of no needs");
+  for (Dependency& need : needs) {
+    need.name = in.text(need_name_bytes_max);
+    need.number = in.varint();
+    get(in, need.hash);
+  }
+  return needs;
 }
 
 template <std::size_t Size>
@@ -96,7 +120,8 @@ void encode(const SignedHeader& header, Bytes& out) {
 SignedHeader decode_header(ByteReader& in) {
   SignedHeader result;
   GenerationHeader& header = result.header;
-  if (in.u8() != header_version) {
+  const std::uint8_t version = in.u8();
+  if (version != plain_version && version != needing_version) {
     throw Error(ExitCode::stream, "generation header of an unknown version");
   }
   get(in, header.dataset);
@@ -110,6 +135,7 @@ SignedHeader decode_header(ByteReader& in) {
   header.created = in.signed_varint();
   header.note = in.text(note_bytes_max);
   header.policy = to_bytes(in.blob(policy_bytes_max));
+  if (version == needing_version) header.needs = get_needs(in);
   get(in, header.publisher);
   get(in, result.signature);
   return result;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
@@ -19,7 +20,17 @@ using Uuid = std::array<std::byte, 16>;
 
 constexpr std::size_t note_bytes_max = 1024;
 constexpr std::size_t policy_bytes_max = std::size_t{256} << 10U;
-constexpr std::size_t header_bytes_max = policy_bytes_max + 4096;
+constexpr std::size_t needs_max = 64;
+constexpr std::size_t need_name_bytes_max = 255;
+constexpr std::size_t header_bytes_max = policy_bytes_max + 4096 + needs_max * 512;
+
+/// A generation of another group, without which one is of no use.
+struct Dependency {
+  std::string name;  // of that group
+  std::uint64_t number = 0;
+  Digest hash{};  // of its header
+  friend bool operator==(const Dependency&, const Dependency&) = default;
+};
 
 struct GenerationHeader {
   Uuid dataset{};            // random, made with the first generation
@@ -29,11 +40,12 @@ struct GenerationHeader {
   Digest manifest{};         // ManifestTotals::root
   std::uint64_t entries = 0;
   std::uint64_t file_bytes = 0;
-  std::uint64_t epoch = 0;   // of the publisher; never falls
-  std::int64_t created = 0;  // seconds since 1970, for people only
-  std::string note;          // what the publisher said about it
-  Bytes policy;              // a group's members and rules, in its room's own format
-  PublicKey publisher{};     // all zero: not signed
+  std::uint64_t epoch = 0;        // of the publisher; never falls
+  std::int64_t created = 0;       // seconds since 1970, for people only
+  std::string note;               // what the publisher said about it
+  Bytes policy;                   // a group's members and rules, in its room's own format
+  std::vector<Dependency> needs;  // what was newest of other groups when it was made
+  PublicKey publisher{};          // all zero: not signed
   friend bool operator==(const GenerationHeader&, const GenerationHeader&) = default;
 };
 

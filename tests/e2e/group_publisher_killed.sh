@@ -17,6 +17,8 @@ for delay in 0.02 0.05 0.1 0.15 0.2 0.3; do
   one=$(active_of 1)
   expect_equal "$(active_of 2)" "$one"
   expect_equal "$(active_of 3)" "$one"
+  group log  # what this host takes for the newest
+  expect_equal "$(sed -n '$s/ .*//p' "$state/stdout")" "${one#gen/}"
   group publish
   expect_exit 0
   expect_active '1 2 3'

@@ -199,6 +199,40 @@ TEST_SUITE("group/proposal") {
     }
   }
 
+  TEST_CASE_FIXTURE(Publishing, "what it needs is in the header, and in that of a rollback to it") {
+    wish.needs = {{"labels", 5, {std::byte{5}}}};
+    const group::Proposed first = publish();
+    CHECK(first.header.header.needs == wish.needs);
+    const auto& asked = first.proposal.check.dependencies;
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].dataset == "labels");
+    CHECK(asked[0].hash == Digest{std::byte{5}});
+    write("a", "changed");
+    wish.needs = {{"labels", 6, {std::byte{6}}}};
+    publish();
+    wish.rollback = 1;
+    const group::Proposed back = publish();
+    CHECK(back.header.header.needs == first.header.header.needs);
+    CHECK(back.proposal.check.dependencies[0].hash == Digest{std::byte{6}});  // what is shown now
+  }
+
+  TEST_CASE_FIXTURE(Publishing, "a rollback that another group does not allow is not proposed") {
+    publish();
+    write("a", "changed");
+    const tree::SignedHeader second = publish().header;
+    group::PublisherFiles other(temp.path("other"));
+    tree::SignedHeader needing = test::first_header();
+    needing.header.needs = {{wish.policy.name, 2, tree::hash_of(second.header)}};
+    other.begin(needing);
+    other.set_newest(needing);
+    wish.rollback = 1;
+    CHECK(refusal() == ExitCode::not_published);
+    needing.header.needs.front().number = 1;
+    needing.header.needs.front().hash = second.header.parent;
+    other.set_newest(needing);
+    CHECK(propose());
+  }
+
   TEST_CASE_FIXTURE(Publishing, "a rollback keeps no manifest of a proposal that was aborted") {
     publish();
     const std::string kept = test::read_file(temp.path("state/manifest"));

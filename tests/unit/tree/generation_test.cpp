@@ -29,6 +29,7 @@ GenerationHeader full() {
   header.created = -5;
   header.note = "first of \n many";
   header.policy = to_bytes(as_view("members"));
+  header.needs = {{"labels", 3, filled<Digest>(5)}, {"more", 1, filled<Digest>(6)}};
   return header;
 }
 
@@ -52,7 +53,12 @@ const std::vector<Change>& changes() {
       [](auto& header) { ++header.epoch; },
       [](auto& header) { ++header.created; },
       [](auto& header) { header.note += 'x'; },
-      [](auto& header) { header.policy.push_back(std::byte{}); }};
+      [](auto& header) { header.policy.push_back(std::byte{}); },
+      [](auto& header) { header.needs[1].name += 'x'; },
+      [](auto& header) { ++header.needs[0].number; },
+      [](auto& header) { header.needs[0].hash[0] ^= std::byte{1}; },
+      [](auto& header) { header.needs.pop_back(); },
+      [](auto& header) { header.needs.clear(); }};
   return all;
 }
 
@@ -126,6 +132,39 @@ TEST_SUITE("tree/generation") {
     const Bytes bytes = encoded(sign(header, nullptr));
     ByteReader in(bytes);
     CHECK(code_of([&] { (void)decode_header(in); }) == ExitCode::stream);
+  }
+
+  TEST_CASE("a header without needs has the bytes of before there were any") {
+    GenerationHeader header = full();
+    header.needs.clear();
+    CHECK(encoded(sign(header, nullptr)).front() == std::byte{1});
+    CHECK(encoded(sign(full(), nullptr)).front() == std::byte{2});
+    // Said as the newer kind it would have another hash.
+    Bytes bytes = encoded(sign(header, nullptr));
+    bytes.front() = std::byte{2};
+    const std::size_t ends = bytes.size() - sizeof(PublicKey) - sizeof(Signature);
+    bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(ends), std::byte{0});
+    ByteReader in(bytes);
+    CHECK(code_of([&] { (void)decode_header(in); }) == ExitCode::stream);
+  }
+
+  TEST_CASE("needs beyond their limits are refused") {
+    for (const bool many : {true, false}) {
+      GenerationHeader header = full();
+      if (many) {
+        header.needs.resize(needs_max, {"x", 1, {}});
+        const Bytes most = encoded(sign(header, nullptr));
+        CHECK(most.size() <= header_bytes_max);
+        ByteReader in(most);
+        CHECK(decode_header(in).header == header);
+        header.needs.push_back({"x", 1, {}});
+      } else {
+        header.needs[1].name = std::string(need_name_bytes_max + 1, 'n');
+      }
+      const Bytes bytes = encoded(sign(header, nullptr));
+      ByteReader in(bytes);
+      CHECK(code_of([&] { (void)decode_header(in); }) == ExitCode::stream);
+    }
   }
 
   TEST_CASE("only a child follows") {
