@@ -7,9 +7,12 @@
 
 namespace lockstep::sim {
 
-/// A header's bytes here: number, parent, and something to tell two of a number apart.
-[[nodiscard]] Bytes make_header(std::uint64_t number, const Digest& parent, std::uint64_t salt);
+/// A header's bytes here: number, parent, something to tell two of a number apart, and the members.
+[[nodiscard]] Bytes make_header(std::uint64_t number, const Digest& parent, std::uint64_t salt,
+                                const Instances& policy);
 [[nodiscard]] std::optional<session::HeaderLink> open_header(View header);
+[[nodiscard]] Instances members_in(View header);
+[[nodiscard]] Instances first_members();
 /// From what is kept on a disk; a few headers at a time.
 [[nodiscard]] wire::GroupChain chain_of(const Disk& disk, const wire::GroupProve& asked);
 /// What every host starts with.
@@ -30,6 +33,7 @@ class MemberHost {
   void pump();
   void tick();
   [[nodiscard]] bool carry_out(const session::MemberAction& action);
+  void tell_promise(const session::GroupRecord& record);
   [[nodiscard]] bool force(const session::GroupRecord& record);
   [[nodiscard]] bool activate(const wire::GenerationId& generation);
   void stage(const session::group_action::Stage& stage);
@@ -62,6 +66,7 @@ class PublisherHost {
 
   World& world_;
   std::uint32_t host_;
+  Instances policy_;
   session::GroupCoordinator machine_;
   std::optional<wire::GenerationId> proposed_;
   bool pumping_ = false;

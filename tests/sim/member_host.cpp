@@ -6,12 +6,14 @@ namespace act = session::group_action;
 using session::Effects;
 using wire::GenerationId;
 
-Bytes make_header(std::uint64_t number, const Digest& parent, std::uint64_t salt) {
+Bytes make_header(std::uint64_t number, const Digest& parent, std::uint64_t salt,
+                  const Instances& policy) {
   Bytes header;
   ByteWriter out(header);
   out.u64(number);
   out.raw(parent);
   out.u64(salt);
+  for (const wire::InstanceId& member : policy) out.raw(member);
   return header;
 }
 
@@ -24,8 +26,24 @@ std::optional<session::HeaderLink> open_header(View header) {
   return link;
 }
 
+Instances members_in(View header) {
+  Instances found{};
+  const View all = header.last(found.size() * found[0].size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const View one = all.subspan(i * found[i].size(), found[i].size());
+    std::copy(one.begin(), one.end(), found[i].begin());
+  }
+  return found;
+}
+
+Instances first_members() {
+  Instances all{};
+  for (std::size_t i = 0; i < all.size(); ++i) all[i].fill(static_cast<std::byte>(i + 1));
+  return all;
+}
+
 Bytes genesis_header() {
-  return make_header(0, {}, 0);
+  return make_header(0, {}, 0, first_members());
 }
 GenerationId genesis() {
   static const GenerationId id{0, sha256(genesis_header())};
@@ -97,6 +115,7 @@ MemberHost::MemberHost(World& world, std::uint32_t host) : world_(world), host_(
   setup.state.active = genesis();
   for (const Bytes& record : world_.disk(host).open_log()) {
     setup.state.apply(session::decode_record(record));
+    tell_promise(session::decode_record(record));
   }
   setup.peers = peers_of(host, world_.options().etcd);
   setup.has_store = world_.options().etcd;
@@ -189,11 +208,18 @@ bool MemberHost::carry_out(const session::MemberAction& action) {
       action);
 }
 
+// Durable: after its sync, or when a process that starts finds it.
+void MemberHost::tell_promise(const session::GroupRecord& record) {
+  const auto* prepared = std::get_if<session::Prepared>(&record);
+  if (prepared != nullptr) world_.on_promised(host_, prepared->generation);
+}
+
 bool MemberHost::force(const session::GroupRecord& record) {
   Disk& disk = world_.disk(host_);
   disk.append(encode_record(record));
   if (!world_.passes(host_, "force", "middle")) return false;
   disk.sync_log();
+  tell_promise(record);
   const auto* prepared = std::get_if<session::Prepared>(&record);
   if (prepared != nullptr && world_.options().mutation == Mutation::flip_before_decision) {
     return activate(prepared->generation);

@@ -35,6 +35,22 @@ void World::observe(const Decision& decision) {
   }
 }
 
+void World::on_promised(std::uint32_t host, const GenerationId& generation) {
+  if (host < members) promised_[generation.hash].insert(disks_[host].instance);
+}
+
+// A commit rests on as many disks that have it as the policy asks for, whoever joins.
+void World::check_promises(const Decision& decision) {
+  const auto& open = ledger_.state().open;
+  if (decision.verdict != Verdict::commit || !open) return;
+  const bool quorum = options_.activate.kind == session::Policy::Kind::quorum;
+  const std::size_t needed = quorum ? options_.activate.count : open->votes_needed;
+  if (promised_[decision.generation.hash].size() < needed) {
+    complain("generation " + std::to_string(decision.generation.number) +
+             " is committed with fewer promises than it takes");
+  }
+}
+
 // Readers: exactly one generation, whole, committed, and never older than what was told.
 void World::check() {
   for (std::uint32_t host = 0; host <= standby; ++host) {
@@ -61,11 +77,13 @@ void World::on_acknowledged(std::uint32_t host, const GenerationId& active) {
 
 void World::on_report(std::uint32_t host, const session::group_action::Report& report) {
   note(report.text);
+  // A command that goes by an older file, or by the newest generation, sees a stranger.
+  if (joins_ > 0 && report.text.find("another instance") != std::string::npos) return;
   complain("host " + std::to_string(host) + " reports: " + report.text);
 }
 
 void World::on_finish(const session::group_action::Finish& finish,
-                      const std::optional<GenerationId>& proposed) {
+                      const std::optional<GenerationId>& proposed, const Instances& policy) {
   note(finish.text);
   ++finished_[finish.code];
   if (finish.code == ExitCode::not_published && proposed) {
@@ -86,7 +104,8 @@ void World::on_finish(const session::group_action::Finish& finish,
   const bool all =
       finish.code == ExitCode::ok && options_.wait_for.kind != session::Policy::Kind::none;
   for (std::uint32_t host = 0; all && host < members; ++host) {
-    if (disks_[host].current().number < finish.decided->number) {
+    const bool same = disks_[host].instance == policy.at(host);  // else replaced since
+    if (same && disks_[host].current().number < finish.decided->number) {
       complain("acknowledged with 0, but not active at host " + std::to_string(host));
     }
   }

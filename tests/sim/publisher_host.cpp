@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sim/hosts.hpp"
 
 namespace lockstep::sim {
@@ -8,15 +10,36 @@ using session::Stored;
 
 namespace {
 
-session::GroupCoordinator::Setup setup_of(const World& world, bool publish) {
+// The publisher goes by the group's file, a standby by the newest generation.
+Instances policy_of(const World& world, std::uint32_t host) {
+  return host == publisher ? world.wanted() : world.named(host);
+}
+
+// Members of `policy` that `parent` does not name; before the first content all are alike.
+std::vector<std::uint32_t> joining(const Instances& policy, const Bytes& parent) {
+  std::vector<std::uint32_t> found;
+  if (parent == genesis_header()) return found;
+  const Instances known = members_in(parent);
+  for (std::uint32_t i = 0; i < members; ++i) {
+    if (std::find(known.begin(), known.end(), policy[i]) == known.end()) found.push_back(i);
+  }
+  return found;
+}
+
+session::GroupCoordinator::Setup setup_of(const World& world, std::uint32_t host,
+                                          const Instances& policy, bool publish) {
   session::GroupCoordinator::Setup setup;
   setup.group = uuid();
   for (std::uint32_t i = 0; i < members; ++i) {
-    wire::InstanceId instance{};
-    instance.fill(static_cast<std::byte>(i + 1));
-    setup.members.push_back({"host " + std::to_string(i), instance});
+    setup.members.push_back({"host " + std::to_string(i), policy[i]});
   }
   setup.activate = world.options().activate;
+  if (world.options().mutation == Mutation::joins_lower_quorum && setup.activate.count > 0) {
+    const Instances known = world.named(host);
+    for (std::uint32_t i = 0; i < members; ++i) {
+      if (policy[i] != known[i] && setup.activate.count > 1) --setup.activate.count;
+    }
+  }
   setup.wait_for = world.options().wait_for;
   setup.publish = publish;
   setup.times = times();
@@ -36,7 +59,10 @@ std::string name_of(const session::CoordinatorAction& action) {
 }  // namespace
 
 PublisherHost::PublisherHost(World& world, std::uint32_t host, bool publish)
-    : world_(world), host_(host), machine_(setup_of(world, publish)) {
+    : world_(world),
+      host_(host),
+      policy_(policy_of(world, host)),
+      machine_(setup_of(world, host, policy_, publish)) {
   machine_.on_tick(world_.scheduler().now());
   world_.later(host_, 0s, [this] { tick(); });
 }
@@ -90,7 +116,7 @@ bool PublisherHost::carry_out(const session::CoordinatorAction& action) {
               [&](const act::Decide& one) { decide(one.decision); },
               [&](const act::Lookup& one) { lookup(one.number); }, [&](const act::Remember&) {},
               [&](const act::Finish& finish) {
-                world_.on_finish(finish, proposed_);
+                world_.on_finish(finish, proposed_, policy_);
                 world_.resign();
               }},
       action);
@@ -122,12 +148,13 @@ void PublisherHost::propose(const act::Propose& propose) {
       machine_.on_proposal({});
       return pump();
     }
-    const Bytes header =
-        make_header(propose.number, propose.parent.hash, world_.scheduler().below(1U << 30U));
+    const Bytes header = make_header(propose.number, propose.parent.hash,
+                                     world_.scheduler().below(1U << 30U), policy_);
     session::Proposal proposal;
     proposal.check.generation = {propose.number, sha256(header)};
     proposal.check.parent = propose.parent.hash;
     proposal.header = header;
+    proposal.joining = joining(policy_, world_.disk(host_).headers().at(propose.parent.hash));
     proposed_ = proposal.check.generation;
     world_.disk(host_).finish_stage(proposed_->hash, header);
     machine_.on_proposal(proposal);

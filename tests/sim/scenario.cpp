@@ -25,7 +25,7 @@ bool can_take_over(World& world) {
 void strike_one(World& world) {
   Scheduler& random = world.scheduler();
   const auto host = static_cast<std::uint32_t>(random.below(hosts));
-  switch (random.below(8)) {
+  switch (random.below(9)) {
     case 0:
     case 1:
       world.crash(host, random.chance(0.5));
@@ -39,6 +39,8 @@ void strike_one(World& world) {
     case 5:
       return world.lose_messages(0.2);
     case 6:
+      return world.join(static_cast<std::uint32_t>(random.below(members)));
+    case 7:
       if (can_take_over(world)) world.publish(standby, random.chance(0.5));
       return;
     default:
@@ -62,6 +64,14 @@ void chaos(World& world) {
   }
 }
 
+// At a replica, that is.
+bool head_is_somewhere(World& world) {
+  for (std::uint32_t host = 0; host <= standby; ++host) {
+    if (world.has(host, world.store_state().head.hash)) return true;
+  }
+  return false;
+}
+
 // `alone`: nobody gives a command meanwhile.
 bool converges(World& world, Duration within, bool alone) {
   for (Duration spent = 0s; spent < within; spent += 5s) {
@@ -79,8 +89,9 @@ void heal_and_converge(World& world, bool takeover) {
   for (std::uint32_t host = 0; host < hosts; ++host) world.start(host);
   world.run(1s);
   // With a store that answers, nobody is needed; else the publisher's next command finishes. So it
-  // does where no votes were asked for: perhaps nobody else has what was decided.
-  const bool alone = world.options().etcd && world.options().activate.kind != Policy::Kind::none;
+  // does where nobody else has what was decided: no votes were asked for, or the disks are gone.
+  const bool alone = world.options().etcd && world.options().activate.kind != Policy::Kind::none &&
+                     head_is_somewhere(world);
   if (!converges(world, 200s, alone))
     world.complain("no agreement after healing: " + world.describe());
   // Whatever runs has ended by now; then the next command leaves nothing open.

@@ -43,6 +43,7 @@ TEST_SUITE("sim") {
     CHECK(caught(Mutation::store_without_rules));
     CHECK(caught(Mutation::numbers_reused));
     CHECK(caught(Mutation::current_without_sync));
+    CHECK(caught(Mutation::joins_lower_quorum));
   }
 }
 

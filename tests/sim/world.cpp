@@ -24,7 +24,8 @@ Digest signature_of(const Decision& decision) {
 
 }  // namespace
 
-World::World(const Options& options) : options_(options), scheduler_(options.seed) {
+World::World(const Options& options)
+    : options_(options), scheduler_(options.seed), wanted_(first_members()) {
   members_.resize(hosts);
   publishers_.resize(hosts);
   // The group was made with generation 0 active everywhere.
@@ -77,6 +78,22 @@ void World::replace_disk(std::uint32_t host) {
   disks_[host].sync_current();
   told_active_[host] = {};
   disks_[host].instance.fill(static_cast<std::byte>(100 + host));
+}
+
+void World::join(std::uint32_t host) {
+  note("join " + std::to_string(host));
+  crash(host, true);
+  replace_disk(host);
+  constexpr std::uint8_t above_replaced = 120;
+  disks_[host].instance.fill(static_cast<std::byte>(above_replaced + joins_++));
+  wanted_.at(host) = disks_[host].instance;
+  start(host);
+}
+
+Instances World::named(std::uint32_t host) const {
+  const auto& headers = disks_[host].headers();
+  const auto found = headers.find(ledger_.state().head.hash);
+  return found == headers.end() ? wanted_ : members_in(found->second);
 }
 
 void World::heal() {
@@ -249,6 +266,7 @@ Stored World::store_decide(const Decision& decision, bool only_abandoned) {
     return answer;
   }
   answer.standing = decision;
+  check_promises(decision);
   store_apply(decision);
   return answer;
 }

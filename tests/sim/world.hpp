@@ -19,6 +19,8 @@ constexpr std::uint32_t standby = 3;  // this one has a replica and may take ove
 constexpr std::uint32_t publisher = 4;
 constexpr std::uint32_t hosts = 5;
 
+using Instances = std::array<wire::InstanceId, members>;
+
 /// What the protocol is broken by, on purpose: the observer must see it.
 enum class Mutation : std::uint8_t {
   none,
@@ -27,6 +29,7 @@ enum class Mutation : std::uint8_t {
   absence_is_abort,      // a member takes "no decision yet" for an abort
   store_without_rules,   // a number can be decided again, by whatever epoch
   numbers_reused,        // an aborted number is begun again
+  joins_lower_quorum,    // as many votes fewer are needed as members join
   current_without_sync   // the directory of `current` is never synced
 };
 
@@ -70,6 +73,8 @@ class World {
   void heal();                                         // the network, the store
   void store_up(bool up) { store_up_ = up; }
   void replace_disk(std::uint32_t host);
+  /// The same, and the operator makes it a member again: its new disk is in the group's file.
+  void join(std::uint32_t host);
   void lose_messages(double loss) { loss_ = loss; }
   void crash_at_actions(double probability) { crashes_ = probability; }
   /// `fault` when `point` is reached, once.
@@ -95,6 +100,10 @@ class World {
     return a == b || (!cut_.contains(a) && !cut_.contains(b));
   }
   [[nodiscard]] Disk& disk(std::uint32_t host) { return disks_[host]; }
+  /// Who belongs to the group: by its file, and by the header of what is committed last, where that
+  /// is on the host's disk.
+  [[nodiscard]] const Instances& wanted() const noexcept { return wanted_; }
+  [[nodiscard]] Instances named(std::uint32_t host) const;
 
   /// To the publisher's program on a host (`to_publisher`) or to its member.
   struct Address {
@@ -130,8 +139,10 @@ class World {
 
   // ---- what the observer knows ------------------------------------------------------------------
 
+  /// `policy`: the members that the command knew.
   void on_finish(const session::group_action::Finish& finish,
-                 const std::optional<wire::GenerationId>& proposed);
+                 const std::optional<wire::GenerationId>& proposed, const Instances& policy);
+  void on_promised(std::uint32_t host, const wire::GenerationId& generation);
   void on_report(std::uint32_t host, const session::group_action::Report& report);
   void on_acknowledged(std::uint32_t host, const wire::GenerationId& active);
 
@@ -146,6 +157,7 @@ class World {
 
  private:
   void observe(const wire::Decision& decision);
+  void check_promises(const wire::Decision& decision);
   void check();
   void note(std::string_view what);
   void reload_local_store();
@@ -179,6 +191,9 @@ class World {
   std::set<Digest> not_published_;                     // told to be so
   wire::GenerationId acknowledged_;
   std::array<wire::GenerationId, hosts> told_active_{};
+  std::map<Digest, std::set<wire::InstanceId>> promised_;  // by members, durably
+  Instances wanted_{};
+  std::uint8_t joins_ = 0;
   std::map<ExitCode, std::size_t> finished_;
   std::vector<std::string> complaints_;
   std::uint64_t trace_ = 0;
