@@ -21,7 +21,7 @@ ExitCode subcommand(const std::string& name, const cli::Arguments& args,
   cli::Said said;
   if (name == "group") said = cli::group_command(args, context, streams);
   if (name == "gen") said = cli::gen_command(args, context);
-  if (name == "verify") said = cli::verify_command(args);
+  if (name == "verify") said = cli::verify_command(args, context);
   if (name == "id") said = cli::id_command(args, context);
   if (name == "trust") said = cli::trust_command(args, context);
   if (name == "completion") said = cli::completion_command(args);

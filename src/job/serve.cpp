@@ -2,6 +2,7 @@
 
 #include "base/escape.hpp"
 #include "job/ends.hpp"
+#include "job/generation_desk.hpp"
 #include "job/generation_target.hpp"
 #include "wire/limits.hpp"
 
@@ -118,6 +119,7 @@ class Serving {
       if (group == nullptr) throw Error(ExitCode::stream, "not a message of a group");
       return seat_->on_message(std::move(*group));
     }
+    if (desk_) return desk_->on_message(message);
     if (auto* names = std::get_if<wire::Names>(&message)) {
       on_names(std::move(*names));
       return;
@@ -143,7 +145,11 @@ class Serving {
     }
     check_group();
     wire::Welcome welcome;
-    if (!options_.plain_paths) take_grant(welcome);
+    if (!options_.plain_paths) {
+      take_grant(welcome);
+    } else if (hello_->role == wire::Role::generations) {
+      open_own_desk();
+    }
     if (hello_->want_header && welcome.header.empty()) {
       throw Error(ExitCode::start, "dataset '" + escape(hello_->dataset) +
                                        "' keeps no generations, by which --source knows what is "
@@ -151,6 +157,7 @@ class Serving {
     }
     channel_->send(std::move(welcome));
     if (hello_->role == wire::Role::group) return join_group();
+    if (desk_) return channel_->flush();
     if (options_.lanes) {
       options_.lanes([this](const Lane::Open& open) {
         if (!failed_ && !finished_) channel_->add_lane(open, std::nullopt);
@@ -199,12 +206,7 @@ class Serving {
     std::optional<Grant> grant = options_.grant(hello_->dataset);
     const std::string name = escape(hello_->dataset);
     if (!grant) throw Error(ExitCode::start, "no dataset '" + name + "' for this peer");
-    if (hello_->role == wire::Role::push) {
-      if (grant->read_only) throw Error(ExitCode::usage, "dataset '" + name + "' is read-only");
-      if (!grant->may_write) {
-        throw Error(ExitCode::start, "no right to write dataset '" + name + "'");
-      }
-    }
+    if (hello_->role == wire::Role::push) require_writable(*grant, name);
     if (hello_->role == wire::Role::pull && hello_->options.remove_source_files) {
       refuse_removal(*grant, name);
     }
@@ -214,6 +216,7 @@ class Serving {
       log_.line(error.what());
       throw Error(ExitCode::start, "dataset '" + name + "' is not available");
     }
+    if (hello_->role == wire::Role::generations) open_desk(*grant, name);
     hello_->options.allow_empty_source |= grant->allow_empty_source;
     hello_->options.generations = grant->generations;
     if (hello_->role != wire::Role::pull) return;
@@ -230,8 +233,33 @@ class Serving {
       throw Error(ExitCode::usage,
                   "dataset '" + name + "' has generations, which never change: nothing is removed");
     }
+    require_writable(grant, name);
+  }
+
+  static void require_writable(const Grant& grant, const std::string& name) {
     if (grant.read_only) throw Error(ExitCode::usage, "dataset '" + name + "' is read-only");
     if (!grant.may_write) throw Error(ExitCode::start, "no right to write dataset '" + name + "'");
+  }
+
+  void open_desk(const Grant& grant, const std::string& name) {
+    make_desk({grant.root, "dataset '" + name + "'"},
+              [grant, name] { require_writable(grant, name); });
+  }
+
+  void open_own_desk() {
+    if (hello_->paths.size() != 1) throw Error(ExitCode::stream, "one dataset at a time");
+    const std::string& path = hello_->paths.front();
+    make_desk({path.empty() ? "." : path, escape(path)}, [] {});
+  }
+
+  void make_desk(DatasetPlace dataset, std::function<void()> require) {
+    desk_.emplace(
+        GenerationDesk::Setup{std::move(dataset), options_.signing_key, std::move(require),
+                              [this] {
+                                finished_ = true;
+                                channel_->end();
+                              }},
+        pool(), *channel_);
   }
 
   // What is read is one generation, whatever is published meanwhile.
@@ -349,6 +377,7 @@ class Serving {
   std::unique_ptr<GroupSeat> seat_;
   std::unique_ptr<SourceDriver> source_;
   std::unique_ptr<TargetDriver> target_;
+  std::optional<GenerationDesk> desk_;
   std::unique_ptr<net::Loop::Timer> deadline_;
   std::optional<Pool> pool_;  // last: its workers end before what they use goes
 };

@@ -2,6 +2,7 @@
 
 #include "wire/entries.hpp"
 #include "wire/fields.hpp"
+#include "wire/generation_fields.hpp"
 #include "wire/limits.hpp"
 #include "wire/option_fields.hpp"
 
@@ -72,7 +73,7 @@ void fields(C& codec, Like<C, Counts>& value) {
 template <class C>
 void fields(C& codec, Like<C, Hello>& value) {
   codec.number(value.version);
-  codec.number(value.role, 4);
+  codec.number(value.role, 5);
   codec.text(value.dataset, limits::text_bytes);
   codec.list(value.paths, limits::sources,
              [](auto& c, auto& path) { c.text(path, limits::path_bytes); });

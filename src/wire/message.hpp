@@ -20,6 +20,7 @@
 #include "tree/entry.hpp"
 #include "tree/options.hpp"
 #include "tree/path.hpp"
+#include "wire/generation_message.hpp"
 #include "wire/group_message.hpp"
 
 namespace lockstep::wire {
@@ -28,8 +29,9 @@ constexpr std::uint16_t version = 1;
 
 // ---- handshake ------------------------------------------------------------------------------
 
-/// What the client wants; `group`: only GroupMessages follow, both ways.
-enum class Role : std::uint8_t { push, pull, list, group };
+/// What the client wants; `group`: only GroupMessages follow, both ways; `generations`: one
+/// GenerationAsk follows.
+enum class Role : std::uint8_t { push, pull, list, group, generations };
 
 /// A source named by the client of a pull: with a trailing slash its contents are meant.
 struct Hello {
@@ -261,10 +263,11 @@ struct Join {
   std::uint8_t lane = 0;
 };
 
-using Message = std::variant<Hello, Welcome, Created, Refusal, Datasets, Ping, Root, Directory,
-                             Entries, TreeEnd, Trouble, Wants, Release, Check, Fetch, Retry,
-                             TablePart, Sums, Done, CheckResult, Result, Failed, Changes, Removed,
-                             Totals, Summary, Bye, Join, GroupMessage, Names, Had>;
+using Message =
+    std::variant<Hello, Welcome, Created, Refusal, Datasets, Ping, Root, Directory, Entries,
+                 TreeEnd, Trouble, Wants, Release, Check, Fetch, Retry, TablePart, Sums, Done,
+                 CheckResult, Result, Failed, Changes, Removed, Totals, Summary, Bye, Join,
+                 GroupMessage, Names, Had, GenerationAsk, GenerationList, GenerationVerified>;
 
 /// Appends one message: its type (the variant's index), then its fields.
 void encode(const Message& message, Bytes& out);

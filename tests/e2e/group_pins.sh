@@ -43,3 +43,24 @@ publish_another sixth
 expect_kept '5 6'
 run_bare gen pin "$base/m1" 1
 expect_exit 1
+
+# From another host: all but a rollback, which is the group's.
+far() {
+  verb=$1
+  shift
+  run_bare gen "$verb" "$(url_of 1)" "$@" "--identity=$state/client"
+}
+far list
+expect_exit 0
+expect_equal "$(wc -l <"$state/stdout")" 2
+far pin 5
+expect_exit 0
+expect_kept '5 p 6'
+far unpin 5
+expect_exit 0
+before=$(active_of 1)
+far rollback --to 5
+expect_exit 42
+expect_equal "$(active_of 1)" "$before"
+run_bare verify "$(url_of 1)" "--identity=$state/client"
+expect_exit 0

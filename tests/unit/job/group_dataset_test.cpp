@@ -31,8 +31,13 @@ ExitCode code_of(const std::function<void()>& run) {
 
 TEST_SUITE("job/group_dataset") {
   TEST_CASE_FIXTURE(OfGroup, "a rollback is refused, whatever it is to") {
-    CHECK(code_of([&] { job::roll_back(path("."), 1, nullptr); }) == ExitCode::refused);
-    CHECK(code_of([&] { job::roll_back(path("."), std::nullopt, nullptr); }) == ExitCode::refused);
+    for (const std::optional<std::uint64_t> number : {std::optional<std::uint64_t>(1), {}}) {
+      const wire::GenerationAsk ask{wire::GenerationVerb::rollback, number};
+      const auto roll_back = [&] {
+        (void)job::answer_generations({path("."), "it"}, ask, nullptr, 0);
+      };
+      CHECK(code_of(roll_back) == ExitCode::refused);
+    }
     CHECK(names("gen").size() == 1);
   }
 

@@ -85,6 +85,20 @@ TEST_SUITE("wire/message") {
     CHECK_FALSE(result.tags[1].has_value());
   }
 
+  TEST_CASE("no more about generations than one message may tell") {
+    GenerationList list;
+    list.all.resize(limits::generations_told);
+    CHECK(std::get<GenerationList>(decoded(encoded(list))).all.size() == list.all.size());
+    list.all.emplace_back();
+    CHECK_FALSE(decodes(encoded(list)));
+    GenerationVerified found;
+    found.told.resize(limits::scrub_problems + 1);
+    CHECK_FALSE(decodes(encoded(found)));
+    Bytes verb = encoded(GenerationAsk{GenerationVerb::verify});
+    verb[1] = std::byte{5};
+    CHECK_FALSE(decodes(verb));
+  }
+
   TEST_CASE("an unfinished Result carries no totals") {
     Result result{1, 2, false, {}, 3, 4, {}};
     const auto back = std::get<Result>(decoded(encoded(result)));

@@ -154,6 +154,23 @@ void append_outcome(std::vector<Message>& all) {
   all.emplace_back(Join{3});
 }
 
+void append_generations(std::vector<Message>& all) {
+  const GenerationFacts facts{most64,
+                              ones<32>(),
+                              ones<32>(),
+                              ones<32>(),
+                              most64,
+                              most64,
+                              std::numeric_limits<std::int64_t>::min(),
+                              ones<32>(),
+                              std::string(tree::note_bytes_max, 'n'),
+                              true,
+                              true};
+  all.emplace_back(GenerationAsk{GenerationVerb::verify, most64});
+  all.emplace_back(GenerationList{{facts, facts}, true});
+  all.emplace_back(GenerationVerified{facts, most64, {std::string(limits::text_bytes, 'p'), ""}});
+}
+
 template <std::size_t... Index>
 std::vector<Message> defaults_of(std::index_sequence<Index...> /*indices*/) {
   return {Message(std::in_place_index<Index>)...};
@@ -233,6 +250,7 @@ std::vector<Message> extreme_messages() {
   all.emplace_back(full_group_messages().at(5));
   all.emplace_back(Names{{std::string(limits::path_bytes, 'n'), ""}, true});
   all.emplace_back(Had{{{most32, 0}, {0, most32}}});
+  append_generations(all);
   return all;
 }
 
