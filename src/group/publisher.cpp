@@ -165,7 +165,10 @@ class Publisher {
 
   void on_acquired(const std::optional<session::StoreState>& state) {
     if (state) epoch_ = state->epoch;
-    if (state && !setup_.check_only) store_.hold_lease();
+    if (state && !setup_.check_only) {
+      store_.hold_lease();
+      take_for_newest(state->head);
+    }
     machine_.on_acquired(state);
   }
 
@@ -249,11 +252,14 @@ class Publisher {
     }
   }
 
-  // An earlier command left it open; what others depend on is the newest one.
+  // An earlier command left it open, or died behind its decision; what others depend on is the
+  // newest one.
   void take_for_newest(const wire::GenerationId& generation) {
+    if (read_newest(setup_.files.path()) == generation) return;
     try {
       const auto header = setup_.files.chain().find(generation);
-      if (header) setup_.files.set_newest(*header);
+      const bool has_tree = header && header->header.manifest != Digest{};  // not the first
+      if (has_tree) setup_.files.set_newest(*header);
     } catch (const Error& error) {
       setup_.log(error.what());  // the members must hear of the decision
     }
