@@ -120,6 +120,17 @@ bool World::converged() const {
   return acknowledged_.number <= head.number;
 }
 
+bool World::head_is_held() const {
+  const GenerationId head = ledger_.state().head;
+  for (std::uint32_t host = 0; host <= standby; ++host) {
+    if (disks_[host].current() == head) return true;
+    if (!members_[host]) continue;
+    const auto& prepared = members_[host]->state().prepared;
+    if (prepared && prepared->generation == head) return true;
+  }
+  return false;
+}
+
 std::string World::describe() const {
   const session::StoreState state = ledger_.state();
   std::string text = "epoch " + std::to_string(state.epoch) + ", head " +

@@ -64,19 +64,12 @@ void chaos(World& world) {
   }
 }
 
-// At a replica, that is.
-bool head_is_somewhere(World& world) {
-  for (std::uint32_t host = 0; host <= standby; ++host) {
-    if (world.has(host, world.store_state().head.hash)) return true;
-  }
-  return false;
-}
-
-// `alone`: nobody gives a command meanwhile.
+// `alone`: nobody gives a command meanwhile, unless the head is nowhere but at the publisher: the
+// disks that had promised it are gone.
 bool converges(World& world, Duration within, bool alone) {
   for (Duration spent = 0s; spent < within; spent += 5s) {
     if (world.converged()) return true;
-    if (!alone) world.publish(publisher, false);
+    if (!alone || !world.head_is_held()) world.publish(publisher, false);
     world.run(5s);
   }
   return world.converged();
@@ -89,9 +82,8 @@ void heal_and_converge(World& world, bool takeover) {
   for (std::uint32_t host = 0; host < hosts; ++host) world.start(host);
   world.run(1s);
   // With a store that answers, nobody is needed; else the publisher's next command finishes. So it
-  // does where nobody else has what was decided: no votes were asked for, or the disks are gone.
-  const bool alone = world.options().etcd && world.options().activate.kind != Policy::Kind::none &&
-                     head_is_somewhere(world);
+  // does where no votes were asked for: perhaps nobody else has what was decided.
+  const bool alone = world.options().etcd && world.options().activate.kind != Policy::Kind::none;
   if (!converges(world, 200s, alone))
     world.complain("no agreement after healing: " + world.describe());
   // Whatever runs has ended by now; then the next command leaves nothing open.

@@ -85,6 +85,8 @@ class World {
   [[nodiscard]] bool struck() const noexcept { return struck_; }
   /// All up, and the head active everywhere, nothing open, nobody in doubt.
   [[nodiscard]] bool converged() const;
+  /// A replica shows the head, or has promised it.
+  [[nodiscard]] bool head_is_held() const;
   void complain(const std::string& what);
 
   // ---- what hosts see ---------------------------------------------------------------------------
