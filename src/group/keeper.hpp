@@ -2,33 +2,19 @@
 // The keeper of one dataset in a replica group: the one process that owns its records, what its
 // readers see, and its doubts; with no publisher alive, too.
 //
-// Layer    group: drives a session::GroupMember. One process runs one (daemon/keeper_process.hpp).
+// Layer    group: connections and what they ask; a MemberDriver does what the group's machine says.
+//          One process runs one (daemon/keeper_process.hpp).
 // Ends     at any moment, as if killed: what it has promised is on its disk.
 // Threads  its loop's; connections have threads of their own and reach it through KeeperSession.
 #include <map>
 #include <memory>
 
 #include "base/log.hpp"
-#include "group/decision_store.hpp"
 #include "group/keeper_session.hpp"
-#include "group/line.hpp"
-#include "group/stager.hpp"
-#include "session/group_member.hpp"
+#include "group/keeper_setup.hpp"
+#include "group/member_driver.hpp"
 
 namespace lockstep::group {
-
-struct KeeperSetup {
-  std::string dataset;
-  std::string path;
-  std::size_t keep = 1;  // generations that stay
-  Identity identity;
-  /// What is active of another dataset on this host; any thread.
-  std::function<std::optional<Digest>(const std::string& dataset)> active_of;
-  /// Throws Error{usage} where the host's config has no such store.
-  std::function<std::unique_ptr<DecisionStore>(const std::string& name, const wire::GroupUuid&)>
-      open_store;
-  session::GroupTimes times;
-};
 
 class Keeper final : public KeeperDesk {
  public:
@@ -48,18 +34,8 @@ class Keeper final : public KeeperDesk {
   [[nodiscard]] std::shared_ptr<fs::Root> tree(const wire::GenerationId& generation) override;
 
  private:
-  struct Membership;  // what there is once the dataset belongs to a group
-
   void take_up();
-  void start_machine();
-  void pump();
   void end_soon();
-  void carry_out(const session::MemberAction& action);
-  void send(const session::Party& to, const wire::GroupMessage& message);
-  void inspect(const wire::GroupCheck& check);
-  void activate(const wire::GenerationId& generation);
-  void ask_store(std::optional<std::uint64_t> number,
-                 const std::optional<wire::Decision>& abandoned);
   void bind(std::uint32_t seat, const wire::GroupMessage& message, const wire::GroupBind& wanted);
   void become_member(const wire::GroupMessage& message, const wire::GroupBind& wanted,
                      const wire::InstanceId& instance);
@@ -73,10 +49,10 @@ class Keeper final : public KeeperDesk {
   std::shared_ptr<fs::Root> root_;
   SigningKey key_;
   std::map<std::uint32_t, SeatInfo> seats_;
-  std::unique_ptr<Membership> member_;
-  std::unique_ptr<net::Loop::Timer> tick_;
-  std::unique_ptr<net::Loop::Timer> restart_;
+  std::unique_ptr<MemberDriver> member_;  // once the dataset belongs to a group
+  std::unique_ptr<net::Loop::Timer> end_;
   bool ending_ = false;
+  bool scrubbing_ = false;
   wire::InstanceId instance_{};  // offered to a group that asks, before there is one
   job::Pool pool_;               // last: its workers end before what they use goes
 };

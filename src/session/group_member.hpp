@@ -47,6 +47,8 @@ class GroupMember {
 
   [[nodiscard]] const MemberState& state() const noexcept { return state_; }
   [[nodiscard]] bool in_doubt() const noexcept { return state_.prepared && !state_.committed; }
+  /// Knows of a committed generation that is newer than what is active.
+  [[nodiscard]] bool behind() const noexcept { return goal_.has_value(); }
   [[nodiscard]] bool forked() const noexcept { return forked_; }
 
  private:
