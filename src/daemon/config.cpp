@@ -13,7 +13,7 @@ namespace {
 
 using group::TomlTable;
 
-// A directory of the operator: absolute, in normal form.
+// A directory or file of the operator: absolute, in normal form.
 void directory(const TomlTable& table, std::string_view key, std::string& value) {
   std::string given;
   table.text(key, given);
@@ -25,11 +25,12 @@ void directory(const TomlTable& table, std::string_view key, std::string& value)
 }
 
 void read_serve(const TomlTable& table, Config& config) {
-  table.only({"listen", "identity", "state"});
+  table.only({"listen", "identity", "state", "metrics_file"});
   if (table.has("listen") && !config.listen.empty()) table.fail("listen", "listen is set twice");
   table.texts("listen", config.listen);
   directory(table, "identity", config.identity);
   directory(table, "state", config.state);
+  directory(table, "metrics_file", config.metrics_file);
 }
 
 void read_dataset(const std::string& name, const TomlTable& table, Config& config) {

@@ -39,6 +39,7 @@ struct Config {
   std::vector<std::string> listen;         // ADDR:PORT; empty: not said
   std::string identity;                    // directory; empty: not said
   std::string state;                       // directory; empty: not said
+  std::string metrics_file;                // empty: none is written
   std::vector<Dataset> datasets;           // by name
   std::vector<Peer> peers;                 // by name
   std::vector<group::StoreConfig> stores;  // of groups' decisions

@@ -98,6 +98,9 @@ class KeeperProcess {
     setup.keep = dataset_.generations;
     setup.identity = launch_->identity;
     setup.active_of = [this](const std::string& name) { return active_of(config_, name); };
+    setup.on_condition = [this](group::Condition condition) {
+      pipe_->send(encode_notice({Notice::Kind::condition, std::string(word_of(condition))}));
+    };
     setup.open_store = [this](const std::string& name, const wire::GroupUuid& group) {
       for (const group::StoreConfig& store : config_.stores) {
         if (store.name == name) return group::open_store(store, group);

@@ -25,8 +25,8 @@ bool is_member(const std::string& path) {
 
 }  // namespace
 
-Keepers::Keepers(net::Loop& loop, std::vector<std::string> arguments, const Log& log)
-    : loop_(loop), arguments_(std::move(arguments)), log_(log) {}
+Keepers::Keepers(net::Loop& loop, std::vector<std::string> arguments, Tally& tally, const Log& log)
+    : loop_(loop), arguments_(std::move(arguments)), tally_(tally), log_(log) {}
 
 Keepers::~Keepers() = default;
 
@@ -65,6 +65,7 @@ void Keepers::start(const std::string& dataset) {
   worker->pipe().send(as_view(dataset));
   Keeper& keeper = keepers_[dataset];
   keeper.worker = std::move(worker);
+  tally_.keeper_started(dataset);
   keeper.config = keeper_config(setup_->config, setup_->launch.identity, dataset);
 }
 
@@ -76,6 +77,8 @@ void Keepers::on_message(const std::string& dataset, View message) {
     const std::optional<std::uint32_t> seat = seat_in(notice.text);
     if (notice.kind == Notice::Kind::line) {
       log_.line("dataset " + dataset + ": " + notice.text);
+    } else if (notice.kind == Notice::Kind::condition) {
+      tally_.keeper_is(dataset, *group::condition_of(notice.text), system_clock().now());
     } else if (seat && notice.kind == Notice::Kind::left) {
       keeper->second.places.erase(*seat);
     } else if (seat && notice.kind == Notice::Kind::seated) {
@@ -96,6 +99,7 @@ void Keepers::on_exit(const std::string& dataset, const net::Worker* worker,
     log_.line("dataset " + dataset + ": keeper ended, " + net::exit_text(exit));
     ended_.push_back(std::move(keeper->second.worker));  // it calls us
     keepers_.erase(keeper);
+    tally_.keeper_ended(dataset);
   }
   const bool wanted = is_kept(dataset) && !keepers_.contains(dataset);
   if (!wanted) return;

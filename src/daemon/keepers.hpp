@@ -12,6 +12,7 @@
 #include "daemon/admission.hpp"
 #include "daemon/keeper_config.hpp"
 #include "daemon/serve.hpp"
+#include "daemon/tally.hpp"
 #include "group/keeper_session.hpp"
 #include "net/loop.hpp"
 #include "net/preface.hpp"
@@ -21,8 +22,8 @@ namespace lockstep::daemon {
 
 class Keepers {
  public:
-  /// `log` outlives this.
-  Keepers(net::Loop& loop, std::vector<std::string> arguments, const Log& log);
+  /// `tally` and `log` outlive this.
+  Keepers(net::Loop& loop, std::vector<std::string> arguments, Tally& tally, const Log& log);
   Keepers(const Keepers&) = delete;
   Keepers& operator=(const Keepers&) = delete;
   ~Keepers();
@@ -49,6 +50,7 @@ class Keepers {
 
   net::Loop& loop_;
   std::vector<std::string> arguments_;
+  Tally& tally_;
   const Log& log_;
   SetupRef setup_;
   std::map<std::string, Keeper> keepers_;

@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/error.hpp"
 #include "daemon/config_rules.hpp"
+#include "group/condition.hpp"
 
 namespace lockstep::daemon {
 namespace {
@@ -22,6 +23,8 @@ bool is_valid(const Notice& notice) {
     case Notice::Kind::seated:
     case Notice::Kind::left:
       return seat_in(notice.text).has_value();
+    case Notice::Kind::condition:
+      return group::condition_of(notice.text).has_value();
   }
   return false;
 }

@@ -18,7 +18,8 @@ struct Notice {
     uses,           // text: the dataset it was granted
     line,           // text: for the log
     seated,         // text: the number of a keeper's connection whose peer is known
-    left            // text: the number of one that is over
+    left,           // text: the number of one that is over
+    condition       // of a keeper's dataset: group::condition_words
   };
   Kind kind = Kind::line;
   std::string text;

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "daemon/doors.hpp"
 #include "daemon/keepers.hpp"
+#include "daemon/metrics_file.hpp"
 #include "daemon/sessions.hpp"
 #include "net/ipc.hpp"
 
@@ -18,8 +19,10 @@ class Service {
       : options_(options),
         log_(log),
         refusals_(log),
-        sessions_(loop_, options.worker_arguments, log, refusals_, [this] { end_if_idle(); }),
-        keepers_(loop_, options.keeper_arguments, log),
+        sessions_(loop_, options.worker_arguments, log, refusals_, tally_,
+                  [this] { end_if_idle(); }),
+        keepers_(loop_, options.keeper_arguments, tally_, log),
+        metrics_(loop_, tally_, log, [this] { return sessions_.count(); }),
         doors_(loop_, {options.limits, options.preface_deadline}, refusals_,
                [this](net::Greeted greeted, Admission::Place place) {
                  enter(std::move(greeted), std::move(place));
@@ -54,8 +57,10 @@ class Service {
       line.append(address).append(" id ").append(id);
       options_.announce(line);
     }
+    tally_.replace(setup_->config);
     sessions_.replace(setup_);
     keepers_.replace(setup_);
+    metrics_.replace(setup_);
   }
 
   [[nodiscard]] std::vector<std::string> addresses(const Config& config) const {
@@ -94,8 +99,10 @@ class Service {
   net::Loop loop_;
   RefusalLog refusals_;
   SetupRef setup_;
+  Tally tally_;
   Sessions sessions_;
   Keepers keepers_;
+  MetricsFile metrics_;
   Doors doors_;
   std::vector<std::unique_ptr<net::Loop::Signal>> signals_;
   std::unique_ptr<net::Loop::Timer> deadline_;

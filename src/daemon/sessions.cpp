@@ -21,11 +21,12 @@ bool keeps_rights(const Config& before, const Config& now, const std::string& pe
 }
 
 Sessions::Sessions(net::Loop& loop, std::vector<std::string> worker_arguments, const Log& log,
-                   RefusalLog& refusals, std::function<void()> on_gone)
+                   RefusalLog& refusals, Tally& tally, std::function<void()> on_gone)
     : loop_(loop),
       worker_arguments_(std::move(worker_arguments)),
       log_(log),
       refusals_(refusals),
+      tally_(tally),
       on_gone_(std::move(on_gone)) {}
 
 Sessions::~Sessions() = default;
@@ -99,7 +100,9 @@ void Sessions::on_notice(Session& session, const Notice& notice) {
       drop_without_rights(session);  // the setup may have changed meanwhile
       break;
     case Notice::Kind::uses:
+      if (!session.dataset.empty()) throw Error(ExitCode::stream, "a second dataset");
       session.dataset = notice.text;
+      tally_.began(session.dataset);
       drop_without_rights(session);
       break;
     case Notice::Kind::line:
@@ -111,6 +114,7 @@ void Sessions::on_notice(Session& session, const Notice& notice) {
       break;
     case Notice::Kind::seated:
     case Notice::Kind::left:
+    case Notice::Kind::condition:
       drop(session, "a notice that only keepers send");
       break;
   }
@@ -121,6 +125,9 @@ void Sessions::on_exit(Handle session, const net::Exit& exit) {
     log_.line(session->name + ": worker " + net::exit_text(exit));
   }
   session->dropped = true;
+  if (!session->dataset.empty()) {
+    tally_.ended(session->dataset, exit.signal != 0 || exit.status != 0);
+  }
   // The worker calls us: it goes when it is no longer on the stack.
   loop_.post([this, session, alive = std::weak_ptr<bool>(alive_)] {
     if (alive.expired()) return;

@@ -16,6 +16,7 @@
 #include "daemon/notice.hpp"
 #include "daemon/refusal_log.hpp"
 #include "daemon/serve.hpp"
+#include "daemon/tally.hpp"
 #include "net/loop.hpp"
 #include "net/preface.hpp"
 #include "net/worker.hpp"
@@ -24,9 +25,9 @@ namespace lockstep::daemon {
 
 class Sessions {
  public:
-  /// `log` and `refusals` outlive this. `on_gone` is called after each session's end.
+  /// What is borrowed here outlives this. `on_gone` is called after each session's end.
   Sessions(net::Loop& loop, std::vector<std::string> worker_arguments, const Log& log,
-           RefusalLog& refusals, std::function<void()> on_gone);
+           RefusalLog& refusals, Tally& tally, std::function<void()> on_gone);
   ~Sessions();
   Sessions(const Sessions&) = delete;
   Sessions& operator=(const Sessions&) = delete;
@@ -66,6 +67,7 @@ class Sessions {
   std::vector<std::string> worker_arguments_;
   const Log& log_;
   RefusalLog& refusals_;
+  Tally& tally_;
   std::function<void()> on_gone_;
   SetupRef setup_;
   std::list<Session> sessions_;

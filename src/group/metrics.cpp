@@ -1,59 +1,15 @@
 #include "group/metrics.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include "report/exposition.hpp"
 
 namespace lockstep::group {
 namespace {
 
 using Json = nlohmann::json;
-
-// As a label's value: of control characters a line's end is the one that the format has a word for.
-std::string label_value(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '\n') {
-      out += "\\n";
-    } else {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-/// Families of samples, one after the other.
-class Writer {
- public:
-  explicit Writer(const std::string& group) : group_(label_value(group)) {}
-
-  void family(std::string_view name, std::string_view help) {
-    name_ = fmt::format("lockstep_group_{}", name);
-    heading_ = fmt::format("# HELP {} {}\n# TYPE {} gauge\n", name_, help, name_);
-  }
-  // A family without a sample is left out.
-  using Labels = std::vector<std::pair<std::string_view, std::string_view>>;
-  void sample(double value, const Labels& labels = {}) {
-    out_ += std::exchange(heading_, {});
-    out_ += fmt::format("{}{{group={}", name_, group_);
-    for (const auto& [label, text] : labels)
-      out_ += fmt::format(",{}={}", label, label_value(text));
-    out_ += fmt::format("}} {}\n", value);
-  }
-  void one(std::string_view name, std::string_view help, double value) {
-    family(name, help);
-    sample(value);
-  }
-  [[nodiscard]] std::string take() { return std::move(out_); }
-
- private:
-  std::string group_;
-  std::string name_;
-  std::string heading_;
-  std::string out_;
-};
+using Writer = report::Exposition;
 
 std::optional<double> number(const Json& of, const char* key) {
   const auto found = of.find(key);
@@ -155,7 +111,7 @@ void tell_status(Writer& out, const GroupStatus& status) {
 }  // namespace
 
 std::string metrics_text(const MetricsInput& input) {
-  Writer out(input.group);
+  Writer out("lockstep_group_", {{"group", input.group}});
   if (input.run)
     out.one("run_exit_code", "How the last command ended.", static_cast<int>(*input.run));
   tell_history(out, read(input.history));

@@ -1,0 +1,52 @@
+#pragma once
+// What a daemon counts of its datasets while it runs, for whoever watches it.
+//
+// Layer    daemon: pure counting.
+// Threads  the listener's thread only.
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "daemon/config.hpp"
+#include "group/condition.hpp"
+
+namespace lockstep::daemon {
+
+class Tally {
+ public:
+  /// Of the keeper of a dataset in a replica group.
+  struct Keeper {
+    bool up = false;
+    std::uint64_t starts = 0;
+    group::Condition condition = group::Condition::current;
+    std::optional<Instant> since;  // it is not current; nothing while it is
+  };
+  struct Counts {
+    std::uint64_t running = 0;  // sessions, of those that have named it
+    std::uint64_t ended = 0;
+    std::uint64_t failed = 0;  // of `ended`
+    std::optional<Keeper> keeper;
+  };
+
+  /// From now on the datasets of `config` are counted, and no others: names come from workers.
+  void replace(const Config& config);
+  void began(const std::string& dataset);
+  void ended(const std::string& dataset, bool failed);
+  void keeper_started(const std::string& dataset);
+  void keeper_ended(const std::string& dataset);
+  void keeper_is(const std::string& dataset, group::Condition condition, Instant now);
+
+  [[nodiscard]] const std::map<std::string, Counts>& datasets() const noexcept { return all_; }
+  /// Rises with everything that is counted.
+  [[nodiscard]] std::uint64_t changes() const noexcept { return changes_; }
+
+ private:
+  [[nodiscard]] Counts* find(const std::string& dataset);
+
+  std::map<std::string, Counts> all_;
+  std::uint64_t changes_ = 0;
+};
+
+}  // namespace lockstep::daemon
