@@ -55,6 +55,9 @@ good all-etcd
 good quorum-etcd -DQUORUM=2
 good all-local -DLOCAL
 good quorum-local -DLOCAL -DQUORUM=2
+good all-joining -DJOIN -DCRASHES=0
+good quorum-joining -DJOIN -DQUORUM=2 -DCRASHES=0
 bad flip-before-decision -DFLIP
 bad tell-before-store -DTELL
 bad absence-is-abort -DPRESUME
+bad joins-lower-quorum -DJOIN -DQUORUM=2 -DLOWER -DCRASHES=0

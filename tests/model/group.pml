@@ -7,7 +7,11 @@
  * Not modelled: content, chains of headers, time.
  *
  * -DQUORUM=2  needs that many votes (default: all).   -DLOCAL  the publisher's journal.
- * -DFLIP, -DTELL, -DPRESUME  break the protocol: the run must fail.
+ * -DJOIN  once, at any moment, the disk of member 0 is replaced and made a member again. Commands that
+ *         begin later know it and not the old one; it has no vote in the first generation that names
+ *         it. All are then the others, a quorum stays that many.
+ * -DFLIP, -DTELL, -DPRESUME  break the protocol: the run must fail. So does -DLOWER: a quorum of
+ *         those that do not join.
  *
  * Safety is asserted where something happens; that no doubt is left, where nothing more happens.
  */
@@ -46,9 +50,35 @@ byte crashes = 0;
 byte acknowledged = 0; /* what a user was told to be published */
 byte done = 0;         /* publishers that have ended */
 
-#define VOTES(n) (voted[n] + voted[3 + (n)] + voted[6 + (n)])
-#define PREPARED(n) ((prepared[0] == n || current[0] >= n) + (prepared[1] == n || current[1] >= n) + \
-                     (prepared[2] == n || current[2] >= n))
+byte needed = 0; /* votes, of what was begun last */
+
+#ifdef JOIN
+bool joined = false;      /* member 0 has a new disk */
+bool fresh_voted[3] = false; /* a yes of that one */
+bool names[3] = false;    /* this generation's header knows it */
+#else
+#define joined false
+#define fresh_voted voted
+#endif
+/* Before the first generation all are alike. */
+#define JOINS(knows) (knows && head != 0 && !names[head])
+#define FIRST_VOTE(n, knows, joins) (joins -> 0 : (knows -> fresh_voted[n] : voted[n]))
+#define VOTES(n, knows, joins) (FIRST_VOTE(n, knows, joins) + voted[3 + (n)] + voted[6 + (n)])
+#define PREPARED(n, knows) ((knows == joined && (prepared[0] == n || current[0] >= n)) + \
+                            (prepared[1] == n || current[1] >= n) + (prepared[2] == n || current[2] >= n))
+/* Disks that have promised it, as they are or were. */
+#ifdef JOIN
+#define COPIES(n) (voted[n] + fresh_voted[n] + voted[3 + (n)] + voted[6 + (n)])
+#else
+#define COPIES(n) (voted[n] + voted[3 + (n)] + voted[6 + (n)])
+#endif
+#if QUORUM == MEMBERS
+#define NEEDED(joins) (MEMBERS - joins)
+#elif defined(LOWER)
+#define NEEDED(joins) (QUORUM - joins)
+#else
+#define NEEDED(joins) QUORUM
+#endif
 
 /* One transaction: requires the epoch, that this is open, and no decision. */
 inline store_decide(mine, n, what, made) {
@@ -60,7 +90,9 @@ inline store_decide(mine, n, what, made) {
        open = 0;
        made = true;
        if
-       :: what == COMMIT -> head = n
+       :: what == COMMIT ->
+          assert(COPIES(n) >= needed && (QUORUM == MEMBERS || COPIES(n) >= QUORUM));
+          head = n
        :: else
        fi
     :: else
@@ -72,15 +104,15 @@ inline store_decide(mine, n, what, made) {
  * anywhere, and be started again as another command; a paused one goes on late. */
 proctype Publisher(byte self) {
   byte mine, n;
-  bool made;
+  bool made, knows, joins;
 
 start:
-  atomic { epoch = epoch + 1; mine = epoch }
+  atomic { epoch = epoch + 1; mine = epoch; knows = joined; joins = false }
   if
   :: atomic { open != 0 -> n = open }
      /* Asks all members. Who does not answer has not prepared, for all it knows. */
      if
-     :: PREPARED(n) >= QUORUM -> store_decide(mine, n, COMMIT, made)
+     :: PREPARED(n, knows) >= needed -> store_decide(mine, n, COMMIT, made)
      :: store_decide(mine, n, ABORT, made)
      fi;
      if
@@ -107,6 +139,11 @@ start:
        :: content[1] != 0 && content[2] == 0 -> n = 2
        :: else -> goto out
        fi;
+#ifdef JOIN
+       joins = JOINS(knows);
+       names[n] = knows;
+#endif
+       needed = NEEDED(joins);
        content[n] = self;
        parent = head;
        open = n
@@ -122,7 +159,7 @@ start:
   commit_said[n] = true;
 #endif
   if
-  :: VOTES(n) >= QUORUM -> store_decide(mine, n, COMMIT, made)
+  :: VOTES(n, knows, joins) >= needed -> store_decide(mine, n, COMMIT, made)
   :: store_decide(mine, n, ABORT, made) /* a no, or silence until a deadline */
   :: crashes < CRASHES -> crashes++; goto dead
   fi;
@@ -144,7 +181,7 @@ dead:
   goto start;
 #endif
 out:
-  atomic { done++; mine = 0; n = 0; made = false }
+  atomic { done++; mine = 0; n = 0; made = false; knows = false; joins = false }
 }
 
 /* Readers see what is committed, and nothing older than before. What was prepared before it is
@@ -166,7 +203,10 @@ inline discard(self) {
 /* The record, then the vote: a crash between them is a vote that nobody ever hears. */
 inline prepare(self, n) {
   prepared[self] = n;
-  voted[self * 3 + n] = true
+  if
+  :: self == 0 && joined -> fresh_voted[n] = true
+  :: else -> voted[self * 3 + n] = true
+  fi
 #ifdef FLIP
   ;
   activate(self, n)
@@ -208,8 +248,20 @@ proctype Member(byte self) {
   assert(current[self] == head || !commit_said[head])
 }
 
+#ifdef JOIN
+proctype Operator() {
+  if
+  :: atomic { joined = true; prepared[0] = 0; current[0] = 0 }
+  :: done == 2
+  fi
+}
+#endif
+
 init {
   atomic {
+#ifdef JOIN
+    run Operator();
+#endif
     run Member(0);
     run Member(1);
     run Member(2);

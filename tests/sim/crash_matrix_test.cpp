@@ -204,6 +204,55 @@ TEST_SUITE("sim") {
     }
   }
 
+  TEST_CASE(
+      "row 20: a member that does not understand a header takes no part, and nothing is half") {
+    World world(options_of(1, true));
+    world.run(1s);
+    world.crash(1, false);
+    world.set_old(1, true);
+    world.start(1);
+    world.publish(publisher);
+    world.run(60s);
+    CHECK(world.finished(ExitCode::not_published) == 1);
+    CHECK(world.head() == 0);
+    world.crash(1, false);
+    world.set_old(1, false);
+    world.start(1);
+    heal_and_converge(world, false);
+    world.publish(publisher);
+    world.run(60s);
+    CHECK(world.finished(ExitCode::ok) >= 1);
+    CHECK(world.converged());
+    CHECK(world.complaints().empty());
+  }
+
+  TEST_CASE("row 20: one after the other is upgraded while generations are published") {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+      CAPTURE(seed);
+      Options options = options_of(seed, seed % 3 != 0);
+      options.activate = options.wait_for = {Policy::Kind::quorum, 2};
+      World world(options);
+      for (std::uint32_t host = 0; host <= standby; ++host) {
+        world.crash(host, false);
+        world.set_old(host, host != seed % members);  // one was first
+        world.start(host);
+      }
+      for (std::uint32_t host = 0; host <= standby; ++host) {
+        world.publish(publisher);
+        world.run(world.scheduler().between(10ms, 40s));
+        world.crash(host, world.scheduler().chance(0.5));
+        world.set_old(host, false);
+        world.start(host);
+      }
+      heal_and_converge(world, false);
+      world.publish(publisher);
+      world.run(60s);
+      CHECK(world.head() >= 1);
+      CHECK(world.converged());
+      for (const std::string& complaint : world.complaints()) FAIL_CHECK(complaint);
+    }
+  }
+
   TEST_CASE("row 16: the vote of a member whose disk was replaced is not counted") {
     World world(options_of(1, true));
     world.run(1s);

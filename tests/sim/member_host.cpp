@@ -123,7 +123,9 @@ MemberHost::MemberHost(World& world, std::uint32_t host) : world_(world), host_(
   setup.verify = [&world](const wire::Decision& decision, session::Teller teller) {
     return world.verify(decision, teller);
   };
-  setup.open_header = open_header;
+  setup.open_header = [old = world.old(host)](View header) {
+    return old ? std::nullopt : open_header(header);
+  };
   machine_.emplace(std::move(setup));
   world_.later(host_, world_.scheduler().between(0ms, 1s), [this] { tick(); });
 }

@@ -75,6 +75,9 @@ class World {
   void replace_disk(std::uint32_t host);
   /// The same, and the operator makes it a member again: its new disk is in the group's file.
   void join(std::uint32_t host);
+  /// The program on this host is older than what others write: it understands no header but the
+  /// first; or, from its next start, no longer.
+  void set_old(std::uint32_t host, bool old) { old_.at(host) = old; }
   void lose_messages(double loss) { loss_ = loss; }
   void crash_at_actions(double probability) { crashes_ = probability; }
   /// `fault` when `point` is reached, once.
@@ -94,6 +97,7 @@ class World {
   [[nodiscard]] Scheduler& scheduler() noexcept { return scheduler_; }
   [[nodiscard]] const Options& options() const noexcept { return options_; }
   [[nodiscard]] bool up(std::uint32_t host) const { return up_[host]; }
+  [[nodiscard]] bool old(std::uint32_t host) const { return old_[host]; }
   [[nodiscard]] bool has(std::uint32_t host, const Digest& generation) const;
   /// Gets the headers that lead to a generation, from any host that is up; false when some are
   /// nowhere.
@@ -169,6 +173,7 @@ class World {
   Scheduler scheduler_;
   std::array<Disk, hosts> disks_;
   std::array<bool, hosts> up_{};
+  std::array<bool, hosts> old_{};
   std::array<std::uint64_t, hosts> life_{};  // of the running process
   std::array<Instant, hosts> paused_until_{};
   std::vector<std::unique_ptr<MemberHost>> members_;
