@@ -1,18 +1,33 @@
 #include "group/member_lines.hpp"
 
-#include "group/member_url.hpp"
-
 namespace lockstep::group {
+namespace {
+
+job::Link link_of(const Identity& identity) {
+  job::Link link;
+  link.identity = identity;
+  return link;
+}
+
+}  // namespace
+
+MemberLines::MemberLines(net::Loop& loop, const Identity& identity, OnMessage on_message)
+    : lines_(loop, link_of(identity),
+             {[this, on_message = std::move(on_message)](std::uint32_t replica,
+                                                         const wire::GroupMessage& said) {
+                on_message({replica, is_publisher(replica)}, said);
+              },
+              [](std::uint32_t /*replica*/, const Error& /*why*/) {}}) {}  // it is said again
 
 std::vector<session::Party> MemberLines::take_peers(const GroupPolicy& policy,
                                                     const wire::InstanceId& own) {
   policy_ = policy;
   own_ = own;
-  replicas_ = policy_.replicas();
-  lines_.clear();
+  lines_.replace(policy_.replicas());
+  const std::vector<Replica>& replicas = lines_.replicas();
   std::vector<session::Party> peers;
-  for (std::size_t i = replicas_.size(); i-- > 0;) {  // standbys come last there
-    if (replicas_[i].instance == own_) continue;
+  for (std::size_t i = replicas.size(); i-- > 0;) {  // standbys come last there
+    if (replicas[i].instance == own_) continue;
     const auto number = static_cast<std::uint32_t>(i);
     peers.push_back({number, is_publisher(number)});
   }
@@ -21,34 +36,15 @@ std::vector<session::Party> MemberLines::take_peers(const GroupPolicy& policy,
 
 std::vector<Replica> MemberLines::others() const {
   std::vector<Replica> found;
-  for (const Replica& one : replicas_) {
+  for (const Replica& one : lines_.replicas()) {
     if (one.instance != own_) found.push_back(one);
   }
   return found;
 }
 
-void MemberLines::send(std::uint32_t replica, const wire::GroupMessage& message) {
-  line_to(replica).send(message);
-}
-
 bool MemberLines::is_publisher(std::uint32_t replica) const {
-  return replica < replicas_.size() && policy_.may_publish(replicas_[replica].key);
-}
-
-Line& MemberLines::line_to(std::uint32_t replica) {
-  std::unique_ptr<Line>& line = lines_[replica];
-  if (line && !line->closed()) return *line;
-  const Replica& to = replicas_.at(replica);
-  job::Link link;
-  link.identity = identity_;
-  link.peer_id = peer_id_of(to.key);
-  Line::Events events;
-  events.on_message = [this, replica](const wire::GroupMessage& said) {
-    on_message_({replica, is_publisher(replica)}, said);
-  };
-  events.on_closed = [](const Error&) {};  // it is said again, on another one
-  line = std::make_unique<Line>(loop_, parse_member_url(to.url).place, link, std::move(events));
-  return *line;
+  const std::vector<Replica>& all = lines_.replicas();
+  return replica < all.size() && policy_.may_publish(all[replica].key);
 }
 
 }  // namespace lockstep::group

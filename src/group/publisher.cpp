@@ -1,13 +1,11 @@
 #include "group/publisher.hpp"
 
-#include <algorithm>
 #include <csignal>
 
 #include "base/clock.hpp"
-#include "group/chain_fetch.hpp"
-#include "group/line.hpp"
-#include "group/member_url.hpp"
+#include "group/publish_record.hpp"
 #include "group/publisher_setup.hpp"
+#include "group/replica_lines.hpp"
 #include "group/store_asker.hpp"
 #include "session/effects.hpp"
 
@@ -30,17 +28,13 @@ class Publisher {
       : setup_(setup),
         policy_(setup.wish.policy),
         group_(setup.files.first()->header.group),
-        replicas_(policy_.replicas()),
-        lines_(replicas_.size()),
+        lines_(loop_, link_of(setup), line_events()),
         machine_(coordinator_setup(setup)),
-        begun_(system_clock().now()),
+        record_(policy_),
         deliveries_(loop_, delivery_setup(setup)),
         work_(loop_, 1),
         store_(loop_, setup.store, [this] { pump(); }) {
-    for (const Replica& member : policy_.members) {
-      result_.figures.members.push_back({member.url, {}, 0, 0, 0});
-    }
-    result_.figures.begun = system_clock().unix_seconds();
+    lines_.replace(policy_.replicas());
   }
 
   PublishResult run() {
@@ -52,19 +46,14 @@ class Publisher {
     tick();
     loop_.run();
     if (failure_) throw Error(*failure_);
-    result_.figures.seconds = seconds();
-    result_.figures.code = result_.code;
-    deliveries_.add_to(result_.figures);
-    return std::move(result_);
+    PublishResult result = record_.take();
+    deliveries_.add_to(result.figures);
+    return result;
   }
 
  private:
-  [[nodiscard]] double seconds() const {
-    return std::chrono::duration<double>(system_clock().now() - begun_).count();
-  }
-
   void stop(const Error& why) {
-    const bool over = finished_ && result_.published;  // only others were waited for
+    const bool over = finished_ && record_.is_published();  // only others were waited for
     if (!failure_ && !over) failure_.emplace(why);
     loop_.stop();
   }
@@ -88,9 +77,9 @@ class Publisher {
   void carry_out(session::CoordinatorAction& action) {
     std::visit(
         Effects{
-            [&](const act::Send& one) { line(one.to.number).send(one.message); },
+            [&](const act::Send& one) { lines_.send(one.to.number, one.message); },
             [&](const act::TellChain& one) {
-              line(one.to.number).send({group_, epoch_, setup_.files.chain().answer(one.asked)});
+              lines_.send(one.to.number, {group_, epoch_, setup_.files.chain().answer(one.asked)});
             },
             [&](const act::Report& one) { setup_.log(one.text); },
             [&](const act::Acquire&) { acquire(); },
@@ -105,32 +94,28 @@ class Publisher {
 
   // ---- members ------------------------------------------------------------------------------
 
-  Line& line(std::uint32_t number) {
-    std::unique_ptr<Line>& line = lines_.at(number);
-    if (line && !line->closed()) return *line;
-    job::Link link = setup_.link;
-    link.identity = setup_.identity;
-    link.peer_id = peer_id_of(replicas_[number].key);
-    Line::Events events;
-    events.on_message = [this, number](const wire::GroupMessage& message) {
+  [[nodiscard]] static job::Link link_of(const PublishSetup& setup) {
+    job::Link link = setup.link;
+    link.identity = setup.identity;
+    return link;
+  }
+
+  [[nodiscard]] ReplicaLines::Events line_events() {
+    ReplicaLines::Events events;
+    events.on_message = [this](std::uint32_t number, const wire::GroupMessage& message) {
       on_message(number, message);
     };
-    events.on_closed = [this, number](const Error& why) {
+    events.on_closed = [this](std::uint32_t number, const Error& why) {
       if (!finished_ && number < policy_.members.size()) machine_.on_lost(number, why.what());
       loop_.post([this] { pump(); });
     };
-    line = std::make_unique<Line>(loop_, parse_member_url(replicas_[number].url).place, link,
-                                  std::move(events));
-    return *line;
+    return events;
   }
 
   void on_message(std::uint32_t number, const wire::GroupMessage& message) {
     if (number >= policy_.members.size()) return on_standby(number, message);
     if (const auto* vote = std::get_if<wire::GroupVote>(&message.body)) on_vote(number, *vote);
-    if (std::holds_alternative<wire::GroupActive>(message.body)) {
-      auto& delay = result_.figures.members[number].active_seconds;
-      if (!delay && decided_) delay = seconds();
-    }
+    if (std::holds_alternative<wire::GroupActive>(message.body)) record_.on_active(number);
     news_ = system_clock().now();
     if (finished_) return;
     machine_.on_message(number, message);
@@ -147,7 +132,7 @@ class Publisher {
   // It follows by itself; what leads to the newest generation it may ask here, too.
   void on_standby(std::uint32_t number, const wire::GroupMessage& message) {
     if (const auto* asked = std::get_if<wire::GroupProve>(&message.body)) {
-      line(number).send({group_, epoch_, setup_.files.chain().answer(*asked)});
+      lines_.send(number, {group_, epoch_, setup_.files.chain().answer(*asked)});
     }
   }
 
@@ -174,7 +159,7 @@ class Publisher {
 
   void begin(const session::OpenGeneration& generation) {
     if (setup_.check_only) {
-      result_.text = "all members could take it; nothing changed";
+      record_.on_finish(ExitCode::ok, "all members could take it; nothing changed");
       return leave();
     }
     store_.begin(generation, [this](const std::variant<Stored, Error>& got) {
@@ -204,7 +189,7 @@ class Publisher {
   // ---- the generation -----------------------------------------------------------------------
 
   void propose_next(const act::Propose& next) {
-    work_.run([this, next] { return freeze(next); },
+    work_.run([this, next] { return freeze(setup_, next); },
               [this](const Frozen& frozen) {
                 if (const auto* error = std::get_if<Error>(&frozen)) return stop(*error);
                 on_proposed(std::get<std::optional<Proposed>>(frozen));
@@ -212,43 +197,27 @@ class Publisher {
               });
   }
 
-  using Frozen = std::variant<std::optional<Proposed>, Error>;
-  // On a worker.
-  [[nodiscard]] Frozen freeze(const act::Propose& next) const {
-    try {
-      if (next.parent.hash == Digest{}) {
-        throw Error(ExitCode::usage, "the group was not begun whole: run init again");
-      }
-      fetch_chain(setup_.files.chain(), next.parent, header_sources(setup_));
-      return propose(setup_.files, setup_.wish, next);
-    } catch (const Error& error) {
-      return error;
-    }
-  }
-
   void on_proposed(std::optional<Proposed> proposed) {
     proposed_ = std::move(proposed);
     if (!proposed_) return machine_.on_proposal(std::nullopt);
     setup_.files.chain().keep(proposed_->header);
-    result_.figures.logical_bytes = proposed_->header.header.file_bytes;
-    result_.figures.fresh_bytes = proposed_->fresh_bytes;
+    record_.on_proposed(*proposed_);
     machine_.on_proposal(proposed_->proposal);
   }
 
   void remember(const wire::Decision& decision) {
     const bool ours = proposed_ && decision.generation == proposed_->proposal.check.generation;
     if (decision.verdict != wire::Verdict::commit) return;
-    decided_ = true;
+    record_.on_decided();
     if (ours) {
-      result_.published = proposed_->header;
-      result_.figures.generation = tree::name_of(proposed_->header.header);
+      record_.on_published(proposed_->header);
       keep_manifest(setup_.files);
       setup_.files.set_newest(proposed_->header);
     } else {
       take_for_newest(decision.generation);
     }
-    for (std::size_t i = policy_.members.size(); i < replicas_.size(); ++i) {
-      line(static_cast<std::uint32_t>(i)).send({group_, epoch_, wire::GroupDecide{decision}});
+    for (std::size_t i = policy_.members.size(); i < lines_.replicas().size(); ++i) {
+      lines_.send(static_cast<std::uint32_t>(i), {group_, epoch_, wire::GroupDecide{decision}});
     }
   }
 
@@ -266,11 +235,10 @@ class Publisher {
   }
 
   void finish(const act::Finish& last) {
-    result_.code = last.code;
-    result_.text = last.text;
+    record_.on_finish(last.code, last.text);
     finished_ = true;
     tick_.reset();
-    if (!result_.published) return leave();
+    if (!record_.is_published()) return leave();
     // Decided: but members that still stage have nobody else to get it from.
     news_ = system_clock().now();
     linger_ = loop_.every(tick_period, [this] { linger(); });
@@ -278,15 +246,9 @@ class Publisher {
 
   void linger() {
     const bool quiet = !deliveries_.runs() && system_clock().now() - news_ >= linger_time;
-    const auto& members = result_.figures.members;
-    const bool all = std::all_of(members.begin(), members.end(), [](const MemberFigures& member) {
-      return member.active_seconds.has_value();
-    });
+    const bool all = record_.all_active();
     if (!all && !quiet && !nobody_waits()) return;
-    if (all && result_.code == ExitCode::behind) {
-      result_.code = ExitCode::ok;
-      result_.text.clear();
-    }
+    if (all) record_.on_all_active();
     linger_.reset();
     leave();
   }
@@ -294,9 +256,8 @@ class Publisher {
   // Those that are not active cannot be reached.
   [[nodiscard]] bool nobody_waits() const {
     if (deliveries_.runs()) return false;
-    for (std::size_t i = 0; i < policy_.members.size(); ++i) {
-      const bool reachable = lines_[i] && !lines_[i]->closed();
-      if (reachable && !result_.figures.members[i].active_seconds) return false;
+    for (std::uint32_t i = 0; i < policy_.members.size(); ++i) {
+      if (lines_.reaches(i) && !record_.is_active(i)) return false;
     }
     return true;
   }
@@ -308,9 +269,7 @@ class Publisher {
   }
 
   void say_farewell() {
-    for (const auto& line : lines_) {
-      if (line) line->leave();
-    }
+    lines_.leave();
     deliveries_.when_idle([this] { loop_.stop(); });
     last_ = loop_.after(leave_time, [this] { loop_.stop(); });
   }
@@ -318,16 +277,13 @@ class Publisher {
   const PublishSetup& setup_;
   GroupPolicy policy_;
   wire::GroupUuid group_;
-  std::vector<Replica> replicas_;
   net::Loop loop_;
-  std::vector<std::unique_ptr<Line>> lines_;
+  ReplicaLines lines_;
   session::GroupCoordinator machine_;
-  Instant begun_;
-  PublishResult result_;
+  PublishRecord record_;
   std::optional<Proposed> proposed_;
   std::optional<Error> failure_;
   std::uint64_t epoch_ = 0;
-  bool decided_ = false;
   bool finished_ = false;
   bool pumping_ = false;
   std::vector<std::unique_ptr<net::Loop::Signal>> signals_;

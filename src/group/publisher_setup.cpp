@@ -1,8 +1,25 @@
 #include "group/publisher_setup.hpp"
 
+#include "group/chain_fetch.hpp"
 #include "group/member_url.hpp"
 
 namespace lockstep::group {
+namespace {
+
+// Every replica, to be asked for headers.
+std::vector<Asked> header_sources(const PublishSetup& setup) {
+  const wire::GroupUuid group = setup.files.first()->header.group;
+  std::vector<Asked> all;
+  for (const Replica& one : setup.wish.policy.replicas()) {
+    job::Link link = setup.link;
+    link.identity = setup.identity;
+    link.peer_id = peer_id_of(one.key);
+    all.push_back({parse_member_url(one.url).place, link, {group, 0, wire::GroupAsk{}}});
+  }
+  return all;
+}
+
+}  // namespace
 
 session::GroupCoordinator::Setup coordinator_setup(const PublishSetup& setup) {
   const GroupPolicy& policy = setup.wish.policy;
@@ -35,16 +52,16 @@ Deliveries::Setup delivery_setup(const PublishSetup& setup) {
   return made;
 }
 
-std::vector<Asked> header_sources(const PublishSetup& setup) {
-  const wire::GroupUuid group = setup.files.first()->header.group;
-  std::vector<Asked> all;
-  for (const Replica& one : setup.wish.policy.replicas()) {
-    job::Link link = setup.link;
-    link.identity = setup.identity;
-    link.peer_id = peer_id_of(one.key);
-    all.push_back({parse_member_url(one.url).place, link, {group, 0, wire::GroupAsk{}}});
+Frozen freeze(const PublishSetup& setup, const session::group_action::Propose& next) {
+  try {
+    if (next.parent.hash == Digest{}) {
+      throw Error(ExitCode::usage, "the group was not begun whole: run init again");
+    }
+    fetch_chain(setup.files.chain(), next.parent, header_sources(setup));
+    return propose(setup.files, setup.wish, next);
+  } catch (const Error& error) {
+    return error;
   }
-  return all;
 }
 
 }  // namespace lockstep::group
