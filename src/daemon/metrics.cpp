@@ -9,11 +9,16 @@ namespace {
 
 using report::Exposition;
 
+struct Family {
+  std::string_view name;
+  std::string_view help;
+  std::string_view type = "gauge";
+};
+
 // `value` says nothing where a dataset has none.
 template <class Value>
-void each(Exposition& out, const DaemonFigures& figures, std::string_view name,
-          std::string_view help, std::string_view type, Value value) {
-  out.family(name, help, type);
+void each(Exposition& out, const DaemonFigures& figures, const Family& family, Value value) {
+  out.family(family.name, family.help, family.type);
   for (const DatasetFigures& one : figures.datasets) {
     const std::optional<double> known = value(one);
     if (known) out.sample(*known, {{"dataset", one.name}});
@@ -41,30 +46,32 @@ auto kept(Value value) {
 }
 
 void tell_sessions(Exposition& out, const DaemonFigures& figures) {
-  each(out, figures, "dataset_sessions", "That run.", "gauge",
-       counted([](const Tally::Counts& counts) { return counts.running; }));
-  each(out, figures, "dataset_sessions_total", "That have ended since the daemon's start.",
-       "counter", counted([](const Tally::Counts& counts) { return counts.ended; }));
-  each(out, figures, "dataset_session_errors_total", "Of these, with another status than 0.",
-       "counter", counted([](const Tally::Counts& counts) { return counts.failed; }));
+  each(out, figures, {"dataset_sessions", "That run."},
+       counted([](const DatasetCounts& counts) { return counts.running; }));
+  each(out, figures,
+       {"dataset_sessions_total", "That have ended since the daemon's start.", "counter"},
+       counted([](const DatasetCounts& counts) { return counts.ended; }));
+  each(out, figures,
+       {"dataset_session_errors_total", "Of these, with another status than 0.", "counter"},
+       counted([](const DatasetCounts& counts) { return counts.failed; }));
 }
 
 void tell_generations(Exposition& out, const DaemonFigures& figures) {
-  each(out, figures, "dataset_generation", "The number of what readers see.", "gauge",
+  each(out, figures, {"dataset_generation", "The number of what readers see."},
        shown([](const Shown& one) { return one.number; }));
-  each(out, figures, "dataset_generation_timestamp_seconds", "When that was published.", "gauge",
+  each(out, figures, {"dataset_generation_timestamp_seconds", "When that was published."},
        shown([](const Shown& one) { return one.created; }));
-  each(out, figures, "dataset_generation_entries", "Of it.", "gauge",
+  each(out, figures, {"dataset_generation_entries", "Of it."},
        shown([](const Shown& one) { return one.entries; }));
-  each(out, figures, "dataset_generation_bytes", "Of it.", "gauge",
+  each(out, figures, {"dataset_generation_bytes", "Of it."},
        shown([](const Shown& one) { return one.file_bytes; }));
 }
 
 void tell_keepers(Exposition& out, const DaemonFigures& figures) {
-  each(out, figures, "dataset_keeper_up", "Whether a member's keeper runs.", "gauge",
-       kept([](const Tally::Keeper& keeper) { return keeper.up ? 1 : 0; }));
-  each(out, figures, "dataset_keeper_starts_total", "Of it.", "counter",
-       kept([](const Tally::Keeper& keeper) { return keeper.starts; }));
+  each(out, figures, {"dataset_keeper_up", "Whether a member's keeper runs."},
+       kept([](const KeeperCounts& keeper) { return keeper.up ? 1 : 0; }));
+  each(out, figures, {"dataset_keeper_starts_total", "Of it.", "counter"},
+       kept([](const KeeperCounts& keeper) { return keeper.starts; }));
   out.family("dataset_state", "Of a member: 1 for the one that it is in.");
   for (const DatasetFigures& one : figures.datasets) {
     if (!one.counts.keeper) continue;
@@ -73,9 +80,9 @@ void tell_keepers(Exposition& out, const DaemonFigures& figures) {
       out.sample(is ? 1 : 0, {{"dataset", one.name}, {"state", word}});
     }
   }
-  each(out, figures, "dataset_behind_seconds",
-       "For how long a member is not current, as far as it knows.", "gauge",
-       kept([now = figures.now](const Tally::Keeper& keeper) {
+  each(out, figures,
+       {"dataset_behind_seconds", "For how long a member is not current, as far as it knows."},
+       kept([now = figures.now](const KeeperCounts& keeper) {
          return keeper.since ? std::chrono::duration<double>(now - *keeper.since).count() : 0.0;
        }));
 }

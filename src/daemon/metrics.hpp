@@ -23,7 +23,7 @@ struct Shown {
 
 struct DatasetFigures {
   std::string name;
-  Tally::Counts counts;
+  DatasetCounts counts;
   std::optional<Shown> shown;
 };
 struct DaemonFigures {

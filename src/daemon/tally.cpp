@@ -3,13 +3,13 @@
 namespace lockstep::daemon {
 
 void Tally::replace(const Config& config) {
-  std::map<std::string, Counts> kept;
+  std::map<std::string, DatasetCounts> kept;
   for (const Dataset& dataset : config.datasets) kept[dataset.name] = all_[dataset.name];
   all_ = std::move(kept);
   ++changes_;
 }
 
-Tally::Counts* Tally::find(const std::string& dataset) {
+DatasetCounts* Tally::find(const std::string& dataset) {
   const auto found = all_.find(dataset);
   if (found == all_.end()) return nullptr;
   ++changes_;
@@ -17,12 +17,12 @@ Tally::Counts* Tally::find(const std::string& dataset) {
 }
 
 void Tally::began(const std::string& dataset) {
-  if (Counts* counts = find(dataset)) ++counts->running;
+  if (DatasetCounts* counts = find(dataset)) ++counts->running;
 }
 
 // One that began before a reload dropped the dataset is not counted any more.
 void Tally::ended(const std::string& dataset, bool failed) {
-  Counts* counts = find(dataset);
+  DatasetCounts* counts = find(dataset);
   if (counts == nullptr || counts->running == 0) return;
   --counts->running;
   ++counts->ended;
@@ -30,21 +30,21 @@ void Tally::ended(const std::string& dataset, bool failed) {
 }
 
 void Tally::keeper_started(const std::string& dataset) {
-  Counts* counts = find(dataset);
+  DatasetCounts* counts = find(dataset);
   if (counts == nullptr) return;
-  if (!counts->keeper) counts->keeper.emplace();
+  if (!counts->keeper) counts->keeper = KeeperCounts{};
   counts->keeper->up = true;
   ++counts->keeper->starts;
 }
 
 // What it said last stays: nobody knows better.
 void Tally::keeper_ended(const std::string& dataset) {
-  Counts* counts = find(dataset);
+  DatasetCounts* counts = find(dataset);
   if (counts != nullptr && counts->keeper) counts->keeper->up = false;
 }
 
 void Tally::keeper_is(const std::string& dataset, group::Condition condition, Instant now) {
-  Counts* counts = find(dataset);
+  DatasetCounts* counts = find(dataset);
   if (counts == nullptr || !counts->keeper) return;
   counts->keeper->condition = condition;
   if (condition == group::Condition::current) {

@@ -19,7 +19,7 @@ DaemonFigures figures() {
   DatasetFigures plain{"plain", {1, 7, 2, {}}, {}};
   DatasetFigures member{"images", {}, Shown{42, 1'650'000'000, 10, 5'000}};
   member.counts.keeper =
-      Tally::Keeper{true, 4, group::Condition::in_doubt, Instant{} + std::chrono::seconds(20)};
+      KeeperCounts{true, 4, group::Condition::in_doubt, Instant{} + std::chrono::seconds(20)};
   all.datasets = {member, plain};
   return all;
 }

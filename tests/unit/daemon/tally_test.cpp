@@ -27,7 +27,7 @@ TEST_SUITE("daemon/tally") {
     tally.ended("images", false);
     tally.ended("images", true);
     REQUIRE(tally.datasets().size() == 1);
-    const Tally::Counts& counts = tally.datasets().at("images");
+    const DatasetCounts& counts = tally.datasets().at("images");
     CHECK(counts.running == 1);
     CHECK(counts.ended == 2);
     CHECK(counts.failed == 1);
