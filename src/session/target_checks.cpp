@@ -6,7 +6,9 @@
 namespace lockstep::session {
 namespace {
 
+// A group is read by one core: what it holds is bounded, so that the cores share the work.
 constexpr std::size_t group_files = 16;
+constexpr std::uint64_t group_bytes = std::uint64_t{2} << 20U;
 constexpr std::size_t window_checks_max = 64;
 
 [[noreturn]] void malformed(const char* what) {
@@ -20,9 +22,10 @@ bool is_start_of(const std::optional<wire::ShortTag>& part, const std::optional<
 }  // namespace
 
 void TargetChecks::add(FileJob job, BasisFile basis) {
+  filling_.bytes += job.entry.entry().size;
   filling_.jobs.push_back(std::move(job));
   filling_.bases.push_back(std::move(basis));
-  if (filling_.jobs.size() == group_files) flush();
+  if (filling_.jobs.size() == group_files || filling_.bytes >= group_bytes) flush();
 }
 
 void TargetChecks::flush() {

@@ -38,6 +38,7 @@ class TargetChecks {
     std::vector<FileJob> jobs;
     std::vector<BasisFile> bases;
     std::vector<std::optional<Tag>> tags;
+    std::uint64_t bytes = 0;
   };
 
   TargetContext& context_;

@@ -10,9 +10,10 @@ namespace {
 constexpr std::uint64_t window_bytes_max = std::uint64_t{64} << 20U;
 constexpr std::size_t window_files_max = 4096;
 constexpr std::size_t window_table_parts = 4;  // of one file, on different cores
-constexpr std::uint64_t pack_bytes_max = std::uint64_t{256} << 10U;   // larger ones go in blocks
-constexpr std::uint64_t group_bytes_max = std::uint64_t{256} << 10U;  // larger ones by segment
-constexpr std::uint64_t large_bytes = std::uint64_t{8} << 20U;        // first in line
+constexpr std::uint64_t pack_bytes_max = std::uint64_t{256} << 10U;  // larger ones go in blocks
+// Larger files are compared by segment: a changed one is not read twice for it.
+constexpr std::uint64_t group_bytes_max = std::uint64_t{8} << 20U;
+constexpr std::uint64_t large_bytes = std::uint64_t{8} << 20U;  // first in line
 constexpr std::uint64_t whole_window_bytes = std::uint64_t{16} << 20U;
 constexpr std::uint64_t delta_bytes_min = 512;  // a delta's sums would cost more
 constexpr std::uint32_t segments_open_max = 8;  // of files with several segments

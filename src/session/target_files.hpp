@@ -26,7 +26,7 @@ class TargetFiles {
   /// Content must come; the delta against the old file is used where it pays.
   void fetch(FileJob job);
   /// Compares the content with `basis`: ends as equal or differs. Large files skip that, which is
-  /// told by true: their delta begins with a digest per segment anyway.
+  /// told by true: a changed one would be read twice for it.
   bool compare(FileJob job, BasisFile basis);
   /// Groups that are not full will not get fuller.
   void flush() { checks_.flush(); }
