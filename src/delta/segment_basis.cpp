@@ -7,6 +7,19 @@
 #include "delta/sums.hpp"
 
 namespace lockstep::delta {
+namespace {
+
+// Pieces are small: many are read at once, as many as stay in a core's cache.
+constexpr std::uint64_t read_bytes_most = std::uint64_t{256} << 10U;
+
+std::size_t end_of_read(const Grid& grid, std::size_t first) {
+  const std::uint64_t most = grid.begin(first) + read_bytes_most;
+  std::size_t end = first + 1;
+  while (end < grid.pieces() && grid.begin(end + 1) <= most) ++end;
+  return end;
+}
+
+}  // namespace
 
 struct SegmentBasis::State {
   State(const Basis& old_file, const FileShape& file, std::uint32_t segment)
@@ -76,8 +89,13 @@ void SegmentBasis::State::sign_gap(const Span& gap, BitWriter& out) {
 void SegmentBasis::State::sign_digest(const Span& gap, BitWriter& out) {
   const Grid grid = grid_of(gap);
   sums.resize(grid.pieces());
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    sums[i] = sum64(read_basis(range_of(gap.basis, grid, i, i + 1)), keys.key);
+  for (std::size_t first = 0; first < sums.size();) {
+    const std::size_t end = end_of_read(grid, first);
+    const View data = read_basis(range_of(gap.basis, grid, first, end));
+    for (const std::uint64_t start = grid.begin(first); first < end; ++first) {
+      const std::uint64_t at = grid.begin(first);
+      sums[first] = sum64(data.subspan(at - start, grid.begin(first + 1) - at), keys.key);
+    }
   }
   for (const std::uint64_t half : sum128(std::as_bytes(std::span(sums)), keys.key)) {
     out.bits(half, 64);
