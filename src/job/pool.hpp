@@ -36,6 +36,7 @@ class Pool {
   }
 
   [[nodiscard]] static unsigned default_threads();
+  [[nodiscard]] std::size_t threads() const noexcept { return threads_.size(); }
 
  private:
   using Completion = std::function<void()>;

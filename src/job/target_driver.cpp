@@ -1,5 +1,7 @@
 #include "job/target_driver.hpp"
 
+#include <algorithm>
+
 #include "session/effects.hpp"
 
 namespace lockstep::job {
@@ -9,6 +11,7 @@ namespace action = session::target_action;
 
 constexpr std::int64_t queued_bytes_high = std::int64_t{16} << 20U;
 constexpr std::int64_t queued_bytes_low = std::int64_t{8} << 20U;
+constexpr std::uint64_t window_bytes_per_core = std::uint64_t{8} << 20U;
 
 std::string path_of(const session::StageEntry& entry) {
   return entry.directory->child(entry.entry().name).text();
@@ -23,10 +26,11 @@ TargetDriver::TargetDriver(Setup setup, Pool& pool, Channel& channel)
       pool_(pool),
       channel_(channel),
       work_(std::move(setup.work)),
-      session_(with_space(std::move(setup.session))) {}
+      session_(with_resources(std::move(setup.session))) {}
 
-// A copy within one file system may share the blocks.
-session::TargetSetup TargetDriver::with_space(session::TargetSetup setup) const {
+// A copy within one file system may share the blocks, so that free space says nothing.
+session::TargetSetup TargetDriver::with_resources(session::TargetSetup setup) const {
+  setup.window_bytes = std::max<std::uint64_t>(2, pool_.threads()) * window_bytes_per_core;
   const bool may_share =
       local_source_ != nullptr && local_source_->work().is_on(setup.own_root.inode.device);
   if (!may_share) setup.free_bytes = work_.free_bytes();
@@ -35,6 +39,9 @@ session::TargetSetup TargetDriver::with_space(session::TargetSetup setup) const 
 
 void TargetDriver::on_message(wire::Message message) {
   if (const auto* root = std::get_if<wire::Root>(&message)) work_.expect_root(root->has_metadata);
+  if (const auto shortest = round_trip_.answered(message, system_clock().now())) {
+    session_.on_round_trip(*shortest);
+  }
   session_.on_message(std::move(message));
   pump();
 }
@@ -241,6 +248,7 @@ bool TargetDriver::commit(session::TargetAction& next) {
 
 void TargetDriver::tell(session::TargetAction& next) {
   if (auto* send = std::get_if<action::Send>(&next)) {
+    round_trip_.asked(send->message, system_clock().now());
     channel_.send(std::move(send->message));
   } else if (const auto* change = std::get_if<action::ReportChange>(&next)) {
     if (reports_.change) reports_.change(change->change);

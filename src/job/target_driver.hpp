@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "job/driver.hpp"
+#include "job/round_trip.hpp"
 #include "job/source_driver.hpp"
 #include "job/target_work.hpp"
 #include "session/target.hpp"
@@ -28,7 +29,7 @@ class TargetDriver {
   [[nodiscard]] const session::Target& session() const noexcept { return session_; }
 
  private:
-  [[nodiscard]] session::TargetSetup with_space(session::TargetSetup setup) const;
+  [[nodiscard]] session::TargetSetup with_resources(session::TargetSetup setup) const;
   template <class Run, class Give>
   void run(Run work, Give give);
   void act(session::TargetAction& next);
@@ -48,6 +49,7 @@ class TargetDriver {
   SourceDriver* local_source_;
   Pool& pool_;
   Channel& channel_;
+  RoundTrip round_trip_;
   TargetWork work_;
   session::Target session_;
   std::unordered_map<std::uint32_t, std::string> paths_;  // of files being written

@@ -18,6 +18,8 @@ class Target {
 
   void on_message(wire::Message message);
   void on_data(wire::Data data);
+  /// The shortest time so far from a question to the source until its answer.
+  void on_round_trip(Duration shortest) { files_.on_round_trip(shortest); }
   void on_listing(std::uint32_t directory, std::optional<tree::Listing> listing,
                   tree::AlternateEntries alternates = {});
   void on_extra(std::uint32_t id, const tree::Listing& listing);

@@ -29,6 +29,7 @@ struct TargetSetup {
   std::optional<tree::Entry> alternate_root;  // where it was not: that of the first alternate
   std::optional<std::uint64_t> free_bytes;    // where content takes the space its size says
   std::size_t held_files_max = 131072;        // new ones that wait for the rename search
+  std::uint64_t window_bytes = std::uint64_t{16} << 20U;  // of content asked for: keeps cores busy
   std::uint64_t batch_entries = 32768;  // staged ones that are published without waiting for more
 };
 

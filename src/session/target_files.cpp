@@ -23,9 +23,9 @@ constexpr std::uint32_t segments_open_max = 8;  // of files with several segment
 TargetFiles::TargetFiles(TargetContext& context, OnEnd on_end)
     : context_(context),
       on_end_(std::move(on_end)),
-      checks_(context, [this](const FileJob& job, bool equal) {
-        on_end_(job, equal ? End::equal : End::differs);
-      }) {}
+      checks_(context, [this](const FileJob& job,
+                              bool equal) { on_end_(job, equal ? End::equal : End::differs); }),
+      window_bytes_most_(window_bytes_max) {}
 
 // ---- what is wanted -------------------------------------------------------------------------
 
@@ -52,7 +52,7 @@ void TargetFiles::advance() {
   checks_.advance();
   if (context_.paused()) return;
   const auto room = [&] {
-    return window_bytes_ < window_bytes_max &&
+    return window_bytes_ < window_bytes_most_ &&
            packed_.size() + staging_.size() + transfers_.size() < window_files_max;
   };
   while (room() && segments_open_ < segments_open_max && !large_.empty()) {
@@ -66,6 +66,13 @@ void TargetFiles::advance() {
     start(std::move(job));
   }
   if (!done_.ids.empty()) context_.send(std::exchange(done_, {}));
+}
+
+// Content that is under way stays warm in the caches while there is little of it: no more than what
+// keeps the cores busy, and what the link holds at 1 GB/s.
+void TargetFiles::on_round_trip(Duration shortest) {
+  const auto on_link = static_cast<std::uint64_t>(std::max<Duration::rep>(shortest.count(), 0));
+  window_bytes_most_ = std::min(context_.setup.window_bytes + on_link, window_bytes_max);
 }
 
 // ---- fetching -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "base/clock.hpp"
 #include "delta/conversation.hpp"
 #include "session/block_ledger.hpp"
 #include "session/target_checks.hpp"
@@ -32,6 +33,8 @@ class TargetFiles {
   void flush() { checks_.flush(); }
   /// Issues what the windows allow.
   void advance();
+  /// A question takes so long until its answer is here: until this is called, any time.
+  void on_round_trip(Duration shortest);
   void on_tags(std::uint32_t check, std::vector<std::optional<Tag>> tags) {
     checks_.on_tags(check, std::move(tags));
   }
@@ -112,6 +115,7 @@ class TargetFiles {
   std::unordered_map<std::uint32_t, FileJob> staging_;  // arrived, or copied locally
   std::unordered_map<std::uint32_t, Transfer> transfers_;
   std::uint64_t window_bytes_ = 0;
+  std::uint64_t window_bytes_most_;
   std::uint32_t segments_open_ = 0;
   std::uint64_t staged_bytes_ = 0;
   wire::Done done_;
