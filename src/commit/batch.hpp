@@ -78,8 +78,9 @@ struct Settled {
 struct Batch {
   Batch(std::shared_ptr<fs::Root> root, const StageOptions& stage_options)
       : options(stage_options),
-        target(std::move(root), {stage_options.attributes.keeps_time(tree::Kind::directory),
-                                 stage_options.durable, stage_options.temp}),
+        target(std::move(root),
+               {stage_options.attributes.keeps_time(tree::Kind::directory), stage_options.durable,
+                stage_options.temp, stage_options.inherits_acls()}),
         wishes(stage_options.attributes, stage_options.super),
         unsynced(stage_options.durable),
         backups(stage_options.backup, stage_options.durable) {}

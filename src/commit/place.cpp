@@ -5,6 +5,7 @@
 #include "base/escape.hpp"
 #include "commit/reserved.hpp"
 #include "commit/sweep.hpp"
+#include "fs/extended.hpp"
 #include "fs/write.hpp"
 
 namespace lockstep::commit {
@@ -17,6 +18,13 @@ void place_volume(Volume& volume, const fs::DirectoryRef& directory) {
   volume.device = status.inode.device;
   volume.mount = status.mount;
   volume.first = directory;
+}
+
+std::shared_ptr<const std::string> default_acl_of(const fs::Directory& directory) {
+  constexpr fs::ExtendedOptions acls = {.acls = true, .numeric_ids = true};
+  const auto found = fs::read_extended(directory.fd(), directory.shown(), acls);
+  if (!found || found->default_acl.empty()) return nullptr;
+  return std::make_shared<const std::string>(found->default_acl);
 }
 
 bool is_forbidden(const FileError& error) {
@@ -56,6 +64,7 @@ fs::DirectoryRef Target::directory(const Place& place) const {
 void Target::learn(Place& place) {
   const fs::DirectoryRef directory = this->directory(place);
   const fs::Status status = fs::status_of(directory->fd(), directory->shown());
+  auto acl = setup_.default_acls ? default_acl_of(*directory) : nullptr;
   const std::lock_guard lock(mutex_);
   if (place.volume_ != nullptr) return;
   Volume* volume = nullptr;
@@ -69,7 +78,7 @@ void Target::learn(Place& place) {
     volume->mount = status.mount;
     volume->first = directory;
   }
-  place.inherited_ = {status.gid, (status.mode & setgid_bit) != 0};
+  place.inherited_ = {status.gid, (status.mode & setgid_bit) != 0, std::move(acl)};
   place.volume_ = volume;
 }
 

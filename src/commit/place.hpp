@@ -57,6 +57,7 @@ class Place {
   struct Inherited {
     std::uint32_t gid = 0;
     bool setgid = false;
+    std::shared_ptr<const std::string> default_acl = nullptr;  // null: none, or not asked for
   };
 
  private:
@@ -75,6 +76,7 @@ class Target {
     bool keep_times = false;
     bool durable = true;
     std::shared_ptr<fs::Root> temp = nullptr;  // -T: content is staged there
+    bool default_acls = false;                 // what is new gets those of its directory
   };
   /// `keep_times`: staging leaves no trace in the times of directories. `durable`: what a run has
   /// done is found and synced by the next one, should it be killed.

@@ -42,6 +42,11 @@ struct StageOptions {
   tree::Super super = tree::Super::automatic;
   bool munge_links = false;                  // --munge-links
   std::shared_ptr<fs::Root> temp = nullptr;  // -T: where content is staged; null: in the target
+
+  /// Without -A what is new gets the default ACL of its directory; what stands in for it does not.
+  [[nodiscard]] bool inherits_acls() const noexcept {
+    return !attributes.acls && super != tree::Super::faked;
+  }
 };
 
 /// A directory of the target as this run sees it: existing, or new and still in staging.

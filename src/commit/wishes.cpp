@@ -2,6 +2,11 @@
 
 #include <unistd.h>
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include "fs/extended.hpp"
 #include "fs/owners.hpp"
 #include "fs/write.hpp"
@@ -21,6 +26,24 @@ bool same_extended(const tree::Entry& a, const tree::Entry& b, const tree::Attri
          fs::mean_the_same({{}, one.acl, one.default_acl}, {{}, other.acl, other.default_acl});
 }
 
+/// Of the three letters behind `kind`, such as "user::": 4, 2 and 1.
+std::optional<unsigned> bits_of(std::string_view acl, std::string_view kind) {
+  const std::size_t at = acl.starts_with(kind) ? 0 : acl.find('\n' + std::string(kind));
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view letters = acl.substr(acl.find("::", at) + 2, 3);
+  unsigned bits = 0;
+  for (const char letter : letters) bits = bits << 1U | (letter != '-' ? 1U : 0U);
+  return bits;
+}
+
+/// What a default ACL (text) leaves of the permissions asked for.
+unsigned permissions_of(std::string_view acl) {
+  const auto group = bits_of(acl, "mask::");
+  return bits_of(acl, "user::").value_or(0) << 6U |
+         (group ? *group : bits_of(acl, "group::").value_or(0)) << 3U |
+         bits_of(acl, "other::").value_or(0);
+}
+
 }  // namespace
 
 Wishes::Wishes(tree::Attributes attributes, tree::Super super)
@@ -35,13 +58,13 @@ bool Wishes::may_give_group(std::uint32_t gid) const {
   return changes_owner_ || fs::is_member(gid);
 }
 
-std::uint32_t Wishes::group_of(const tree::Entry& entry, Place::Inherited inherited) const {
+std::uint32_t Wishes::group_of(const tree::Entry& entry, const Place::Inherited& inherited) const {
   const bool given = attributes_.group && may_give_group(entry.gid);
   if (given) return entry.gid;
   return inherited.setgid ? inherited.gid : gid_;
 }
 
-fs::Metadata Wishes::for_new(const tree::Entry& entry, Place::Inherited inherited,
+fs::Metadata Wishes::for_new(const tree::Entry& entry, const Place::Inherited& inherited,
                              std::optional<std::uint16_t> old_mode) const {
   if (entry.mark == tree::Mark::bare) return for_bare(inherited);
   fs::Metadata wanted = for_existing(entry);
@@ -50,8 +73,8 @@ fs::Metadata Wishes::for_new(const tree::Entry& entry, Place::Inherited inherite
   if (wanted.uid == uid_) wanted.uid.reset();
   if (wanted.gid == gid_) wanted.gid.reset();
   if (!wanted.mode) {
-    const auto less_umask = static_cast<std::uint16_t>(entry.mode & rights & ~umask_);
-    wanted.mode = old_mode.value_or(less_umask);
+    const auto for_source = static_cast<std::uint16_t>(entry.mode & allowed(inherited));
+    wanted.mode = old_mode.value_or(for_source);
     if (wanted.executable && old_mode) {
       wanted.mode = tree::with_executability(*old_mode, *wanted.executable);
     }
@@ -59,14 +82,31 @@ fs::Metadata Wishes::for_new(const tree::Entry& entry, Place::Inherited inherite
     const bool passes_group = entry.kind == tree::Kind::directory && inherited.setgid;
     if (passes_group) wanted.mode = static_cast<std::uint16_t>(*wanted.mode | setgid_bit);
   }
+  give_default_acl(wanted, entry.kind, inherited);
   return wanted;
 }
 
-fs::Metadata Wishes::for_bare(Place::Inherited inherited) const {
+unsigned Wishes::allowed(const Place::Inherited& inherited) const {
+  return inherited.default_acl ? permissions_of(*inherited.default_acl) : rights & ~umask_;
+}
+
+// The mode is set behind it, and makes its mask.
+void Wishes::give_default_acl(fs::Metadata& wanted, tree::Kind kind,
+                              const Place::Inherited& inherited) const {
+  if (!inherited.default_acl || kind == tree::Kind::symlink) return;
+  tree::Extended extended = wanted.extended ? *wanted.extended : tree::Extended{};
+  extended.acl = *inherited.default_acl;
+  if (kind == tree::Kind::directory) extended.default_acl = *inherited.default_acl;
+  wanted.acls = true;
+  wanted.extended = std::make_shared<const tree::Extended>(std::move(extended));
+}
+
+fs::Metadata Wishes::for_bare(const Place::Inherited& inherited) const {
   fs::Metadata wanted;
   wanted.faked = faked_;
   wanted.fresh = true;
-  wanted.mode = static_cast<std::uint16_t>(rights & ~umask_);
+  wanted.mode = static_cast<std::uint16_t>(allowed(inherited));
+  give_default_acl(wanted, tree::Kind::directory, inherited);
   if (!inherited.setgid) return wanted;
   wanted.mode = static_cast<std::uint16_t>(*wanted.mode | setgid_bit);
   if (inherited.gid != gid_) wanted.gid = inherited.gid;
@@ -90,9 +130,9 @@ fs::Metadata Wishes::for_existing(const tree::Entry& entry) const {
   return wanted;
 }
 
-Place::Inherited Wishes::passed_on(const tree::Entry& entry, Place::Inherited parent) const {
+Place::Inherited Wishes::passed_on(const tree::Entry& entry, const Place::Inherited& parent) const {
   const fs::Metadata wanted = for_new(entry, parent, std::nullopt);
-  return {wanted.gid.value_or(gid_), (*wanted.mode & setgid_bit) != 0};
+  return {wanted.gid.value_or(gid_), (*wanted.mode & setgid_bit) != 0, parent.default_acl};
 }
 
 unsigned Wishes::creation_mode(fs::Metadata& metadata) const {
@@ -106,7 +146,7 @@ unsigned Wishes::creation_mode(fs::Metadata& metadata) const {
 }
 
 bool Wishes::are_met(const tree::Entry& old, const tree::Entry& entry,
-                     Place::Inherited inherited) const {
+                     const Place::Inherited& inherited) const {
   const fs::Metadata wanted = for_new(entry, inherited, std::nullopt);
   return old.kind == entry.kind && old.size == entry.size && old.uid == wanted.uid.value_or(uid_) &&
          old.gid == wanted.gid.value_or(gid_) && old.mode == wanted.mode &&

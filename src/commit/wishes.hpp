@@ -20,27 +20,35 @@ class Wishes {
   Wishes(tree::Attributes attributes, tree::Super super);
 
   /// For an inode made by this process in staging. `old_mode` is that of the file it replaces.
-  [[nodiscard]] fs::Metadata for_new(const tree::Entry& entry, Place::Inherited inherited,
+  [[nodiscard]] fs::Metadata for_new(const tree::Entry& entry, const Place::Inherited& inherited,
                                      std::optional<std::uint16_t> old_mode) const;
   /// For an inode of the target.
   [[nodiscard]] fs::Metadata for_existing(const tree::Entry& entry) const;
   /// What a directory made for `entry` passes on to its own entries.
-  [[nodiscard]] Place::Inherited passed_on(const tree::Entry& entry, Place::Inherited parent) const;
+  [[nodiscard]] Place::Inherited passed_on(const tree::Entry& entry,
+                                           const Place::Inherited& parent) const;
   /// The mode to create a file with so that its mode needs no setting: then `metadata` says
   /// nothing about it any more.
   [[nodiscard]] unsigned creation_mode(fs::Metadata& metadata) const;
   /// True when `old`, an existing file, has all that `entry` shall have.
   [[nodiscard]] bool are_met(const tree::Entry& old, const tree::Entry& entry,
-                             Place::Inherited inherited) const;
+                             const Place::Inherited& inherited) const;
   /// Whether owners and modes are noted, not set.
   [[nodiscard]] bool are_faked() const noexcept { return faked_; }
   [[nodiscard]] bool needs_old_mode() const noexcept { return !attributes_.perms; }
 
  private:
   /// For a directory of which the source only says that it leads somewhere.
-  [[nodiscard]] fs::Metadata for_bare(Place::Inherited inherited) const;
+  [[nodiscard]] fs::Metadata for_bare(const Place::Inherited& inherited) const;
+  /// The permissions of what is new in such a directory, as far as the source has them: those of
+  /// its default ACL, else all but the umask's.
+  [[nodiscard]] unsigned allowed(const Place::Inherited& inherited) const;
+  /// What the kernel would give an entry made there, which is made in staging.
+  void give_default_acl(fs::Metadata& wanted, tree::Kind kind,
+                        const Place::Inherited& inherited) const;
   [[nodiscard]] bool may_give_group(std::uint32_t gid) const;
-  [[nodiscard]] std::uint32_t group_of(const tree::Entry& entry, Place::Inherited inherited) const;
+  [[nodiscard]] std::uint32_t group_of(const tree::Entry& entry,
+                                       const Place::Inherited& inherited) const;
 
   tree::Attributes attributes_;
   unsigned umask_;

@@ -18,6 +18,21 @@ unsigned mode_of(const Target& target, const char* below) {
   return test::stat_of(target.path(below)).st_mode & 07777U;
 }
 
+/// Says whether the file system has ACLs.
+bool set_default_acl(const std::string& path) {
+  const acl_t acl = ::acl_from_text("u::rwx,u:1:rwx,g::rwx,m::rwx,o::r-x");
+  const bool set = ::acl_set_file(path.c_str(), ACL_TYPE_DEFAULT, acl) == 0;
+  ::acl_free(acl);
+  if (!set) MESSAGE("skipped: no ACLs here");
+  return set;
+}
+
+std::string acl_of(const Target& target, std::string_view directory, std::string_view name) {
+  const auto place = target.root->directory(tree::RelPath::parse(directory));
+  const auto found = fs::examine(*place, name, {.acls = true, .numeric_ids = true});
+  return found && found->extended ? found->extended->acl : "";
+}
+
 }  // namespace
 
 TEST_SUITE("commit/metadata") {
@@ -143,20 +158,44 @@ TEST_SUITE("commit/metadata") {
     }
   }
 
-  TEST_CASE_FIXTURE(Target, "staging inherits neither a default ACL nor a group") {
-    const acl_t acl = ::acl_from_text("u::rwx,u:daemon:rwx,g::rwx,m::rwx,o::rwx");
-    const bool set = ::acl_set_file(path("").c_str(), ACL_TYPE_DEFAULT, acl) == 0;
-    ::acl_free(acl);
-    if (!set) {
-      MESSAGE("skipped: no ACLs here");
-      return;
-    }
-    commit::Stage stage(root, archive());
+  TEST_CASE_FIXTURE(Target, "with -A staging passes on neither a default ACL nor a group") {
+    if (!set_default_acl(path(""))) return;
+    commit::StageOptions options = archive();
+    options.attributes.acls = true;
+    commit::Stage stage(root, options);
     stage.put_file(stage.existing({}), entry_of("f", tree::Kind::file, 0600), as_view("x"));
     test::publish(stage);
     test::finish(stage);
     const auto found = fs::examine(*root->directory({}), "f", {.acls = true});
     CHECK(found->extended == nullptr);
     CHECK(found->mode == 0600);
+  }
+
+  TEST_CASE_FIXTURE(Target, "without -A what is new has the default ACL of its directory") {
+    if (!set_default_acl(path(""))) return;
+    commit::Stage stage(root, archive());
+    const auto top = stage.existing({});
+    stage.put_file(top, entry_of("f", tree::Kind::file, 0640), as_view("x"));
+    const auto made = stage.create_directory(top, directory_of("d", 0750));
+    stage.put_file(made, entry_of("g", tree::Kind::file, 0600), as_view("x"));
+    test::publish(stage);
+    test::finish(stage);
+    CHECK(acl_of(*this, "", "f") == "user::rw-\nuser:1:rwx\ngroup::rwx\nmask::r--\nother::---");
+    CHECK(acl_of(*this, "d", "g") == "user::rw-\nuser:1:rwx\ngroup::rwx\nmask::---\nother::---");
+    CHECK(acl_of(*this, "", "d") == "user::rwx\nuser:1:rwx\ngroup::rwx\nmask::r-x\nother::---");
+    const auto inside = fs::examine(*root->directory({}), "d", {.acls = true, .numeric_ids = true});
+    CHECK(inside->extended->default_acl ==
+          "user::rwx\nuser:1:rwx\ngroup::rwx\nmask::rwx\nother::r-x");
+  }
+
+  TEST_CASE_FIXTURE(Target, "without -p the default ACL, not the umask, says what a new file may") {
+    if (!set_default_acl(path(""))) return;
+    commit::StageOptions options = archive();
+    options.attributes.perms = false;
+    commit::Stage stage(root, options);
+    stage.put_file(stage.existing({}), entry_of("f", tree::Kind::file, 0777), as_view("x"));
+    test::publish(stage);
+    test::finish(stage);
+    CHECK(mode_of(*this, "f") == 0775U);
   }
 }
