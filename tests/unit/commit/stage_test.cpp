@@ -43,6 +43,18 @@ TEST_SUITE("commit/stage") {
     CHECK(status.st_mtim.tv_nsec == 123456789);
   }
 
+  TEST_CASE_FIXTURE(Target, "with munged links a symlink leads nowhere") {
+    commit::StageOptions options = archive();
+    options.munge_links = true;
+    commit::Stage stage(root, options);
+    tree::Entry link = entry_of("l", tree::Kind::symlink);
+    link.link_target = "../outside";
+    stage.put_other(stage.existing({}), link);
+    test::publish(stage);
+    test::finish(stage);
+    CHECK(std::filesystem::read_symlink(path("l")) == "/rsyncd-munged/../outside");
+  }
+
   TEST_CASE_FIXTURE(Target, "what is not published is discarded without a trace") {
     write("f", "old");
     {
