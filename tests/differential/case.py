@@ -92,7 +92,7 @@ class Case:
         self.options = random_options(rng, not self.whole, kept, self.wide)
         if rng.random() < 0.5:
             self.options += random_filters(rng, self.whole)
-        self.options = comparable(self.options)
+        self.options = comparable(self.options, self.wide and not self.link.endswith("pull"))
         if self.whole and ("-b" in self.options or "--partial-dir=.part" in self.options):  # rsync gets --delete-after
             self.options = [option for option in self.options if option != "--delete-excluded"]
         if self.whole:  # names of hard links come in rsync's own order; -U tells also of symlinks

@@ -58,7 +58,9 @@ Where lockstep differs on purpose:
 - A backup has the mode of what was deleted. An ordinary user's rsync makes it writable before.
 - Directories of backups have the mode that the target's had. rsync may have changed that before.
 - Rule files above a directory that a list names with a slash count in it. rsync reads them only with
-  -r. Not generated.
+  -r. Without it they say nothing of the names of a list; with rsync they do, but for the first name
+  of each directory. In a pull with a list it takes no notice of any. With rule files a list has -r
+  here, in wide seeds that are no pull, or there are none.
 - Where a rule file of a directory cannot be read nothing below it is sent or deleted, and the run
   ends with 23. rsync takes no notice of the file, so that what it hides is sent. Such a seed ends
   there.

@@ -90,15 +90,17 @@ def without_conflicts(options):
     return [option + "=../older" if option.endswith("-dest") else option for option in options]
 
 
-def comparable(options):
+def comparable(options, lists_have_rules=False):
     """Leaves out what is known to differ: -U where rule files are read, and -R with them where rsync
     does not build its list in parts, and so takes no notice of those that lead to an argument. With
     -R or a list rsync forgets after one directory what -F has found above it."""
     rule_files = any(option.startswith(("--filter=:", "-F", "-C")) for option in options)
     at_once = any(option in options for option in ("-m", "--delay-updates", "--no-r"))
+    if lists_have_rules and rule_files and "--files-from=list" in options and not at_once:
+        options = ["-r"] + options
     out = []
     for option in options:
-        if "--files-from=list" in options and option.startswith(("--filter=:", "-F", "-C")):
+        if "--files-from=list" in options and "-r" not in options and option.startswith(("--filter=:", "-F", "-C")):
             continue
         if option == "-m" and "-L" in options:
             continue
