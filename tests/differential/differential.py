@@ -5,7 +5,7 @@ Each seed makes a tree, copies it with lockstep, edits it, and syncs again with 
 options: here, over a stand-in for ssh (a push or a pull), or to a daemon over TLS. With --wide some
 trees have extended attributes and ACLs, some something that is mounted, some are synced by an
 ordinary user, in the last step with parts that he may not read; there are more kinds of backups, and
-a directory of partials. One of 200 such seeds still differs: they are not in a run of CI. For every step
+a directory of partials. A run of CI has seeds of both kinds. For every step
 rsync starts from a copy of what lockstep starts from. Equal must be: the trees, the exit code, and
 the sorted lines of -i; of every fifth seed instead all of standard output, line by line, with -v,
 -vv (sorted), -ii, --stats or a format. A seed that fails is printed, and its directory is kept, with
