@@ -47,7 +47,7 @@ ExitCode run(const cli::Arguments& args, const report::Streams& streams) {
 void map_large_blocks() {
 #ifdef M_MMAP_THRESHOLD
   constexpr int mapped_bytes = 128 << 10;
-  mallopt(M_MMAP_THRESHOLD, mapped_bytes);
+  mallopt(M_MMAP_THRESHOLD, mapped_bytes);  // NOLINT(concurrency-mt-unsafe): the only thread
 #endif
 }
 

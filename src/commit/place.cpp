@@ -169,7 +169,7 @@ PlaceRef Target::make_directory(const PlaceRef& parent, std::string_view name,
     const std::lock_guard lock(mutex_);
     new_trees_.insert_or_assign(path.text(), std::move(tree));
   }
-  made->inherited_ = inherited;
+  made->inherited_ = std::move(inherited);
   made->volume_ = &volume(*parent);
   return made;
 }

@@ -44,6 +44,17 @@ unsigned permissions_of(std::string_view acl) {
          bits_of(acl, "other::").value_or(0);
 }
 
+// What the kernel would give an entry made there, which is made in staging. The mode is set behind
+// it, and makes its mask.
+void give_default_acl(fs::Metadata& wanted, tree::Kind kind, const Place::Inherited& inherited) {
+  if (!inherited.default_acl || kind == tree::Kind::symlink) return;
+  tree::Extended extended = wanted.extended ? *wanted.extended : tree::Extended{};
+  extended.acl = *inherited.default_acl;
+  if (kind == tree::Kind::directory) extended.default_acl = *inherited.default_acl;
+  wanted.acls = true;
+  wanted.extended = std::make_shared<const tree::Extended>(std::move(extended));
+}
+
 }  // namespace
 
 Wishes::Wishes(tree::Attributes attributes, tree::Super super)
@@ -88,17 +99,6 @@ fs::Metadata Wishes::for_new(const tree::Entry& entry, const Place::Inherited& i
 
 unsigned Wishes::allowed(const Place::Inherited& inherited) const {
   return inherited.default_acl ? permissions_of(*inherited.default_acl) : rights & ~umask_;
-}
-
-// The mode is set behind it, and makes its mask.
-void Wishes::give_default_acl(fs::Metadata& wanted, tree::Kind kind,
-                              const Place::Inherited& inherited) const {
-  if (!inherited.default_acl || kind == tree::Kind::symlink) return;
-  tree::Extended extended = wanted.extended ? *wanted.extended : tree::Extended{};
-  extended.acl = *inherited.default_acl;
-  if (kind == tree::Kind::directory) extended.default_acl = *inherited.default_acl;
-  wanted.acls = true;
-  wanted.extended = std::make_shared<const tree::Extended>(std::move(extended));
 }
 
 fs::Metadata Wishes::for_bare(const Place::Inherited& inherited) const {

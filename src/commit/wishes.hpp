@@ -43,9 +43,6 @@ class Wishes {
   /// The permissions of what is new in such a directory, as far as the source has them: those of
   /// its default ACL, else all but the umask's.
   [[nodiscard]] unsigned allowed(const Place::Inherited& inherited) const;
-  /// What the kernel would give an entry made there, which is made in staging.
-  void give_default_acl(fs::Metadata& wanted, tree::Kind kind,
-                        const Place::Inherited& inherited) const;
   [[nodiscard]] bool may_give_group(std::uint32_t gid) const;
   [[nodiscard]] std::uint32_t group_of(const tree::Entry& entry,
                                        const Place::Inherited& inherited) const;
