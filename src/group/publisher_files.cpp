@@ -1,6 +1,7 @@
 #include "group/publisher_files.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/escape.hpp"
 #include "fs/append_file.hpp"
@@ -22,7 +23,7 @@ std::optional<Bytes> read_own(const std::string& path) {
 
 }  // namespace
 
-PublisherFiles::PublisherFiles(const std::string& directory) : path_(directory) {
+PublisherFiles::PublisherFiles(std::string directory) : path_(std::move(directory)) {
   directory_ = fs::open_own_directory(path_ + "/lock");
   fs::make_directory(*directory_, "chain", 0700);
   lock_ = fs::open_file(*directory_, "lock", 0600);

@@ -35,7 +35,7 @@ namespace lockstep::group {
 class PublisherFiles {
  public:
   /// Opens or makes `directory` and takes its lock.
-  explicit PublisherFiles(const std::string& directory);
+  explicit PublisherFiles(std::string directory);
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// Nothing before init.

@@ -34,7 +34,7 @@ using AskKey = std::function<std::shared_ptr<const SigningKey>()>;
 /// not what readers see. pin, unpin: it stays, however many come after it, or no longer. verify:
 /// reads all of the active one again, and tells of at most `told_max` problems. Blocks, for as long
 /// as it takes to copy or to read a tree.
-[[nodiscard]] GenerationAnswer answer_generations(const DatasetPlace& dataset,
+[[nodiscard]] GenerationAnswer answer_generations(const DatasetPlace& place,
                                                   const wire::GenerationAsk& ask, const AskKey& key,
                                                   std::size_t told_max);
 
