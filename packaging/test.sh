@@ -32,8 +32,10 @@ stage_build() {
 # Bounded: after a change of many files the whole tree is `cmake --build --preset dev --target tidy-all`.
 stage_tidy() {
   result=0
-  timeout "$tidy_seconds" sh packaging/tidy.sh --changed build/dev || result=$?
+  timeout "$tidy_seconds" sh packaging/tidy.sh --changed build/dev >build/tidy.log 2>&1 || result=$?
+  cat build/tidy.log
   if [ "$result" -eq 124 ]; then
+    ! grep -q ': error: ' build/tidy.log || return 1
     echo "tidy: stopped after $tidy_seconds s without a finding; the rest is for tidy-all"
     result=0
   fi
