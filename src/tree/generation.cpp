@@ -86,12 +86,12 @@ std::string name_of(const GenerationHeader& header) {
   return name_of(header.number, hash_of(header));
 }
 
-std::string name_of(std::uint64_t count, const Digest& hash) {
+std::string name_of(std::uint64_t number, const Digest& hash) {
   constexpr std::size_t digits = 6;
   constexpr std::size_t hash_bytes = 4;
-  std::string number = std::to_string(count);
-  if (number.size() < digits) number.insert(0, digits - number.size(), '0');
-  return number + '-' + to_hex(View(hash).first(hash_bytes));
+  std::string shown = std::to_string(number);
+  if (shown.size() < digits) shown.insert(0, digits - shown.size(), '0');
+  return shown + '-' + to_hex(View(hash).first(hash_bytes));
 }
 
 SignedHeader sign(GenerationHeader header, const SigningKey* key) {

@@ -54,7 +54,7 @@ class Disk {
 
   void cut_power(Scheduler& random) {
     const std::size_t unsynced = log_.size() - synced_bytes_;
-    const std::size_t kept = static_cast<std::size_t>(random.below(unsynced + 1));
+    const auto kept = static_cast<std::size_t>(random.below(unsynced + 1));
     log_.resize(synced_bytes_ + kept);
     if (kept < unsynced && random.chance(0.3)) log_.resize(log_.size() + 40, std::byte{0});
     if (random.chance(0.5)) current_ = durable_current_;

@@ -120,8 +120,8 @@ MemberHost::MemberHost(World& world, std::uint32_t host) : world_(world), host_(
   setup.peers = peers_of(host, world_.options().etcd);
   setup.has_store = world_.options().etcd;
   setup.times = times();
-  setup.verify = [&world](const wire::Decision& decision, session::Teller teller) {
-    return world.verify(decision, teller);
+  setup.verify = [](const wire::Decision& decision, session::Teller teller) {
+    return World::verify(decision, teller);
   };
   setup.open_header = [old = world.old(host)](View header) {
     return old ? std::nullopt : open_header(header);
@@ -271,7 +271,7 @@ void MemberHost::ask_store(const act::AskStore& ask) {
         if (presumes && ask.number && !answer->about && machine_->in_doubt()) {
           answer->about = wire::Decision{
               machine_->state().prepared->generation, wire::Verdict::abort, answer->epoch, {}, {}};
-          world_.sign(*answer->about, publisher);
+          World::sign(*answer->about, publisher);
         }
         machine_->on_store(*answer);
         pump();
@@ -282,7 +282,7 @@ void MemberHost::ask_store(const act::AskStore& ask) {
 void MemberHost::abort_abandoned(const wire::Decision& abort) {
   const auto answer = std::make_shared<session::StoreAnswer>();
   wire::Decision decision = abort;
-  world_.sign(decision, host_);
+  World::sign(decision, host_);
   world_.ask_store(
       host_,
       [&world = world_, answer, decision](const group::Ledger& ledger) {

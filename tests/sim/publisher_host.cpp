@@ -43,8 +43,8 @@ session::GroupCoordinator::Setup setup_of(const World& world, std::uint32_t host
   setup.wait_for = world.options().wait_for;
   setup.publish = publish;
   setup.times = times();
-  setup.verify = [&world](const wire::Decision& decision, session::Teller teller) {
-    return world.verify(decision, teller);
+  setup.verify = [](const wire::Decision& decision, session::Teller teller) {
+    return World::verify(decision, teller);
   };
   return setup;
 }
@@ -185,7 +185,7 @@ void PublisherHost::begin(const session::OpenGeneration& generation) {
 }
 
 void PublisherHost::decide(wire::Decision decision) {
-  world_.sign(decision, host_);
+  World::sign(decision, host_);
   const auto stored = std::make_shared<Stored>();
   if (world_.options().mutation == Mutation::tell_before_store) {
     *stored = {Stored::Outcome::written, decision.epoch, decision};

@@ -140,8 +140,8 @@ class World {
   /// False when a fault struck here, and the process is gone or its events come later.
   [[nodiscard]] bool passes(std::uint32_t host, const std::string& action,
                             const std::string& moment);
-  void sign(wire::Decision& decision, std::uint32_t host) const;
-  [[nodiscard]] bool verify(const wire::Decision& decision, session::Teller teller) const;
+  static void sign(wire::Decision& decision, std::uint32_t host);
+  [[nodiscard]] static bool verify(const wire::Decision& decision, session::Teller teller);
 
   // ---- what the observer knows ------------------------------------------------------------------
 

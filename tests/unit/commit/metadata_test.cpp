@@ -20,7 +20,7 @@ unsigned mode_of(const Target& target, const char* below) {
 
 /// Says whether the file system has ACLs.
 bool set_default_acl(const std::string& path) {
-  const acl_t acl = ::acl_from_text("u::rwx,u:1:rwx,g::rwx,m::rwx,o::r-x");
+  acl_t acl = ::acl_from_text("u::rwx,u:1:rwx,g::rwx,m::rwx,o::r-x");
   const bool set = ::acl_set_file(path.c_str(), ACL_TYPE_DEFAULT, acl) == 0;
   ::acl_free(acl);
   if (!set) MESSAGE("skipped: no ACLs here");

@@ -7,7 +7,6 @@ using test::archive;
 using test::directory_of;
 using test::entry_of;
 using test::Paths;
-using tree::RelPath;
 
 namespace {
 

@@ -27,7 +27,7 @@ bool has_xattrs(const std::string& path) {
 }
 
 bool set_acl(const std::string& path, acl_type_t type, const char* text) {
-  const acl_t acl = ::acl_from_text(text);
+  acl_t acl = ::acl_from_text(text);
   const bool done = ::acl_set_file(path.c_str(), type, acl) == 0;
   ::acl_free(acl);
   if (!done) MESSAGE("skipped: no ACLs here");
