@@ -101,6 +101,10 @@ void fields(C& codec, Like<C, Created>& value) {
 template <class C>
 void fields(C& codec, Like<C, Refusal>& value) {
   code(codec, value.code);
+  if constexpr (!C::writing) {
+    // Whoever is refused must not end as if all went well.
+    if (value.code == ExitCode::ok) throw Error(ExitCode::stream, "a refusal that refuses nothing");
+  }
   codec.words(value.text, limits::text_bytes);
 }
 template <class C>
