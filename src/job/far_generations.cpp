@@ -9,40 +9,63 @@
 namespace lockstep::job {
 namespace {
 
+using wire::GenerationVerb;
+
 [[noreturn]] void no_answer() {
   throw Error(ExitCode::stream, "no answer about generations");
 }
 
+/// How many generations an answer to `verb` names at most.
+std::size_t most_of(GenerationVerb verb) {
+  switch (verb) {
+    case GenerationVerb::list:
+      return wire::limits::generations;
+    case GenerationVerb::rollback:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
 /// True with the last part.
-bool add_part(wire::GenerationList& part, std::vector<wire::GenerationFacts>& all) {
+bool take_part(wire::GenerationList& part, std::size_t most, GenerationAnswer& answer) {
+  std::vector<wire::GenerationFacts>& all = answer.generations;
   if (part.more && part.all.empty()) no_answer();  // and so without end
-  if (all.size() + part.all.size() > wire::limits::generations) {
-    throw Error(ExitCode::stream, "more generations than a dataset can have");
+  if (all.size() + part.all.size() > most) {
+    throw Error(ExitCode::stream, "more generations than there can be");
   }
   std::move(part.all.begin(), part.all.end(), std::back_inserter(all));
   return !part.more;
 }
 
+bool take_verified(wire::GenerationVerified& found, GenerationAnswer& answer) {
+  if (found.told.size() > found.problems) no_answer();
+  answer = {{std::move(found.generation)}, found.problems, std::move(found.told)};
+  return true;
+}
+
+bool take(wire::Message& message, GenerationVerb verb, GenerationAnswer& answer) {
+  if (verb == GenerationVerb::verify) {
+    auto* found = std::get_if<wire::GenerationVerified>(&message);
+    if (found == nullptr) no_answer();
+    return take_verified(*found, answer);
+  }
+  auto* part = std::get_if<wire::GenerationList>(&message);
+  if (part == nullptr) no_answer();
+  return take_part(*part, most_of(verb), answer);
+}
+
 GenerationAnswer ask_far(const Location& dataset, const Link& link,
                          const wire::GenerationAsk& ask) {
   GenerationAnswer answer;
-  Question question(dataset, link, [&](wire::Message message) {
-    if (auto* list = std::get_if<wire::GenerationList>(&message)) {
-      return add_part(*list, answer.generations);
-    }
-    auto* found = std::get_if<wire::GenerationVerified>(&message);
-    if (found == nullptr) no_answer();
-    answer = {{std::move(found->generation)}, found->problems, std::move(found->told)};
-    return true;
-  });
+  Question question(dataset, link,
+                    [&](wire::Message message) { return take(message, ask.verb, answer); });
   wire::Hello hello;
   hello.role = wire::Role::generations;
   hello.dataset = dataset.dataset;
   if (dataset.kind == Location::Kind::shell) hello.paths = {dataset.path};
   question.put(std::move(hello), ask);
-  const bool one =
-      ask.verb == wire::GenerationVerb::rollback || ask.verb == wire::GenerationVerb::verify;
-  if (one && answer.generations.size() != 1) no_answer();
+  if (ask.verb == GenerationVerb::rollback && answer.generations.empty()) no_answer();
   return answer;
 }
 
