@@ -140,6 +140,17 @@ void check_ends(const std::vector<Location>& sources, const Location& target) {
   }
 }
 
+namespace {
+
+// Behind a remote shell the path is the dataset, and all of its generation is meant.
+std::string path_in_dataset(const Location& place) {
+  if (place.kind == Location::Kind::shell) return {};
+  const bool whole = place.path.find_first_not_of('/') == std::string::npos;
+  return whole ? std::string() : place.path;
+}
+
+}  // namespace
+
 std::vector<job::Choice> choices_of(const std::vector<Location>& locations,
                                     const std::vector<std::string>& further) {
   if (locations.size() > 2 || locations.back().kind != Location::Kind::local) {
@@ -150,14 +161,16 @@ std::vector<job::Choice> choices_of(const std::vector<Location>& locations,
   if (locations.size() == 2) choices.push_back({locations.front(), ""});
   for (const std::string& word : further) choices.push_back({parse_location(word), ""});
   for (const auto& [place, peer_id] : choices) {
-    if (place.kind != Location::Kind::daemon || place.dataset.empty()) {
-      throw Error(ExitCode::usage, "with --source every source is a daemon's dataset");
+    const bool listing = place.kind == Location::Kind::daemon && place.dataset.empty();
+    if (place.kind == Location::Kind::local || listing) {
+      throw Error(ExitCode::usage, "with --source every source is a dataset on another host");
     }
-    if (place.path != choices.front().place.path) {
+    const std::string path = path_in_dataset(place);
+    const std::string first = path_in_dataset(choices.front().place);
+    if (path != first) {
       throw Error(ExitCode::usage,
-                  "with --source every source has the same path in its dataset: '" +
-                      escape(place.path) + "' is not '" + escape(choices.front().place.path) +
-                      '\'');
+                  "with --source every source has the same path in its dataset: '" + escape(path) +
+                      "' is not '" + escape(first) + '\'');
     }
   }
   return choices;

@@ -1,5 +1,7 @@
 #include "cli/sync.hpp"
 
+#include <algorithm>
+
 #include "base/escape.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
@@ -47,21 +49,31 @@ void sign_generations(job::Request& request) {
   if (identity) request.link.identity = *identity;
 }
 
+bool is_daemon(const job::Location& place) {
+  return place.kind == job::Location::Kind::daemon;
+}
+
+std::string known_id(const KnownPeers& peers, const job::Location& place) {
+  return peers.id_of({place.host, place.port}).value_or("");
+}
+
 }  // namespace
 
 void fill_identities(job::Request& request) {
   const job::Location& source = request.sources.front();
-  const bool pull = source.kind == job::Location::Kind::daemon;
+  const bool pull = is_daemon(source) || !request.choices.empty();
   const job::Location& far = pull ? source : request.target;
-  if (far.kind != job::Location::Kind::daemon || pull) sign_generations(request);
-  if (far.kind != job::Location::Kind::daemon) return;
+  if (!is_daemon(far) || pull) sign_generations(request);
+  const bool choices = std::any_of(request.choices.begin(), request.choices.end(),
+                                   [](const job::Choice& one) { return is_daemon(one.place); });
+  if (!is_daemon(far) && !choices) return;
   request.link.identity = load_identity(request.link.identity_directory);
   if (!request.link.peer_id.empty()) return;
   const KnownPeers peers = KnownPeers::load(request.link.identity_directory);
   for (job::Choice& choice : request.choices) {
-    choice.peer_id = peers.id_of({choice.place.host, choice.place.port}).value_or("");
+    if (is_daemon(choice.place)) choice.peer_id = known_id(peers, choice.place);
   }
-  request.link.peer_id = peers.id_of({far.host, far.port}).value_or("");
+  if (is_daemon(far)) request.link.peer_id = known_id(peers, far);
 }
 
 ExitCode sync_command(const Arguments& args, const Context& context,

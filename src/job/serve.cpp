@@ -4,6 +4,7 @@
 #include "job/ends.hpp"
 #include "job/generation_desk.hpp"
 #include "job/generation_target.hpp"
+#include "job/served_generation.hpp"
 #include "wire/limits.hpp"
 
 namespace lockstep::job {
@@ -145,11 +146,7 @@ class Serving {
     }
     check_group();
     wire::Welcome welcome;
-    if (!options_.plain_paths) {
-      take_grant(welcome);
-    } else if (hello_->role == wire::Role::generations) {
-      open_own_desk();
-    }
+    options_.plain_paths ? take_own(welcome) : take_grant(welcome);
     if (hello_->want_header && welcome.header.empty()) {
       throw Error(ExitCode::start, "dataset '" + escape(hello_->dataset) +
                                        "' keeps no generations, by which --source knows what is "
@@ -201,6 +198,13 @@ class Serving {
     channel_->end();
   }
 
+  // Whoever has called by a remote shell has the rights of this process; what is named by a plain
+  // path is opened when it is known whether one file or many are meant.
+  void take_own(wire::Welcome& welcome) {
+    if (hello_->role == wire::Role::generations) make_desk(own_dataset(), [] {});
+    if (hello_->role == wire::Role::pull && hello_->want_header) read_own_generation(welcome);
+  }
+
   // A refusal looks the same for "forbidden" and "absent".
   void take_grant(wire::Welcome& welcome) {
     std::optional<Grant> grant = options_.grant(hello_->dataset);
@@ -223,17 +227,20 @@ class Serving {
     if (hello_->generation) {
       base_ = options_.group->tree(*hello_->generation);
     } else if (grant->generations > 0) {
-      read_generation(name, welcome);
+      read_generation(served_generation(base_->directory({}), "dataset '" + name + '\'', *hello_),
+                      welcome);
     }
   }
 
   // Who takes files out of a dataset writes to it.
   static void refuse_removal(const Grant& grant, const std::string& name) {
-    if (grant.generations > 0) {
-      throw Error(ExitCode::usage,
-                  "dataset '" + name + "' has generations, which never change: nothing is removed");
-    }
+    if (grant.generations > 0) refuse_changes("dataset '" + name + '\'');
     require_writable(grant, name);
+  }
+
+  [[noreturn]] static void refuse_changes(const std::string& shown) {
+    throw Error(ExitCode::usage,
+                shown + " has generations, which never change: nothing is removed");
   }
 
   static void require_writable(const Grant& grant, const std::string& name) {
@@ -246,10 +253,11 @@ class Serving {
               [grant, name] { require_writable(grant, name); });
   }
 
-  void open_own_desk() {
+  // Behind a remote shell a path is a dataset.
+  [[nodiscard]] DatasetPlace own_dataset() const {
     if (hello_->paths.size() != 1) throw Error(ExitCode::stream, "one dataset at a time");
     const std::string& path = hello_->paths.front();
-    make_desk({path.empty() ? "." : path, escape(path)}, [] {});
+    return {path.empty() ? "." : path, escape(path)};
   }
 
   void make_desk(DatasetPlace dataset, std::function<void()> require) {
@@ -262,19 +270,16 @@ class Serving {
         pool(), *channel_);
   }
 
-  // What is read is one generation, whatever is published meanwhile.
-  void read_generation(const std::string& name, wire::Welcome& welcome) {
-    const fs::DirectoryRef dataset = base_->directory({});
-    const auto found = hello_->held ? commit::open_generation(dataset, *hello_->held)
-                                    : commit::open_current(dataset);
-    if (!found) {
-      throw Error(ExitCode::start,
-                  "dataset '" + name + "': " +
-                      (hello_->held ? "the generation that was begun with is not there"
-                                    : "there is no generation yet"));
-    }
-    if (hello_->want_header) tree::encode(commit::header_of(*dataset, found->name), welcome.header);
-    base_ = found->tree;
+  void read_generation(ServedGeneration served, wire::Welcome& welcome) {
+    welcome.header = std::move(served.header);
+    base_ = std::move(served.tree);
+  }
+
+  // A pull that knows its sources by their generations names the dataset, and gets what it shows.
+  void read_own_generation(wire::Welcome& welcome) {
+    if (hello_->options.remove_source_files) refuse_changes(own_dataset().shown);
+    read_generation(own_generation(own_dataset(), *hello_), welcome);
+    hello_->paths = {"/"};
   }
 
   TargetPlace open_next_generation(const std::string& path) {
@@ -310,7 +315,7 @@ class Serving {
   void open_source() {
     Wanted wanted{hello_->paths, std::move(names_)};
     Sources sources;
-    if (options_.plain_paths) {
+    if (!base_) {
       sources = open_sources(wanted, hello_->options);
     } else {
       for (std::string& path : wanted.paths) {

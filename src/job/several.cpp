@@ -17,6 +17,7 @@ bool may_go_on(ExitCode code) {
     case ExitCode::start:
     case ExitCode::socket_io:
     case ExitCode::stream:
+    case ExitCode::ipc:
     case ExitCode::timeout:
     case ExitCode::connect_timeout:
     case ExitCode::identity:
@@ -29,6 +30,7 @@ bool may_go_on(ExitCode code) {
 }
 
 std::string shown(const Location& place) {
+  if (place.kind == Location::Kind::shell) return escape(place.host + ':' + place.path);
   const bool is_address = place.host.find(':') != std::string::npos;
   const std::string host = is_address ? '[' + place.host + ']' : place.host;
   return "lockstep://" + escape(host) + ':' + std::to_string(place.port) + '/' +

@@ -1,5 +1,6 @@
 #pragma once
-// A pull from one of several sources that hold the same generation of a dataset.
+// A pull from one of several sources that hold the same generation of a dataset: with daemons, or
+// behind remote shells.
 //
 // The first that answers says which generation it is; the others are asked for exactly that one.
 // What an earlier source has brought stays: what has its name is unchanged for the next, and what

@@ -107,7 +107,7 @@ expect_words "keeps no generations"
 # What makes no sense is refused before anybody is asked.
 run_bare -a --source=host::images/ a/ b/ c/
 expect_exit 1
-run_bare -a --source=host:images/ dst/
+run_bare -a --source=host:images/ other::images/below/ dst/
 expect_exit 1
 run_bare -a --source=host::images/ other::images/below/ dst/
 expect_exit 1

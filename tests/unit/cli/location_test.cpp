@@ -104,7 +104,8 @@ TEST_SUITE("cli/location") {
     }
   }
 
-  TEST_CASE("several sources are datasets of daemons with one path, pulled to a directory here") {
+  TEST_CASE(
+      "several sources are datasets on other hosts with one path, pulled to a directory here") {
     struct Case {
       std::vector<std::string> words;
       std::vector<std::string> further;
@@ -115,8 +116,10 @@ TEST_SUITE("cli/location") {
           Case{{"here"}, {"a::d/x/", "lockstep://b:1/d/x/"}, 2}, Case{{"here"}, {"a::d"}, 1},
           Case{{"a::d/x", "here"}, {"b::d/y"}, 0}, Case{{"a::d/x/", "here"}, {"b::d/x"}, 0},
           Case{{"a::d", "z::d"}, {"b::d"}, 0}, Case{{"a::d", "c::d", "here"}, {"b::d"}, 0},
-          Case{{"there", "here"}, {"b::d"}, 0}, Case{{"here"}, {"b:d"}, 0},
-          Case{{"here"}, {"b::"}, 0}}) {
+          Case{{"there", "here"}, {"b::d"}, 0}, Case{{"here"}, {"b:d"}, 1},
+          Case{{"a::d/", "here"}, {"b::d", "c:d", "d:/srv/d/", "e:"}, 5},
+          Case{{"a:d", "here"}, {"b::d/x"}, 0}, Case{{"a::d/x", "here"}, {"b:d/x"}, 0},
+          Case{{"here"}, {"there"}, 0}, Case{{"here"}, {"b::"}, 0}}) {
       std::vector<job::Location> words;
       for (const std::string& text : c.words) words.push_back(cli::parse_location(text));
       CAPTURE(c.words.front());
