@@ -173,8 +173,10 @@ tree::SignedHeader Publication::activate(const tree::ManifestTotals& totals) {
 
 tree::SignedHeader Publication::prepare(const tree::ManifestTotals& totals) {
   if (totals.root != options_.prepare->header.manifest) {
-    throw Error(ExitCode::verification,
-                "the tree is not what its header says: the source changed while it was read");
+    throw Error(
+        ExitCode::verification,
+        "the tree is not what its header says: the source changed while it was read, or the "
+        "content of a file and not its time");
   }
   generations_->prepare(*options_.prepare);
   release_next();
