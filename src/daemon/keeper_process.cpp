@@ -22,12 +22,16 @@ constexpr std::chrono::milliseconds launch_deadline{10'000};
   std::_Exit(static_cast<int>(code));
 }
 
-std::optional<Digest> active_in(const std::string& path) {
-  const auto directory = fs::Root::open(path)->directory({});
-  for (const commit::Generation& one : commit::list_generations(directory)) {
-    if (one.active) return tree::hash_of(one.header.header);
+// Nothing where nothing is shown, or it is not to be had.
+std::optional<tree::GenerationHeader> shown_in(const std::string& path) {
+  try {
+    const auto directory = fs::Root::open(path)->directory({});
+    const auto current = commit::open_current(directory);
+    if (!current) return std::nullopt;
+    return commit::header_of(*directory, current->name).header;
+  } catch (const Error&) {
+    return std::nullopt;
   }
-  return std::nullopt;
 }
 
 std::optional<Digest> active_of(const Config& config, const std::string& name) {
@@ -35,11 +39,22 @@ std::optional<Digest> active_of(const Config& config, const std::string& name) {
   const auto dataset =
       std::find_if(all.begin(), all.end(), [&](const Dataset& one) { return one.name == name; });
   if (dataset == all.end()) return std::nullopt;
-  try {
-    return active_in(dataset->path);
-  } catch (const Error&) {  // it is not to be had, so nothing is active
-    return std::nullopt;
+  const auto shown = shown_in(dataset->path);
+  return shown ? std::optional(tree::hash_of(*shown)) : std::nullopt;
+}
+
+// Groups are called as their datasets are.
+std::vector<group::Dependant> dependants_of(const Config& config, const std::string& name) {
+  std::vector<group::Dependant> found;
+  for (const Dataset& one : config.datasets) {
+    if (one.generations == 0 || one.name == name) continue;
+    const auto shown = shown_in(one.path);
+    if (!shown) continue;
+    for (const tree::Dependency& need : shown->needs) {
+      if (need.name == name) found.push_back({one.name, shown->number, need});
+    }
   }
+  return found;
 }
 
 class KeeperProcess {
@@ -98,6 +113,7 @@ class KeeperProcess {
     setup.keep = dataset_.generations;
     setup.identity = launch_->identity;
     setup.active_of = [this](const std::string& name) { return active_of(config_, name); };
+    setup.dependants = [this] { return dependants_of(config_, dataset_.name); };
     setup.on_condition = [this](group::Condition condition) {
       pipe_->send(encode_notice({Notice::Kind::condition, std::string(word_of(condition))}));
     };

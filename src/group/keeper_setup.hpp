@@ -7,6 +7,7 @@
 
 #include "group/condition.hpp"
 #include "group/decision_store.hpp"
+#include "group/needs.hpp"
 #include "session/group_action.hpp"
 
 namespace lockstep::group {
@@ -18,6 +19,8 @@ struct KeeperSetup {
   Identity identity;
   /// What is active of another dataset on this host; any thread.
   std::function<std::optional<Digest>(const std::string& dataset)> active_of;
+  /// What other datasets of this host, as they are shown, need of this one; any thread.
+  std::function<std::vector<Dependant>()> dependants;
   /// Throws Error{usage} where the host's config has no such store.
   std::function<std::unique_ptr<DecisionStore>(const std::string& name, const wire::GroupUuid&)>
       open_store;

@@ -152,7 +152,7 @@ void MemberDriver::carry_out(const session::MemberAction& action) {
                      {files_.group(), machine_->state().epoch, files_.chain().answer(tell.asked)});
               },
               [&](const act::Force& one) { files_.force(one.record); },
-              [&](const act::Inspect& one) { inspect(one.check); },
+              [&](const act::Inspect& one) { inspect(one); },
               [&](const act::Stage& one) { stager_->want(one.generation, one.header); },
               [&](const act::Keep& one) { files_.chain().keep(decode_signed_header(one.header)); },
               [&](const act::Activate& one) { activate(one.generation); },
@@ -176,7 +176,8 @@ void MemberDriver::discard(const wire::GenerationId& generation) {
 }
 
 // The answers keep the order of the questions: one worker's delay must not let another pass.
-void MemberDriver::inspect(const wire::GroupCheck& check) {
+void MemberDriver::inspect(const act::Inspect& asked) {
+  const wire::GroupCheck& check = asked.check;
   session::Inspection inspection;
   for (const wire::Dependency& dependency : check.dependencies) {
     const std::optional<Digest> active = setup_.keeper.active_of(dependency.dataset);
@@ -187,10 +188,28 @@ void MemberDriver::inspect(const wire::GroupCheck& check) {
     inspection.problem = "has no space (needs " + std::to_string(check.stage_bytes) + " bytes, " +
                          std::to_string(*free) + " free)";
   }
+  if (asked.header && inspection.problem.empty()) inspection.problem = forbidden(*asked.header);
   setup_.loop.post([this, inspection] {
     machine_->on_inspected(inspection);
     pump();
   });
+}
+
+// By what else this host shows: who publishes may not know of it, having taken over. Empty: it may
+// be shown.
+std::string MemberDriver::forbidden(const Bytes& header) const {
+  try {
+    const std::vector<Dependant> dependants = setup_.keeper.dependants();
+    if (dependants.empty()) return {};
+    const tree::GenerationHeader wanted = decode_signed_header(header).header;
+    const auto chain = files_.chain().up_to(id_of(files_.newest().header));
+    for (const Dependant& one : dependants) {
+      if (const auto why = forbidden_by(one, chain, wanted)) return *why;
+    }
+  } catch (const Error& error) {  // a bad header is refused as such
+    setup_.log.line(error.what());
+  }
+  return {};
 }
 
 void MemberDriver::ask_store(std::optional<std::uint64_t> number,

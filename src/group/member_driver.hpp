@@ -51,7 +51,8 @@ class MemberDriver {
   void pump();
   void carry_out(const session::MemberAction& action);
   void send(const session::Party& to, const wire::GroupMessage& message);
-  void inspect(const wire::GroupCheck& check);
+  void inspect(const session::group_action::Inspect& asked);
+  [[nodiscard]] std::string forbidden(const Bytes& header) const;
   void activate(const wire::GenerationId& generation);
   void discard(const wire::GenerationId& generation);
   void ask_store(std::optional<std::uint64_t> number,

@@ -49,6 +49,7 @@ class MemberFiles {
     return generations_;
   }
   [[nodiscard]] HeaderChain& chain() noexcept { return *chain_; }
+  [[nodiscard]] const HeaderChain& chain() const noexcept { return *chain_; }
   [[nodiscard]] const wire::InstanceId& instance() const noexcept { return instance_; }
   [[nodiscard]] const wire::GroupUuid& group() const noexcept { return newest_.header.group; }
   /// What the records add up to.

@@ -50,15 +50,21 @@ void check_dependant(const std::string& other, const std::string& groups, const 
   const auto newest = read_newest_header(groups + '/' + other);
   if (!newest) return;
   for (const tree::Dependency& need : newest->header.needs) {
-    if (need.name == group && is_older(chain, target, need)) {
-      refuse("generation " + std::to_string(newest->header.number) + " of group " + escape(other) +
-             " needs generation " + std::to_string(need.number) + ", and " +
-             std::to_string(target.number) + " is older");
-    }
+    if (need.name != group) continue;
+    const auto why = forbidden_by({other, newest->header.number, need}, chain, target);
+    if (why) refuse(*why);
   }
 }
 
 }  // namespace
+
+std::optional<std::string> forbidden_by(const Dependant& dependant, const Chain& chain,
+                                        const tree::GenerationHeader& target) {
+  if (!is_older(chain, target, dependant.need)) return std::nullopt;
+  return "generation " + std::to_string(dependant.number) + " of group " + escape(dependant.group) +
+         " needs generation " + std::to_string(dependant.need.number) + ", and " +
+         std::to_string(age_of(chain, target)) + " is older";
+}
 
 void check_needs(const std::string& directory, const std::string& group,
                  const std::vector<tree::SignedHeader>& chain,

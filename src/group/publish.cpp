@@ -6,6 +6,7 @@
 #include "base/escape.hpp"
 #include "group/chain_fetch.hpp"
 #include "group/init.hpp"
+#include "group/status.hpp"
 
 namespace lockstep::group {
 namespace {
@@ -114,30 +115,53 @@ std::optional<wire::GenerationId> active_at(const Operator& host, const job::Loc
   return said == nullptr ? std::nullopt : std::optional(said->active);
 }
 
+// The first one shows nothing.
+bool knows(const PublisherFiles& files, const wire::GenerationId& head) {
+  return id_of(files.first()->header) == head || read_newest(files.path()) == head;
+}
+
 // What counts is what the newest generation says of the group, whatever this host has begun with:
-// its file may be older.
-Wish takeover_wish(const Operator& host, Desk& desk, const Asked& own_replica,
-                   const wire::GenerationId& head) {
-  fetch_chain(desk.files.chain(), head, {own_replica});
-  desk.files.set_policy(decode_policy(desk.files.chain().find(head).value().header.policy));
-  return wish_of(host, desk.files.policy().value());
+// its file may be older. Rollbacks and deps of other groups here go by what is newest, whoever has
+// published it. Throws Error{not_published} where none of `replicas` can prove it.
+void follow(PublisherFiles& files, const wire::GenerationId& head,
+            const std::vector<Asked>& replicas) {
+  if (knows(files, head)) return;
+  fetch_chain(files.chain(), head, replicas);
+  const tree::SignedHeader newest = files.chain().find(head).value();
+  files.set_policy(decode_policy(newest.header.policy));
+  files.set_newest(newest);
 }
 
 // One look: nothing where the publisher lives, where nothing is open, or where it is not for us.
 std::optional<PublishResult> take_over(const Operator& host) {
   Desk desk(host);
   const job::Location place = own_place(host, desk.files.policy().value());
-  const session::StoreState state = desk.store->read();
-  if (state.publisher_alive || !state.open) return std::nullopt;
-  const auto active = active_at(host, place);
-  if (!active || !session::may_take_over(state, *active)) return std::nullopt;
-  host.log("the publisher is gone: taking over");
   const Asked own_replica{
       place, host.link(place), {desk.files.first()->header.group, 0, wire::GroupAsk{}}};
-  Wish wish = takeover_wish(host, desk, own_replica, state.head);
-  PublishResult result = run(host, desk, std::move(wish), false, false);
+  const session::StoreState state = desk.store->read();
+  const bool open = !state.publisher_alive && state.open;
+  if (!open && knows(desk.files, state.head)) return std::nullopt;
+  const auto active = active_at(host, place);
+  if (active != state.head) return std::nullopt;  // the replica catches up first
+  follow(desk.files, state.head, {own_replica});
+  if (!open || !session::may_take_over(state, *active)) return std::nullopt;
+  host.log("the publisher is gone: taking over");
+  PublishResult result = run(host, desk, wish_of(host, desk.files.policy().value()), false, false);
   host.log(result.text.empty() ? "nothing is left open" : result.text);
   return result;
+}
+
+// A takeover by hand, by a host that may not have seen what it finishes.
+void follow_after(const Operator& host, Desk& desk) {
+  try {
+    const wire::GenerationId head = desk.store->read().head;
+    std::vector<Asked> replicas = replicas_of(host);
+    const wire::GroupUuid group = desk.files.first()->header.group;
+    for (Asked& one : replicas) one.question = {group, 0, wire::GroupAsk{}};
+    follow(desk.files, head, replicas);
+  } catch (const Error& error) {
+    host.log(error.what());
+  }
 }
 
 }  // namespace
@@ -168,7 +192,9 @@ PublishResult publish(const Operator& host, const PublishOrder& order) {
 PublishResult resolve(const Operator& host) {
   Desk desk(host);
   Wish wish = wish_of(host, wanted_policy(host.file, desk.files.policy().value()));
-  return run(host, desk, std::move(wish), false, false);
+  PublishResult result = run(host, desk, std::move(wish), false, false);
+  follow_after(host, desk);
+  return result;
 }
 
 PublishResult stand_by(const Operator& host, const std::function<bool()>& goes_on) {

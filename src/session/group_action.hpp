@@ -79,6 +79,7 @@ struct Force {
 /// Can this host take it, and what is active of its dependencies? Answer: on_inspected(), in order.
 struct Inspect {
   wire::GroupCheck check;
+  std::optional<Bytes> header;  // once it is to be prepared
 };
 /// Get all of it, from the publisher or from any member that has it. Durable before
 /// on_staged(). What was staged of it before is used.

@@ -55,8 +55,8 @@ void GroupMember::on_check(Party from, const wire::GroupCheck& check, std::optio
     return vote(from, wanted, true, NoVote::working);
   }
   if (inspecting_.size() >= inspecting_max) return;  // it is said again
+  actions_.emplace_back(group_action::Inspect{check, header});
   inspecting_.push_back({from, state_.epoch, check, std::move(header)});
-  actions_.emplace_back(group_action::Inspect{check});
 }
 
 void GroupMember::on_inspected(const Inspection& inspection) {

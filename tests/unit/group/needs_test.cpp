@@ -102,4 +102,22 @@ TEST_SUITE("group/needs") {
     test::write_file(temp.path("note"), "no group");
     CHECK(labels_back_to(1) == "allowed");
   }
+
+  TEST_CASE_FIXTURE(TwoGroups, "a member goes by what other groups show, whoever publishes") {
+    for (const char* content : {"a", "b", "c"}) label(content);
+    const auto allowed = [&](std::size_t needed, const std::string& content) {
+      const tree::GenerationHeader& need = labels_chain.at(needed).header;
+      const group::Dependant dependant{"images", 5, {"labels", need.number, tree::hash_of(need)}};
+      return group::forbidden_by(dependant, labels_chain,
+                                 test::after(labels_chain.back(), content).header);
+    };
+    CHECK(allowed(2, "a") == "generation 5 of group images needs generation 2, and 1 is older");
+    CHECK_FALSE(allowed(2, "b"));
+    CHECK_FALSE(allowed(2, "new"));
+    CHECK_FALSE(allowed(3, "new"));
+    labels_chain.erase(labels_chain.begin() + 2);  // it knows nothing of that one
+    const tree::GenerationHeader gone = test::after(test::first_header(), "gone").header;
+    const group::Dependant other{"images", 5, {"labels", 2, tree::hash_of(gone)}};
+    CHECK_FALSE(group::forbidden_by(other, labels_chain, labels_chain.at(1).header));
+  }
 }
