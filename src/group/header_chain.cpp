@@ -1,7 +1,6 @@
 #include "group/header_chain.hpp"
 
 #include <algorithm>
-#include <deque>
 
 #include "base/escape.hpp"
 #include "fs/file.hpp"
@@ -104,51 +103,79 @@ std::vector<tree::SignedHeader> HeaderChain::up_to(const wire::GenerationId& hea
   return chain;
 }
 
-namespace {
+// ---- answers ----------------------------------------------------------------------------------
 
-/// The oldest headers of a way back, as many as one answer may hold.
-class Oldest {
- public:
-  void add(tree::SignedHeader header) {
-    bytes_ += sent_bytes(header);
-    back_.push_back(std::move(header));
-    while (back_.size() > 1 &&
-           (back_.size() > wire::limits::chain_headers || bytes_ > wire::limits::chain_bytes)) {
-      bytes_ -= sent_bytes(back_.front());
-      back_.pop_front();
-    }
-  }
-  /// Oldest first, up to one without a good signature.
-  [[nodiscard]] std::vector<Bytes> encoded() const {
-    std::vector<Bytes> headers;
-    for (auto one = back_.rbegin(); one != back_.rend() && has_good_signature(*one); ++one) {
-      headers.push_back(encode_header(*one));
-    }
-    return headers;
-  }
-
- private:
-  std::deque<tree::SignedHeader> back_;  // newest first
-  std::size_t bytes_ = 0;
-};
-
-}  // namespace
-
-wire::GroupChain HeaderChain::answer(const wire::GroupProve& asked) const {
-  Oldest oldest;
+// From `at` down to where the way is known, to the first one of a number not above `to_number`, or
+// to a gap: what is damaged is as if it were missing.
+ChainPath::Ids HeaderChain::way_back(std::optional<tree::SignedHeader> at,
+                                     std::uint64_t to_number) const {
+  ChainPath::Ids back;
   try {
-    for (std::optional<tree::SignedHeader> at = link(asked.to); at;) {
-      const tree::GenerationHeader header = at->header;
-      if (tree::hash_of(header) == asked.from.hash) break;
-      oldest.add(std::move(*at));
-      if (header.number <= asked.from.number || header.parent == Digest{}) break;
-      at = parent_of(header);
+    while (at && !path_.has(id_of(at->header))) {
+      back.push_back(id_of(at->header));
+      const bool over = at->header.number <= to_number || at->header.parent == Digest{};
+      at = over ? std::nullopt : parent_of(at->header);
     }
-  } catch (const Error&) {  // as a gap: whoever asks may ask somebody else
+  } catch (const Error&) {
+    at.reset();
   }
+  if (at) back.push_back(id_of(at->header));  // where it meets
+  return back;
+}
+
+void HeaderChain::find_way(const wire::GroupProve& asked) {
+  if (!path_.has(asked.to)) {
+    std::optional<tree::SignedHeader> newest;
+    try {
+      newest = link(asked.to);
+    } catch (const Error&) {  // damaged
+    }
+    const auto known = path_.first();  // where both meet is not above it
+    const std::uint64_t lowest = asked.from.number;
+    path_.end_with(way_back(std::move(newest), known ? std::min(known->number, lowest) : lowest));
+  }
+  const auto first = path_.first();
+  if (!first || first->number <= asked.from.number) return;
+  try {
+    const auto header = link(*first);
+    if (!header || header->header.parent == Digest{}) return;
+    path_.begin_with(way_back(parent_of(header->header), asked.from.number));
+  } catch (const Error&) {  // a gap
+  }
+}
+
+// Oldest first, as many as one answer may hold, up to one without a good signature. Nothing where
+// one that was on the way is there no longer.
+std::optional<std::vector<Bytes>> HeaderChain::told(const wire::GroupProve& asked) const {
+  std::vector<Bytes> headers;
+  std::size_t bytes = 0;
+  for (const wire::GenerationId& id : path_.between(asked.from, asked.to)) {
+    std::optional<tree::SignedHeader> header;
+    try {
+      header = link(id);
+    } catch (const Error&) {  // damaged
+    }
+    if (!header) return std::nullopt;
+    bytes += sent_bytes(*header);
+    const bool full = headers.size() >= wire::limits::chain_headers ||
+                      (bytes > wire::limits::chain_bytes && !headers.empty());
+    if (full || !has_good_signature(*header)) break;
+    headers.push_back(encode_header(*header));
+  }
+  return headers;
+}
+
+wire::GroupChain HeaderChain::answer(const wire::GroupProve& asked) {
   wire::GroupChain answer;
   answer.to = asked.to;
-  answer.headers = oldest.encoded();
+  find_way(asked);
+  auto headers = told(asked);
+  if (!headers) {  // damaged since: from behind it
+    path_.forget();
+    find_way(asked);
+    headers = told(asked);
+  }
+  if (headers) answer.headers = std::move(*headers);
   return answer;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fs/root.hpp"
+#include "group/chain_path.hpp"
 #include "group/policy.hpp"
 
 namespace lockstep::group {
@@ -23,10 +24,10 @@ class HeaderChain {
   /// From the first one that is kept up to `head`, each the parent of the next.
   [[nodiscard]] std::vector<tree::SignedHeader> up_to(const wire::GenerationId& head) const;
   /// The answer to `asked`: headers after `from`, or, where that is not in the chain, from the last
-  /// one of a number not above it. What is damaged is as if it were missing. Cost: a small file for
-  /// each from there to `asked.to`, for up to a thousand that are told; signatures are checked of
-  /// those.
-  [[nodiscard]] wire::GroupChain answer(const wire::GroupProve& asked) const;
+  /// one of a number not above it. What is damaged is as if it were missing. Cost: a small file,
+  /// and a signature, for each that is told; once in the life of this object for each on the way
+  /// from `from` to `asked.to`, whose numbers and hashes it remembers.
+  [[nodiscard]] wire::GroupChain answer(const wire::GroupProve& asked);
 
  private:
   [[nodiscard]] bool has(const tree::SignedHeader& header) const;
@@ -34,8 +35,13 @@ class HeaderChain {
   [[nodiscard]] std::optional<tree::SignedHeader> link(const wire::GenerationId& id) const;
   [[nodiscard]] std::optional<tree::SignedHeader> parent_of(
       const tree::GenerationHeader& header) const;
+  void find_way(const wire::GroupProve& asked);
+  [[nodiscard]] ChainPath::Ids way_back(std::optional<tree::SignedHeader> at,
+                                        std::uint64_t to_number) const;
+  [[nodiscard]] std::optional<std::vector<Bytes>> told(const wire::GroupProve& asked) const;
 
   fs::DirectoryRef directory_;
+  ChainPath path_;  // of answers
 };
 
 }  // namespace lockstep::group

@@ -1,8 +1,13 @@
 // Headers on disk: found by hash, followed to the first one, told in pieces.
 #include "group/header_chain.hpp"
 
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
 #include <filesystem>
 
+#include "base/fd.hpp"
 #include "fixture.hpp"
 #include "support/temp_dir.hpp"
 #include "wire/limits.hpp"
@@ -28,7 +33,7 @@ struct Kept {
     return static_cast<std::size_t>(std::distance(begin(files), end(files)));
   }
   [[nodiscard]] std::vector<std::uint64_t> told(const wire::GenerationId& from,
-                                                const wire::GenerationId& to) const {
+                                                const wire::GenerationId& to) {
     const wire::GroupChain answer = chain.answer({from, to});
     CHECK(answer.to == to);
     std::vector<std::uint64_t> numbers;
@@ -40,6 +45,35 @@ struct Kept {
 };
 
 using Numbers = std::vector<std::uint64_t>;
+
+/// Counts the files that are opened in a directory.
+class Opened {
+ public:
+  explicit Opened(const std::string& directory)
+      : fd_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
+        watch_(::inotify_add_watch(fd_.get(), directory.c_str(), IN_OPEN)) {
+    REQUIRE(watch_ >= 0);
+  }
+  /// Since it was asked last. Of one name twice in a row the system tells once.
+  std::size_t count() {
+    std::size_t found = 0;
+    alignas(inotify_event) std::array<char, 65536> buffer{};
+    for (;;) {
+      const ssize_t bytes = ::read(fd_.get(), buffer.data(), buffer.size());
+      if (bytes <= 0) return found;
+      for (const char* at = buffer.data(); at < buffer.data() + bytes;) {
+        const auto* event = reinterpret_cast<const inotify_event*>(at);
+        REQUIRE((event->mask & IN_Q_OVERFLOW) == 0);
+        if (event->len > 0) ++found;
+        at += sizeof(inotify_event) + event->len;
+      }
+    }
+  }
+
+ private:
+  Fd fd_;
+  int watch_;
+};
 
 }  // namespace
 
@@ -189,5 +223,68 @@ TEST_SUITE("group/header_chain") {
     }
     CHECK(told({}, id_of(headers.back().header)).front() == 0);
     CHECK(chain.up_to(id_of(headers.back().header)).size() == headers.size());
+  }
+
+  TEST_CASE_FIXTURE(Kept, "an answer reads what it tells, however long the chain is") {
+    std::vector<tree::SignedHeader> headers = test::chain_of(3000);
+    for (const tree::SignedHeader& one : headers) {  // as keep() does, but not durably
+      test::write_file(file_of(one), as_text(group::encode_header(one)));
+    }
+    Opened opened(temp.path());
+    const auto id = [&](std::size_t number) { return id_of(headers.at(number).header); };
+    CHECK(told(id(2997), id(2999)) == Numbers{2998, 2999});
+    CHECK(opened.count() <= 5);
+    CHECK(told(id(4), id(2999)).size() == wire::limits::chain_headers);  // the way is gone once
+    CHECK(opened.count() >= 2995);
+    for (const std::size_t known : {4U, 1028U, 2052U}) {
+      const std::size_t told_headers = told(id(known), id(2999)).size();
+      CHECK(told_headers >= 947);
+      CHECK(opened.count() <= told_headers + 1);
+    }
+    CHECK(told(id(1500), id(1502)) == Numbers{1501, 1502});
+    CHECK(opened.count() <= 2);
+    SUBCASE("and what is new, when the head moves on") {
+      for (int i = 0; i < 3; ++i) {
+        headers.push_back(test::after(headers.back(), std::to_string(i)));
+        test::write_file(file_of(headers.back()), as_text(group::encode_header(headers.back())));
+      }
+      CHECK(opened.count() == 3);
+      CHECK(told(id(3001), id(3002)) == Numbers{3002});
+      CHECK(opened.count() <= 5);
+      CHECK(told(id(10), id(13)) == Numbers{11, 12, 13});
+      CHECK(opened.count() <= 3);
+    }
+    SUBCASE("and no more where somebody is on another branch") {
+      CHECK(told({2990, sha256(as_view("fork"))}, id(2999)).front() == 2990);
+      CHECK(opened.count() <= 10);
+    }
+  }
+
+  TEST_CASE_FIXTURE(Kept, "what is damaged, or mended, between two answers") {
+    const std::vector<tree::SignedHeader> headers = test::chain_of(8);
+    keep(headers);
+    const wire::GenerationId head = id_of(headers[7].header);
+    CHECK(told(id_of(headers[1].header), head).size() == 6);
+    const std::string whole = test::read_file(file_of(headers[4]));
+    test::write_file(file_of(headers[4]), whole.substr(1));
+    CHECK(told(id_of(headers[1].header), head) == Numbers{5, 6, 7});
+    CHECK(told(id_of(headers[5].header), head) == Numbers{6, 7});
+    CHECK(told(id_of(headers[1].header), id_of(headers[3].header)) == Numbers{2, 3});
+    chain.keep(headers[4]);
+    CHECK(told(id_of(headers[1].header), head) == Numbers{2, 3, 4, 5, 6, 7});
+  }
+
+  TEST_CASE_FIXTURE(Kept, "two branches, asked about in turns") {
+    const std::vector<tree::SignedHeader> headers = test::chain_of(8);
+    keep(headers);
+    const tree::SignedHeader fork = test::after(headers[4], "another");
+    const tree::SignedHeader tip = test::after(fork, "and on");
+    keep({fork, tip});
+    for (int turn = 0; turn < 2; ++turn) {
+      CHECK(told(id_of(headers[2].header), id_of(headers[7].header)) == Numbers{3, 4, 5, 6, 7});
+      CHECK(told(id_of(headers[2].header), id_of(tip.header)) == Numbers{3, 4, 5, 6});
+      CHECK(told(id_of(fork.header), id_of(tip.header)) == Numbers{6});
+      CHECK(told(id_of(fork.header), id_of(headers[7].header)) == Numbers{5, 6, 7});
+    }
   }
 }
