@@ -1,50 +1,12 @@
 #include "commit/publication.hpp"
 
-#include <algorithm>
-
 #include "base/clock.hpp"
-#include "base/escape.hpp"
 #include "commit/clone.hpp"
 #include "commit/manifest_file.hpp"
-#include "commit/reserved.hpp"
-#include "fs/list.hpp"
+#include "commit/outside_groups.hpp"
 #include "fs/write.hpp"
 
 namespace lockstep::commit {
-
-namespace {
-
-// Its keeper has the lock, and says less.
-bool is_member(const fs::Directory& dataset) {
-  const fs::DirectoryRef own = open_if_there(dataset, layout::own);
-  return own && fs::examine(*own, layout::group, {});
-}
-
-bool belongs_to_group(const Generations& generations) {
-  const GenerationState& state = generations.state();
-  std::vector<std::string> names;
-  if (state.active) names.push_back(state.active_name);
-  for (const auto& [number, name] : state.prepared) names.push_back(name);
-  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-    return generations.header(name).header.group != tree::Uuid{};
-  });
-}
-
-[[noreturn]] void refuse_member(const std::string& shown) {
-  throw Error(ExitCode::refused, escape(shown) +
-                                     " belongs to a replica group: publish with "
-                                     "'lockstep group publish'");
-}
-
-std::shared_ptr<Generations> open_outside_groups(fs::DirectoryRef dataset, bool durable) {
-  const std::string shown = dataset->shown();
-  if (is_member(*dataset)) refuse_member(shown);
-  auto generations = std::make_shared<Generations>(std::move(dataset), durable);
-  if (belongs_to_group(*generations)) refuse_member(shown);
-  return generations;
-}
-
-}  // namespace
 
 Publication::Publication(fs::DirectoryRef dataset, const PublicationOptions& options)
     : Publication(open_outside_groups(std::move(dataset), options.durable), options) {}
@@ -95,51 +57,19 @@ std::shared_ptr<fs::Root> Publication::next() {
 }
 
 void Publication::fresh(const tree::RelPath& path) {
-  if (!parent_) return;  // then all are
-  const std::lock_guard lock(mutex_);
-  fresh_.insert(path.text());
+  if (parent_) changes_.fresh(path);  // else all are
 }
 
 void Publication::copied(const tree::RelPath& path, const tree::RelPath& from) {
-  if (!parent_) return;
-  const std::lock_guard lock(mutex_);
-  copied_.insert_or_assign(path.text(), from.text());
-}
-
-Publication::Digests Publication::digests_of_copied() const {
-  Digests digests;
-  if (copied_.empty()) return digests;
-  for (const auto& [path, from] : copied_) digests.emplace(from, Digest{});
-  Digests found;
-  tree::ManifestReader reader(
-      read_manifest(*generations_->own_directory(layout::manifests), parent_name_));
-  while (const auto item = reader.next()) {
-    if (item->entry == nullptr || item->entry->entry.kind != tree::Kind::file) continue;
-    const std::string path = item->directory->child(item->entry->entry.name).text();
-    if (digests.contains(path)) found.emplace(path, item->entry->content);
-  }
-  return found;
+  if (parent_) changes_.copied(path, from);
 }
 
 tree::ManifestTotals Publication::write_next_manifest(const tree::ManifestMask& mask) {
   const fs::DirectoryRef manifests = generations_->own_directory(layout::manifests);
-  if (!parent_) {
-    const auto unknown = [](const tree::RelPath&, const tree::Entry&) {
-      return std::optional<Digest>();
-    };
-    return write_manifest(*next_, mask, unknown, *manifests, layout::next);
-  }
-  const Digests moved = digests_of_copied();
-  DigestCursor before(read_manifest(*manifests, parent_name_));
-  const auto known = [&](const tree::RelPath& directory,
-                         const tree::Entry& entry) -> std::optional<Digest> {
-    const std::string path = directory.child(entry.name).text();
-    if (fresh_.contains(path)) return std::nullopt;
-    const auto copy = copied_.find(path);
-    if (copy == copied_.end()) return before.find(directory, entry);
-    const auto digest = moved.find(copy->second);
-    return digest == moved.end() ? std::nullopt : std::optional(digest->second);
+  const auto unknown = [](const tree::RelPath&, const tree::Entry&) {
+    return std::optional<Digest>();
   };
+  const KnownDigest known = parent_ ? changes_.known(*manifests, parent_name_) : unknown;
   return write_manifest(*next_, mask, known, *manifests, layout::next);
 }
 

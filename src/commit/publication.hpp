@@ -8,9 +8,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 
+#include "commit/content_changes.hpp"
 #include "commit/generations.hpp"
 #include "tree/manifest.hpp"
 
@@ -63,12 +62,10 @@ class Publication {
   void prepare_copy(const std::string& name);
 
  private:
-  using Digests = std::unordered_map<std::string, Digest>;
   [[nodiscard]] std::shared_ptr<fs::Root> make_next();
   void release_next() noexcept;
   [[nodiscard]] tree::ManifestTotals copy_to_next(const std::string& name);
   [[nodiscard]] tree::ManifestTotals write_next_manifest(const tree::ManifestMask& mask);
-  [[nodiscard]] Digests digests_of_copied() const;
   [[nodiscard]] tree::GenerationHeader next_header(const tree::ManifestTotals& totals) const;
   tree::SignedHeader activate(const tree::ManifestTotals& totals);
   tree::SignedHeader prepare(const tree::ManifestTotals& totals);
@@ -82,8 +79,7 @@ class Publication {
   std::shared_ptr<fs::Root> next_;
   bool has_next_ = false;  // on disk, perhaps in part
   bool begun_ = false;
-  std::unordered_set<std::string> fresh_;
-  std::unordered_map<std::string, std::string> copied_;  // new path to old path
+  ContentChanges changes_;
 };
 
 }  // namespace lockstep::commit
