@@ -3,24 +3,23 @@
 #include <csignal>
 
 #include "base/clock.hpp"
+#include "group/coordinator_store.hpp"
+#include "group/lingering.hpp"
 #include "group/publish_record.hpp"
 #include "group/publisher_setup.hpp"
 #include "group/replica_lines.hpp"
-#include "group/store_asker.hpp"
 #include "session/effects.hpp"
 
 namespace lockstep::group {
 
 namespace act = session::group_action;
 using session::Effects;
-using session::Stored;
 using std::chrono::milliseconds;
 
 namespace {
 
 constexpr milliseconds tick_period{100};
-constexpr milliseconds linger_time{5'000};  // without news, for members that are behind
-constexpr milliseconds leave_time{1'000};   // for what was said last
+constexpr milliseconds leave_time{1'000};  // for what was said last
 
 class Publisher {
  public:
@@ -31,9 +30,10 @@ class Publisher {
         lines_(loop_, link_of(setup), line_events()),
         machine_(coordinator_setup(setup)),
         record_(policy_),
+        lingering_(loop_),
         deliveries_(loop_, delivery_setup(setup)),
         work_(loop_, 1),
-        store_(loop_, setup.store, [this] { pump(); }) {
+        store_(loop_, setup, machine_, store_events()) {
     lines_.replace(policy_.replicas());
   }
 
@@ -75,21 +75,20 @@ class Publisher {
   }
 
   void carry_out(session::CoordinatorAction& action) {
-    std::visit(
-        Effects{
-            [&](const act::Send& one) { lines_.send(one.to.number, one.message); },
-            [&](const act::TellChain& one) {
-              lines_.send(one.to.number, {group_, epoch_, setup_.files.chain().answer(one.asked)});
-            },
-            [&](const act::Report& one) { setup_.log(one.text); },
-            [&](const act::Acquire&) { acquire(); },
-            [&](const act::Propose& one) { propose_next(one); },
-            [&](const act::Begin& one) { begin(one.generation); },
-            [&](const act::Decide& one) { decide(one.decision); },
-            [&](const act::Lookup& one) { look_up(one.number); },
-            [&](const act::Remember& one) { remember(one.decision); },
-            [&](const act::Finish& one) { finish(one); }},
-        action);
+    std::visit(Effects{[&](const act::Send& one) { lines_.send(one.to.number, one.message); },
+                       [&](const act::TellChain& one) {
+                         lines_.send(one.to.number, {group_, store_.epoch(),
+                                                     setup_.files.chain().answer(one.asked)});
+                       },
+                       [&](const act::Report& one) { setup_.log(one.text); },
+                       [&](const act::Acquire&) { store_.acquire(); },
+                       [&](const act::Propose& one) { propose_next(one); },
+                       [&](const act::Begin& one) { begin(one.generation); },
+                       [&](const act::Decide& one) { store_.decide(one.decision); },
+                       [&](const act::Lookup& one) { store_.look_up(one.number); },
+                       [&](const act::Remember& one) { remember(one.decision); },
+                       [&](const act::Finish& one) { finish(one); }},
+               action);
   }
 
   // ---- members ------------------------------------------------------------------------------
@@ -116,7 +115,7 @@ class Publisher {
     if (number >= policy_.members.size()) return on_standby(number, message);
     if (const auto* vote = std::get_if<wire::GroupVote>(&message.body)) on_vote(number, *vote);
     if (std::holds_alternative<wire::GroupActive>(message.body)) record_.on_active(number);
-    news_ = system_clock().now();
+    lingering_.on_news();
     if (finished_) return;
     machine_.on_message(number, message);
     pump();
@@ -132,58 +131,23 @@ class Publisher {
   // It follows by itself; what leads to the newest generation it may ask here, too.
   void on_standby(std::uint32_t number, const wire::GroupMessage& message) {
     if (const auto* asked = std::get_if<wire::GroupProve>(&message.body)) {
-      lines_.send(number, {group_, epoch_, setup_.files.chain().answer(*asked)});
+      lines_.send(number, {group_, store_.epoch(), setup_.files.chain().answer(*asked)});
     }
   }
 
   // ---- the decision store -------------------------------------------------------------------
 
-  void acquire() {
-    const auto tell = [this](const std::variant<std::optional<session::StoreState>, Error>& got) {
-      if (const auto* error = std::get_if<Error>(&got)) {
-        return machine_.on_store_failed(error->what());
-      }
-      on_acquired(std::get<0>(got));
-    };
-    setup_.check_only ? store_.read(tell) : store_.acquire(tell);
-  }
-
-  void on_acquired(const std::optional<session::StoreState>& state) {
-    if (state) epoch_ = state->epoch;
-    if (state && !setup_.check_only) {
-      store_.hold_lease();
-      take_for_newest(state->head);
-    }
-    machine_.on_acquired(state);
+  [[nodiscard]] CoordinatorStore::Events store_events() {
+    CoordinatorStore::Events events;
+    events.on_acquired = [this](const wire::GenerationId& head) { take_for_newest(head); };
+    events.answered = [this] { pump(); };
+    return events;
   }
 
   void begin(const session::OpenGeneration& generation) {
-    if (setup_.check_only) {
-      record_.on_finish(ExitCode::ok, "all members could take it; nothing changed");
-      return leave();
-    }
-    store_.begin(generation, [this](const std::variant<Stored, Error>& got) {
-      if (const auto* error = std::get_if<Error>(&got)) {
-        return machine_.on_store_failed(error->what());
-      }
-      machine_.on_begun(std::get<Stored>(got));
-    });
-  }
-
-  void decide(const wire::Decision& decision) {
-    store_.decide(sign_decision(decision, group_, *setup_.wish.key),
-                  [this](const std::variant<Stored, Error>& got) {
-                    const auto* stored = std::get_if<Stored>(&got);
-                    machine_.on_decided(stored == nullptr ? std::nullopt : std::optional(*stored));
-                  });
-  }
-
-  void look_up(std::uint64_t number) {
-    using Found = std::optional<wire::Decision>;
-    store_.look_up(number, [this, number](const std::variant<Found, Error>& got) {
-      const auto* found = std::get_if<Found>(&got);
-      machine_.on_lookup(number, found == nullptr ? Found() : *found, found != nullptr);
-    });
+    if (!setup_.check_only) return store_.begin(generation);
+    record_.on_finish(ExitCode::ok, "all members could take it; nothing changed");
+    leave();
   }
 
   // ---- the generation -----------------------------------------------------------------------
@@ -217,7 +181,8 @@ class Publisher {
       take_for_newest(decision.generation);
     }
     for (std::size_t i = policy_.members.size(); i < lines_.replicas().size(); ++i) {
-      lines_.send(static_cast<std::uint32_t>(i), {group_, epoch_, wire::GroupDecide{decision}});
+      lines_.send(static_cast<std::uint32_t>(i),
+                  {group_, store_.epoch(), wire::GroupDecide{decision}});
     }
   }
 
@@ -239,18 +204,13 @@ class Publisher {
     finished_ = true;
     tick_.reset();
     if (!record_.is_published()) return leave();
-    // Decided: but members that still stage have nobody else to get it from.
-    news_ = system_clock().now();
-    linger_ = loop_.every(tick_period, [this] { linger(); });
+    lingering_.start([this](bool quiet) { return is_over(quiet); }, [this] { leave(); });
   }
 
-  void linger() {
-    const bool quiet = !deliveries_.runs() && system_clock().now() - news_ >= linger_time;
+  [[nodiscard]] bool is_over(bool quiet) {
     const bool all = record_.all_active();
-    if (!all && !quiet && !nobody_waits()) return;
     if (all) record_.on_all_active();
-    linger_.reset();
-    leave();
+    return all || (quiet && !deliveries_.runs()) || nobody_waits();
   }
 
   // Those that are not active cannot be reached.
@@ -283,17 +243,15 @@ class Publisher {
   PublishRecord record_;
   std::optional<Proposed> proposed_;
   std::optional<Error> failure_;
-  std::uint64_t epoch_ = 0;
   bool finished_ = false;
   bool pumping_ = false;
   std::vector<std::unique_ptr<net::Loop::Signal>> signals_;
   std::unique_ptr<net::Loop::Timer> tick_;
-  std::unique_ptr<net::Loop::Timer> linger_;
-  Instant news_;  // from a member, last
+  Lingering lingering_;
   std::unique_ptr<net::Loop::Timer> last_;
   Deliveries deliveries_;
   job::Pool work_;  // last: their workers end before what they use goes
-  StoreAsker store_;
+  CoordinatorStore store_;
 };
 
 }  // namespace
