@@ -50,7 +50,8 @@ bool Generations::discard(const std::string& name) {
 void Generations::prune(std::size_t keep) noexcept {
   try {
     const fs::DirectoryRef trees = fs::open_directory(*dataset_, layout::trees);
-    for (const std::string& name : prunable(fs::names_in(*trees), state_, keep)) discard(name);
+    const std::vector<std::string> names = fs::names_in(*trees);  // what comes later stays
+    for (const std::string& name : prunable(names, state(), keep)) discard(name);
   } catch (const Error&) {  // the next publish prunes, too
   }
 }

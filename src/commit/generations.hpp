@@ -9,8 +9,8 @@
 //          what comes from there is left to activate_prepared().
 // Crash    the record decides. Whoever takes the lock next brings `current` to where the journal
 //          says, and removes what the journal does not name: killed anywhere, it converges.
-// Threads  one builds and prepares the next tree, while another asks, activates and prunes; other
-//          processes are kept out by the lock, readers are not.
+// Threads  one builds and prepares the next tree, while another asks and activates, and a third
+//          prunes; other processes are kept out by the lock, readers are not.
 #include <memory>
 #include <mutex>
 #include <optional>

@@ -48,7 +48,8 @@ MemberDriver::MemberDriver(Setup setup)
       files_(setup_.root->directory({})),
       lines_(
           setup_.loop, setup_.keeper.identity,
-          [this](session::Party from, const wire::GroupMessage& said) { on_message(from, said); }) {
+          [this](session::Party from, const wire::GroupMessage& said) { on_message(from, said); }),
+      upkeep_(setup_.loop, 1) {
   Stager::Setup stager{setup_.loop,
                        setup_.pool,
                        files_,
@@ -166,8 +167,20 @@ void MemberDriver::carry_out(const session::MemberAction& action) {
 }
 
 void MemberDriver::activate(const wire::GenerationId& generation) {
-  files_.activate(generation, setup_.keeper.keep);
+  files_.activate(generation);
   setup_.log.line("generation " + tree::name_of(generation.number, generation.hash) + " is active");
+  prune();
+}
+
+// Whoever published waits to hear that it is active, and the next one for an answer: neither is to
+// wait until a large tree is gone.
+void MemberDriver::prune() {
+  upkeep_.run(
+      [generations = files_.generations(), keep = setup_.keeper.keep] {
+        generations->prune(keep);
+        return true;
+      },
+      [](bool) {});
 }
 
 void MemberDriver::discard(const wire::GenerationId& generation) {

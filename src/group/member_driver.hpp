@@ -55,6 +55,7 @@ class MemberDriver {
   [[nodiscard]] std::string forbidden(const Bytes& header) const;
   void activate(const wire::GenerationId& generation);
   void discard(const wire::GenerationId& generation);
+  void prune();
   void ask_store(std::optional<std::uint64_t> number,
                  const std::optional<wire::Decision>& abandoned);
   void open_store();
@@ -72,6 +73,7 @@ class MemberDriver {
   bool stopped_ = false;
   std::unique_ptr<net::Loop::Timer> tick_;
   std::unique_ptr<net::Loop::Timer> restart_;
+  job::Pool upkeep_;  // one worker: trees go one after the other, and keep nobody else waiting
 };
 
 /// The header that makes a dataset a member. Throws Error{refused}.

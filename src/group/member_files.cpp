@@ -142,13 +142,12 @@ bool MemberFiles::has_promised() const {
          generations_->state().active_name == tree::name_of(promised.number, promised.hash);
 }
 
-void MemberFiles::activate(const wire::GenerationId& generation, std::size_t keep) {
+void MemberFiles::activate(const wire::GenerationId& generation) {
   const std::string name = tree::name_of(generation.number, generation.hash);
   chain_->keep(generations_->header(name));
   generations_->activate_prepared(name);
   read_newest(generation);
   drop_outdated(generation);
-  generations_->prune(keep);
 }
 
 // Staged once, and passed by.

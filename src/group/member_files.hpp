@@ -60,8 +60,9 @@ class MemberFiles {
 
   /// Durable on return.
   void force(const session::GroupRecord& record);
-  /// Readers see it on return; the newest `keep` generations stay.
-  void activate(const wire::GenerationId& generation, std::size_t keep);
+  /// Readers see it on return. Removes no older one: that takes as long as it takes, see
+  /// Generations::prune().
+  void activate(const wire::GenerationId& generation);
   void discard(const wire::GenerationId& generation);
   [[nodiscard]] bool is_prepared(const wire::GenerationId& generation) const;
   /// False where the records promise what is neither prepared nor active on the disk.

@@ -176,8 +176,8 @@ TEST_SUITE("group/member_files") {
       prepare(files.generations(), second, "a", "one");
       CHECK(files.is_prepared(id_of(second.header)));
       CHECK_FALSE(test::exists(path("current")));
-      files.activate(id_of(second.header), 3);
-      files.activate(id_of(second.header), 3);  // said twice
+      files.activate(id_of(second.header));
+      files.activate(id_of(second.header));  // said twice
       files.force(session::Activated{id_of(second.header)});
       CHECK(files.newest() == second);
       CHECK(current() == Files{{"a", "one"}});
@@ -195,11 +195,11 @@ TEST_SUITE("group/member_files") {
     {
       MemberFiles files(directory());
       prepare(files.generations(), second, "a", "one");
-      files.activate(id_of(second.header), 3);
+      files.activate(id_of(second.header));
     }
     MemberFiles files(directory());
     CHECK(files.state().active == id_of(first.header));  // what the machine begins with
-    files.activate(id_of(second.header), 3);
+    files.activate(id_of(second.header));
     files.force(session::Activated{id_of(second.header)});
     CHECK(files.state().active == id_of(second.header));
     CHECK(current() == Files{{"a", "one"}});
@@ -214,7 +214,8 @@ TEST_SUITE("group/member_files") {
     prepare(files.generations(), second, "a", "one");
     prepare(files.generations(), third, "a", "two");
     prepare(files.generations(), fourth, "a", "new");
-    files.activate(id_of(third.header), 1);
+    files.activate(id_of(third.header));
+    files.generations()->prune(1);
     CHECK_FALSE(files.is_prepared(id_of(second.header)));
     CHECK(files.is_prepared(id_of(fourth.header)));
     CHECK(names("gen").size() == 2);
