@@ -43,7 +43,10 @@ wire::GenerationVerified verified(std::uint64_t problems, std::size_t told) {
 /// A host behind a remote shell, which says what it was given and then does as `then` says.
 class Host {
  public:
-  static constexpr const char* ends = "exit 0";
+  // They hear the question first: who is gone by then is another failure.
+  static constexpr const char* ends = "head -c 1 >/dev/null; exit 0";
+  static constexpr const char* fails = "head -c 1 >/dev/null; exit 3";
+  static constexpr const char* has_no_program = "head -c 1 >/dev/null; exit 127";
   static constexpr const char* waits = "exec cat >/dev/null";  // for the other's end
   static constexpr const char* never_ends = "exec tail -f /dev/null";
 
@@ -135,7 +138,7 @@ TEST_SUITE("job/question") {
       const Messages said{wire::Welcome{}, good_answer(verb)};
       CHECK(asked(verb, said) == ExitCode::ok);
       CHECK(asked(verb, said, Host::ends) == ExitCode::ok);
-      CHECK(asked(verb, said, "exit 1") == ExitCode::ok);
+      CHECK(asked(verb, said, Host::fails) == ExitCode::ok);
     }
     CHECK(asked(GenerationVerb::list, Messages{wire::Welcome{}, part_of(1)}, Host::never_ends) ==
           ExitCode::ok);
@@ -249,8 +252,8 @@ TEST_SUITE("job/question") {
     }
     CHECK(asked(GenerationVerb::list, Messages{wire::Welcome{}, part_of(1, true)}, Host::ends) ==
           ExitCode::stream);
-    CHECK(asked(GenerationVerb::list, Messages{wire::Welcome{}}, "exit 3") == ExitCode::stream);
-    CHECK(asked(GenerationVerb::list, Messages{}, "exit 127") == ExitCode::ipc);
+    CHECK(asked(GenerationVerb::list, Messages{wire::Welcome{}}, Host::fails) == ExitCode::stream);
+    CHECK(asked(GenerationVerb::list, Messages{}, Host::has_no_program) == ExitCode::ipc);
     CHECK(asked(GenerationVerb::list, to_bytes(as_view("Welcome to far! You have mail.\n"))) ==
           ExitCode::stream);
   }
