@@ -18,18 +18,27 @@ std::size_t GroupCoordinator::number_of(Answer answer) const {
                     [answer](const Seat& seat) { return !seat.joins && seat.answer == answer; }));
 }
 
+namespace {
+
+void add_clause(std::string& text, const std::string& clause) {
+  if (!text.empty() && !clause.empty()) text += "; ";
+  text += clause;
+}
+
+}  // namespace
+
 // Who has not answered is a reason where nobody waits for him any longer, or nobody else is one.
 std::string GroupCoordinator::reasons() const {
   std::string text;
   std::string silent;
   for (std::size_t i = 0; i < seats_.size(); ++i) {
-    if (seats_[i].answer == Answer::yes || seats_[i].joins) continue;
-    const std::string why = seats_[i].why.empty() ? "does not answer" : seats_[i].why;
-    std::string& into = seats_[i].answer == Answer::none ? silent : text;
-    into += (into.empty() ? "" : "; ") + setup_.members[i].name + ' ' + why;
+    const Seat& seat = seats_[i];
+    if (seat.answer == Answer::yes || seat.joins) continue;
+    const std::string why = seat.why.empty() ? "does not answer" : seat.why;
+    add_clause(seat.answer == Answer::none ? silent : text, setup_.members[i].name + ' ' + why);
   }
   const bool over = now_ - entered_ >= setup_.times.check;
-  if (!silent.empty() && (over || text.empty())) text += (text.empty() ? "" : "; ") + silent;
+  if (over || text.empty()) add_clause(text, silent);
   return text.empty() ? "too few members have the newest generation" : text;
 }
 
