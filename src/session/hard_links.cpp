@@ -10,6 +10,8 @@ bool HardLinks::is_first(std::uint64_t number, Name name, const tree::Decision& 
   if (fresh) group.seeking = expects_old_names_;
   if (!group.has_first && decision.left != tree::Left::no) return true;
   const bool first = group.seeking ? name.own.has_value() : !group.has_first;
+  const bool is_own = group.has_first && name.own && name.own == group.inode;
+  if (is_own) ++group.own_names;
   if (first) {
     begin(number, group, name, decision.need);
     if (!group.checking) decide(group);
@@ -18,13 +20,16 @@ bool HardLinks::is_first(std::uint64_t number, Name name, const tree::Decision& 
   } else {
     link(group, name);
   }
+  if (is_own) change_if_known(group);
   return first;
 }
 
 std::vector<HardLinks::Name> HardLinks::take_new_firsts() {
   expects_old_names_ = false;
+  complete_ = true;
   std::vector<Name> firsts;
   for (auto& [number, group] : groups_) {
+    change_if_known(group);
     if (!group.seeking || group.undecided.empty()) continue;
     begin(number, group, group.undecided.front(), tree::Need::content);
     firsts.push_back(std::move(group.undecided.front()));
@@ -57,8 +62,14 @@ void HardLinks::begin(std::uint64_t number, Group& group, const Name& name, tree
   group.checking = need == tree::Need::check;
   group.stays =
       need == tree::Need::nothing || (need == tree::Need::metadata && !context_.setup.immutable);
-  if (name.own) group.inode = *name.own;
-  group.settled = group.stays || (context_.setup.options.dry_run && !group.checking);
+  if (name.own) {
+    group.inode = *name.own;
+    group.own_links = name.own_links;
+    group.own_names = 1;
+  }
+  group.shared = group.own_links > 1 && !context_.setup.options.in_place;
+  const bool is_known = group.stays && !(group.shared && need == tree::Need::metadata);
+  group.settled = is_known || (context_.setup.options.dry_run && !group.checking);
   if (!group.settled) first_of_.insert_or_assign(&name.staged.entry(), number);
 }
 
@@ -70,9 +81,11 @@ void HardLinks::link(Group& group, const Name& name) {
   change.link_target = group.first.text();
   output_.add(name.source.directory, name.source.entry, name.staged.entry(), std::move(change));
   if (stays) effects_.kept(name);
-  if (stays || context_.setup.options.dry_run) return;
+  if (context_.setup.options.dry_run || (stays && group.settled)) return;
   StageItem item{StageItem::What::hard_link, 0, name.staged, group.first, false};
-  if (!group.settled) {
+  if (stays) {
+    group.linked.push_back(std::move(item));
+  } else if (!group.settled) {
     ++waiting_;
     group.waiting.push_back(std::move(item));
   } else if (!group.failed) {
@@ -80,13 +93,30 @@ void HardLinks::link(Group& group, const Name& name) {
   }
 }
 
-void HardLinks::checked(const StageEntry& first, bool same) {
+void HardLinks::change(const StageEntry& first) {
+  Group& group = groups_.at(first_of_.at(&first.entry()));
+  group.change = first;
+  change_if_known(group);
+}
+
+void HardLinks::change_if_known(Group& group) {
+  const bool whole = group.own_names == group.own_links;
+  if (!group.change || (!whole && !complete_)) return;
+  if (!whole) {
+    waiting_ += group.linked.size();
+    for (StageItem& item : group.linked) group.waiting.push_back(std::move(item));
+  }
+  group.linked.clear();
+  effects_.change(*std::exchange(group.change, std::nullopt), !whole);
+}
+
+void HardLinks::checked(const StageEntry& first, bool same, bool new_metadata) {
   const auto found = first_of_.find(&first.entry());
   if (found == first_of_.end()) return;
   Group& group = groups_.at(found->second);
   group.checking = false;
   group.stays = same;
-  group.settled = same || context_.setup.options.dry_run;
+  group.settled = (same && !(group.shared && new_metadata)) || context_.setup.options.dry_run;
   if (group.settled) first_of_.erase(found);
   decide(group);
 }

@@ -33,13 +33,16 @@ struct TargetSetup {
   std::uint64_t batch_entries = 32768;  // staged ones that are published without waiting for more
 };
 
+/// Whether what the target has under a name has other names, which shall stay as they are.
+enum class Sharing : std::uint8_t { no, yes, unsure };  // unsure: as HardLinks finds out
+
 /// Content wanted for an entry.
 struct FileJob {
   StageEntry entry;
   wire::FileRef source;
   std::optional<std::uint64_t> basis_bytes;  // the old file under the same name
   tree::Why why = tree::Why::none;           // what is known to differ
-  bool shared = false;                       // the old file has other names, which stay as they are
+  Sharing shared = Sharing::no;              // the old file
   bool again = false;                        // a pack with it did not verify
   bool partial_known = false;                // looked for what an interrupted run left
   bool from_partial = false;                 // the basis is that

@@ -69,7 +69,8 @@ TargetPlan::TargetPlan(TargetContext& context, TargetFiles& files, TargetOutput&
               },
               [this](const HardLinks::Name& name) { ++jobs_[name.source.directory]; },
               [this](const HardLinks::Name& name) { job_over(name.source.directory); },
-              [this](const HardLinks::Name& name) { receipts_.has(name.staged); }}) {}
+              [this](const HardLinks::Name& name) { receipts_.has(name.staged); },
+              [this](const StageEntry& first, bool shared) { put_metadata(first, shared); }}) {}
 
 void TargetPlan::root(const wire::Root& root) {
   if (!root.has_metadata) return;
@@ -202,8 +203,12 @@ bool TargetPlan::is_further_link(const Difference& difference, std::uint32_t ind
   HardLinks::Name name{{difference.number, difference.positions[index]},
                        staged_entry(difference, index),
                        std::nullopt,
+                       0,
                        decision.why};
-  if (own != nullptr && !decision.replaces_other_kind) name.own = own->inode;
+  if (own != nullptr && !decision.replaces_other_kind) {
+    name.own = own->inode;
+    name.own_links = own->links;
+  }
   return !links_.is_first(group, std::move(name), decision);
 }
 
@@ -223,7 +228,7 @@ void TargetPlan::choose_link_firsts() {
   }
 }
 
-void TargetPlan::change_metadata(const StageEntry& staged, bool shared) {
+void TargetPlan::change_metadata(const StageEntry& staged, Sharing shared) {
   if (context_.setup.options.dry_run) return;
   const tree::Entry& entry = staged.entry();
   if (entry.kind == tree::Kind::directory) {
@@ -231,6 +236,11 @@ void TargetPlan::change_metadata(const StageEntry& staged, bool shared) {
         target_action::SetDirectory{staged.directory->child(entry.name), staged});
     return;
   }
+  if (shared == Sharing::unsure) return links_.change(staged);
+  put_metadata(staged, shared == Sharing::yes);
+}
+
+void TargetPlan::put_metadata(const StageEntry& staged, bool shared) {
   if (shared) replaces_ = true;
   put(metadata_item(staged, shared));
 }
@@ -322,14 +332,18 @@ void TargetPlan::equal(const FileJob& job) {
     return;
   }
   const bool backed_up = context_.setup.options.backup.on;
-  StageItem item = metadata_item(job.entry, job.shared);
+  const auto renamed = renames_.find(&entry);
+  if (!backed_up && renamed == renames_.end()) {
+    context_.summary.matched_bytes += entry.size;
+    return change_metadata(job.entry, job.shared);
+  }
+  StageItem item = metadata_item(job.entry, false);
   // What counts as sent has a backup, also where its content has come out equal.
   if (backed_up) {
     item.what = StageItem::What::renewed;
     item.from = job.entry.directory->child(entry.name);
   }
-  replaces_ = replaces_ || job.shared || backed_up;
-  const auto renamed = renames_.find(&entry);
+  replaces_ = replaces_ || backed_up;
   if (renamed != renames_.end()) {
     item.what = StageItem::What::known;
     item.from = std::move(renamed->second);

@@ -67,6 +67,7 @@ class TargetPlan {
     std::uint32_t index;
     const tree::Entry* basis;  // here, of the same kind; may be null
   };
+  [[nodiscard]] Sharing sharing_of(const Compared& compared) const;
   /// What is decided about an entry that has its content from nowhere else.
   void settle(const Compared& compared, const StageEntry& staged, const tree::Decision& decision);
   void leave(const StageEntry& staged, tree::Left why);
@@ -75,7 +76,8 @@ class TargetPlan {
   void make(const StageEntry& staged, const tree::Decision& decision);
   void content(FileJob job, const tree::Decision& decision);
   void fetch(FileJob job);
-  void change_metadata(const StageEntry& staged, bool shared);
+  void change_metadata(const StageEntry& staged, Sharing shared);
+  void put_metadata(const StageEntry& staged, bool shared);
   void tell_end(const FileJob& job, bool good);
   void checked(FileJob job, TargetFiles::End how);
   void equal(const FileJob& job);

@@ -20,7 +20,7 @@ std::string not_created(const tree::Entry& wanted, const std::string& shown) {
 }
 
 bool has_other_names(const tree::Entry* own) {
-  return own != nullptr && own->kind == tree::Kind::file && own->links > 1;
+  return own != nullptr && own->kind != tree::Kind::directory && own->links > 1;
 }
 
 }  // namespace
@@ -61,11 +61,17 @@ bool TargetPlan::is_passed_over(const Difference& difference, const tree::Entry&
   return true;
 }
 
+Sharing TargetPlan::sharing_of(const Compared& compared) const {
+  if (context_.setup.immutable) return Sharing::yes;
+  if (context_.setup.options.in_place || !has_other_names(compared.basis)) return Sharing::no;
+  const bool grouped = compared.difference.link_groups[compared.index] != 0;
+  return grouped ? Sharing::unsure : Sharing::yes;
+}
+
 void TargetPlan::settle(const Compared& compared, const StageEntry& staged,
                         const tree::Decision& decision) {
   const auto& [difference, index, basis] = compared;
-  const bool has_others = difference.link_groups[index] == 0 && has_other_names(basis);
-  const bool shared = context_.setup.immutable || (has_others && !context_.setup.options.in_place);
+  const Sharing shared = sharing_of(compared);
   switch (decision.need) {
     case tree::Need::nothing:
       if (decision.left != tree::Left::no) return leave(staged, decision.left);

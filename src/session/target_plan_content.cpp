@@ -34,7 +34,7 @@ void TargetPlan::tell_end(const FileJob& job, bool good) {
 
 // With --append: the file is as long as the source's.
 void TargetPlan::stays(const FileJob& job) {
-  links_.checked(job.entry, true);
+  links_.checked(job.entry, true, false);
   output_.release(job.source.directory);
   job_over(job.source.directory);
 }
@@ -61,7 +61,7 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
   output_.add(job.source.directory, job.source.entry, entry, change);
   const bool stays =
       same && job.alternate == 0 && (job.why == tree::Why::none || !context_.setup.immutable);
-  links_.checked(job.entry, stays);
+  links_.checked(job.entry, stays, job.why != tree::Why::none);
   output_.release(job.source.directory);
   if (!same) {
     plan_totals(entry);

@@ -151,30 +151,12 @@ void check_links(const MemoryTree& wanted, const MemoryTree& now,
   }
 }
 
-/// As with rsync, mode and time of a name are those of its whole inode: where a run with -H leaves
-/// names together that the source has apart (see above), those set last hold. Not compared.
-void forgive_shared(const MemoryTree& wanted, const MemoryTree& now, MemoryTree& rest) {
-  std::map<tree::Inode, std::vector<std::string>> names_of;
-  for (const std::string& path : now.paths()) {
-    if (now.find(path)->content) names_of[now.find(path)->entry.inode].push_back(path);
-  }
-  for (const auto& [inode, paths] : names_of) {
-    const Node* first = wanted.find(paths.front());
-    const bool together = std::all_of(paths.begin(), paths.end(), [&](const std::string& path) {
-      const Node* node = wanted.find(path);
-      return first != nullptr && node != nullptr && node->entry.inode == first->entry.inode;
-    });
-    for (const std::string& path : paths) {
-      const Node* node = wanted.find(path);
-      if (together || node == nullptr || !node->content) continue;
-      rest.file(path, *now.find(path)->content, node->entry.modified.seconds).entry.mode =
-          node->entry.mode;
-    }
-  }
-}
-
 bool has_content_of(const Node& now, const Node* node) {
   return node != nullptr && node->content && *node->content == *now.content;
+}
+
+bool has_metadata_of(const Node& now, const Node& node) {
+  return now.entry.mode == node.entry.mode && now.entry.modified == node.entry.modified;
 }
 
 }  // namespace
@@ -215,6 +197,8 @@ void check_between(const MemoryTree& before, const MemoryTree& wanted, const Mem
       complaints.push_back("from nowhere: " + path);
     } else if (node.content && !has_content_of(node, old) && !has_content_of(node, next)) {
       complaints.push_back("neither old nor new: " + path);
+    } else if (node.content && next == nullptr && !has_metadata_of(node, *old)) {
+      complaints.push_back("is not sent and has changed: " + path);
     }
   }
 }
@@ -227,7 +211,6 @@ void check_end(const MemoryTree& wanted, const MemoryTree& now, const tree::Sync
   for (const std::string& path : paths) {
     if (!options.delete_extras && wanted.find(path) == nullptr) rest.remove(path);
   }
-  if (options.hard_links) forgive_shared(wanted, now, rest);
   const auto text = [&](const MemoryTree& tree) { return tree.describe(options.attributes); };
   if (text(rest) != text(wanted)) {
     complaints.push_back("ended well and differs:\n" + text(wanted) + "--- is\n" + text(rest));
