@@ -158,9 +158,6 @@ void apply_ends(tree::SyncOptions& sync, const Settings& settings, bool pulls, b
   sync.super = target.super;
   sync.links.strip_munged = source.munges;
   sync.links.munge = target.munges;
-  if (sync.attributes.acls && (sync.source_faked || sync.super == Super::faked)) {
-    throw Error(ExitCode::unsupported, "--fake-super does not go with --acls: ACLs are not noted");
-  }
 }
 
 // --help and --version do not care what environment and config files hold.

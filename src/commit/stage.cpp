@@ -157,6 +157,11 @@ std::uint64_t Stage::put_local(const PlaceRef& place, const tree::Entry& entry,
 
 void Stage::set_metadata(const PlaceRef& place, const tree::Entry& entry) {
   Batch& batch = *state_->batch;
+  // What is no stand-in cannot be noted at: --fake-super for what a run without it has made.
+  if (batch.wishes.are_faked() && entry.kind != tree::Kind::file) {
+    const auto real = fs::examine(*batch.target.directory(*place), entry.name, {});
+    if (real && real->kind != tree::Kind::file) return put_other(place, entry);
+  }
   const std::lock_guard lock(batch.mutex);
   batch.changes.push_back({place, entry.name, entry.kind, batch.wishes.for_existing(entry)});
 }

@@ -43,9 +43,9 @@ struct StageOptions {
   bool munge_links = false;                  // --munge-links
   std::shared_ptr<fs::Root> temp = nullptr;  // -T: where content is staged; null: in the target
 
-  /// Without -A what is new gets the default ACL of its directory; what stands in for it does not.
+  /// Without -A what is new gets the default ACL of its directory, and always what stands in.
   [[nodiscard]] bool inherits_acls() const noexcept {
-    return !attributes.acls && super != tree::Super::faked;
+    return !attributes.acls || super == tree::Super::faked;
   }
 };
 

@@ -47,7 +47,13 @@ unsigned permissions_of(std::string_view acl) {
 // What the kernel would give an entry made there, which is made in staging. The mode is set behind
 // it, and makes its mask.
 void give_default_acl(fs::Metadata& wanted, tree::Kind kind, const Place::Inherited& inherited) {
-  if (!inherited.default_acl || kind == tree::Kind::symlink) return;
+  if (!inherited.default_acl || (kind == tree::Kind::symlink && !wanted.faked)) return;
+  if (wanted.faked) {
+    tree::Extended acls;
+    acls.acl = acls.default_acl = *inherited.default_acl;
+    wanted.inherited = std::make_shared<const tree::Extended>(std::move(acls));
+    return;
+  }
   tree::Extended extended = wanted.extended ? *wanted.extended : tree::Extended{};
   extended.acl = *inherited.default_acl;
   if (kind == tree::Kind::directory) extended.default_acl = *inherited.default_acl;

@@ -11,7 +11,9 @@
 #include <charconv>
 #include <vector>
 
+#include "base/escape.hpp"
 #include "base/owned.hpp"
+#include "fs/acl_note.hpp"
 #include "fs/failure.hpp"
 #include "fs/owners.hpp"
 #include "fs/stand_in.hpp"
@@ -154,7 +156,8 @@ std::vector<tree::Attribute> read_xattrs(int fd, const std::vector<std::string>&
 /// True when `names` hold anything that `options` ask for: only then is the inode opened.
 bool is_wanted(const std::vector<std::string>& names, ExtendedOptions options) {
   return std::any_of(names.begin(), names.end(), [options](const std::string& name) {
-    if (name == access_acl || name == default_acl) return options.acls;
+    if (name == access_acl || name == default_acl) return options.acls && !options.faked;
+    if (name == access_note || name == default_note) return options.acls && options.faked;
     return options.xattrs && carried_name(name, options.faked);
   });
 }
@@ -167,13 +170,43 @@ void set_acl(int fd, std::string_view shown, acl_type_t type, const std::string&
   }
 }
 
+std::string noted_acl(int fd, const char* note, std::string_view shown, ExtendedOptions options,
+                      std::optional<std::uint16_t> mode) {
+  const std::optional<std::string> value = xattr_value(fd, note, shown);
+  if (!value) return {};
+  const std::optional<std::string> text = acl_of_note(as_view(*value), mode);
+  if (!text) {
+    throw Error(ExitCode::partial, std::string("corrupt ") + note + " of " + escape(shown));
+  }
+  return options.numeric_ids ? *text : renamed_acl(*text, name_of_id);
+}
+
+void set_note(int fd, const char* name, std::string_view shown, const std::string& text,
+              std::optional<std::uint16_t> mode) {
+  const std::string path = magic_path(fd);
+  if (text.empty()) {
+    ::removexattr(path.c_str(), name);  // none there is fine
+    return;
+  }
+  const std::optional<Bytes> note = note_of_acl(renamed_acl(text, id_of_name), mode);
+  if (!note) throw failure("understand the ACL of", shown, EINVAL);
+  if (::setxattr(path.c_str(), name, note->data(), note->size(), 0) != 0) {
+    throw failure("set extended attribute " + std::string(name) + " of", shown, errno);
+  }
+}
+
 std::shared_ptr<const tree::Extended> read_named(int fd, const std::vector<std::string>& names,
                                                  std::string_view shown, ExtendedOptions options) {
   auto extended = std::make_shared<tree::Extended>();
   if (options.xattrs) extended->xattrs = read_xattrs(fd, names, shown, options.faked);
+  if (!options.acls) return extended;
+  if (options.faked) {
+    extended->acl = noted_acl(fd, access_note, shown, options, options.mode);
+    extended->default_acl = noted_acl(fd, default_note, shown, options, std::nullopt);
+    return extended;
+  }
   for (const std::string& each : names) {
     const bool numbers = options.numeric_ids;
-    if (!options.acls) break;
     if (each == access_acl) extended->acl = acl_text(fd, ACL_TYPE_ACCESS, shown, numbers);
     if (each == default_acl) {
       extended->default_acl = acl_text(fd, ACL_TYPE_DEFAULT, shown, numbers);
@@ -243,6 +276,11 @@ void set_acls(int fd, std::string_view shown, const tree::Extended& wanted, bool
   } else {
     set_acl(fd, shown, ACL_TYPE_DEFAULT, wanted.default_acl);
   }
+}
+
+void note_acls(int fd, std::string_view shown, const tree::Extended& wanted, std::uint16_t mode) {
+  set_note(fd, access_note, shown, wanted.acl, mode);
+  set_note(fd, default_note, shown, wanted.default_acl, std::nullopt);
 }
 
 bool mean_the_same(const tree::Extended& one, const tree::Extended& other) {

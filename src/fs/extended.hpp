@@ -15,7 +15,9 @@ namespace lockstep::fs {
 struct ExtendedOptions {
   bool xattrs = false;
   bool acls = false;
-  bool faked = false;        // xattrs beside user. are under names that an ordinary user may set
+  bool faked = false;  // xattrs beside user. are under names that an ordinary user may set, ACLs in
+                       // notes (acl_note.hpp)
+  std::uint16_t mode = 0;    // faked: the entry's, which such a note leaves parts to
   bool numeric_ids = false;  // users and groups of ACLs by number
 };
 
@@ -35,6 +37,8 @@ void set_xattrs(int fd, std::string_view shown, const std::vector<tree::Attribut
                 bool faked = false);
 /// Makes the ACLs of the inode behind `fd` those of `wanted`; none beyond the mode where empty.
 void set_acls(int fd, std::string_view shown, const tree::Extended& wanted, bool is_directory);
+/// The same for the notes of an inode that stands for something of this `mode` (--fake-super).
+void note_acls(int fd, std::string_view shown, const tree::Extended& wanted, std::uint16_t mode);
 /// Whether an inode would be the same with either: in ACLs a number means the user or group of this
 /// host that has the name.
 [[nodiscard]] bool mean_the_same(const tree::Extended& one, const tree::Extended& other);

@@ -109,8 +109,8 @@ void fill(tree::Entry& entry, const struct statx& status, const ListOptions& opt
   }
 }
 
-ExtendedOptions extended_of(const ListOptions& options) {
-  return {options.xattrs, options.acls, options.faked, options.numeric_ids};
+ExtendedOptions extended_of(const ListOptions& options, const tree::Entry& entry) {
+  return {options.xattrs, options.acls, options.faked, entry.mode, options.numeric_ids};
 }
 
 void unmunge(std::string& target, Munged munged) {
@@ -222,7 +222,7 @@ class Lister {
 
   bool add_extended(tree::Entry& entry, std::string_view name) {
     try {
-      entry.extended = read_extended(directory_, name, extended_of(options_));
+      entry.extended = read_extended(directory_, name, extended_of(options_, entry));
       return true;
     } catch (const Error& error) {
       listing_.problems.push_back({ExitCode::partial, error.what()});
@@ -261,7 +261,7 @@ std::optional<tree::Entry> examine(const Directory& directory, std::string_view 
   if (!stat_entry(directory, CString(name).get(), options, entry)) return std::nullopt;
   entry.name = name;
   if (options.xattrs || options.acls) {
-    entry.extended = read_extended(directory, name, extended_of(options));
+    entry.extended = read_extended(directory, name, extended_of(options, entry));
   }
   return entry;
 }
@@ -276,7 +276,7 @@ tree::Entry examine(const Directory& directory, const ListOptions& options) {
   fill(entry, status, options);
   if (options.faked) apply_note(directory, {}, entry);
   if (options.xattrs || options.acls) {
-    entry.extended = read_extended(directory, {}, extended_of(options));
+    entry.extended = read_extended(directory, {}, extended_of(options, entry));
   }
   return entry;
 }
@@ -288,7 +288,7 @@ tree::Entry examine_referent(Root& root, const tree::RelPath& directory, std::st
   bare.xattrs = bare.acls = false;
   tree::Entry entry = examine(found, bare);
   if (options.xattrs || options.acls) {
-    entry.extended = read_extended(found.fd(), found.shown(), extended_of(options));
+    entry.extended = read_extended(found.fd(), found.shown(), extended_of(options, entry));
   }
   entry.name = name;
   entry.followed = true;

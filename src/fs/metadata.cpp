@@ -36,6 +36,7 @@ class Setter {
 
   void set(const Metadata& wanted, tree::Kind kind) {
     const bool owned = wanted.faked || set_owner(wanted);
+    if (wanted.inherited) attempt([&] { inherit(*wanted.inherited); });
     if (wanted.faked) attempt([&] { set_stand_in(fd_, shown_, kind, wanted); });
     const tree::Extended none;
     const tree::Extended& extended = wanted.extended ? *wanted.extended : none;
@@ -44,7 +45,7 @@ class Setter {
     }
     const bool no_acl = extended.acl.empty() && extended.default_acl.empty();
     if (wanted.acls && kind != tree::Kind::symlink && !(wanted.fresh && no_acl)) {
-      attempt([&] { set_acls(fd_, shown_, extended, kind == tree::Kind::directory); });
+      attempt([&] { change_acls(extended, wanted, kind); });
     }
     if (wanted.mode && kind != tree::Kind::symlink && !wanted.faked) {
       const unsigned mode = owned ? *wanted.mode : *wanted.mode & ~special_bits;
@@ -79,6 +80,19 @@ class Setter {
       attempt([&] { set_xattrs(fd_, shown_, xattrs, faked); });
       check(change_mode(mode), "set permissions of");
     }
+  }
+
+  void change_acls(const tree::Extended& acls, const Metadata& wanted, tree::Kind kind) {
+    if (!wanted.faked) return set_acls(fd_, shown_, acls, kind == tree::Kind::directory);
+    Status now = status_of(fd_, shown_);
+    apply_note(fd_, shown_, now);
+    note_acls(fd_, shown_, acls, wanted.mode.value_or(now.mode));
+  }
+
+  /// What the kernel would have given it in its directory; the mode comes behind it.
+  void inherit(const tree::Extended& acls) {
+    const bool is_directory = status_of(fd_, shown_).kind == tree::Kind::directory;
+    set_acls(fd_, shown_, acls, is_directory);
   }
 
   [[nodiscard]] int change_mode(unsigned mode) const {
@@ -127,8 +141,9 @@ Metadata less(Metadata wanted, const Status& now) {
   if (wanted.executable) wanted.mode = tree::with_executability(now.mode, *wanted.executable);
   const bool chowned = wanted.uid || wanted.gid;
   // chown may clear bits, an ACL sets the mode's group bits: then the mode has to be set again.
-  if (!chowned && !wanted.acls && wanted.mode == now.mode) wanted.mode.reset();
-  const bool moved = chowned || wanted.mode || wanted.acls || wanted.xattrs;
+  const bool new_acls = wanted.acls || wanted.inherited;
+  if (!chowned && !new_acls && wanted.mode == now.mode) wanted.mode.reset();
+  const bool moved = chowned || wanted.mode || new_acls || wanted.xattrs;
   if (!moved && wanted.modified == now.modified) wanted.modified.reset();
   return wanted;
 }
@@ -208,7 +223,7 @@ void set_metadata(const Directory& directory, const Metadata& wanted,
 bool differs(const Directory& directory, const Metadata& wanted) {
   const Metadata missing = less(wanted, present(directory.fd(), directory.shown(), wanted.faked));
   return missing.uid || missing.gid || missing.mode || missing.modified || missing.xattrs ||
-         missing.acls;
+         missing.acls || missing.inherited;
 }
 
 }  // namespace lockstep::fs

@@ -29,6 +29,7 @@ struct Metadata {
   bool faked = false;  // owner and mode are noted (stand_in.hpp), and no right is needed
   bool fresh = false;  // just made: neither xattrs nor ACL have to be removed
   std::shared_ptr<const tree::Extended> extended;
+  std::shared_ptr<const tree::Extended> inherited;  // faked: ACLs that a new inode itself gets
 };
 
 /// What the inode is now, as far as Metadata speaks of it.

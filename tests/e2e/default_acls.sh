@@ -22,7 +22,8 @@ make_target() {
 acls_of() { (cd "$1" && find . ! -type l | sort | getfacl -n - 2>/dev/null); }
 
 for acl in d:u:1:rwx,d:g::r-x,d:o::---,d:m::rwx d:u::rwx,d:g::rw-,d:o::---; do
-  for options in -a '-a --no-p' -rt '-aX --no-p -E' -aA '-a --delay-updates' '-a --chmod=g-w'; do
+  for options in -a '-a --no-p' -rt '-aX --no-p -E' -aA '-a --delay-updates' '-a --chmod=g-w' '-a -M--fake-super' \
+    '-aA -M--fake-super'; do
     make_target "$far/dst" "$acl"
     make_target "$base/copy" "$acl"
     # shellcheck disable=SC2086 # words

@@ -91,8 +91,6 @@ for note in '100644 0,0 0' '40755 0,0 0:0' '999 0,0 0:0' '100644 0,0 0:429496729
   expect_file "$far/kept/extra"
 done
 
-run -aA --fake-super src/ "$(remote kept/)"
-expect_exit 4
 run -a --generations=2 -M--fake-super src/ new
 expect_exit 1
 
