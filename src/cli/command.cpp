@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 
 #include "cli/config.hpp"
+#include "cli/far_list.hpp"
 #include "cli/location.hpp"
 #include "tree/filter.hpp"
 
@@ -52,10 +53,14 @@ report::Style style_of(const Settings& settings) {
   return style;
 }
 
-std::vector<Location> locations_of(const std::vector<std::string>& words) {
+std::uint16_t port_of(const Settings& settings) {
+  return settings.port == 0 ? usual_port : settings.port;
+}
+
+std::vector<Location> locations_of(const std::vector<std::string>& words, std::uint16_t port) {
   std::vector<Location> locations;
   locations.reserve(words.size());
-  for (const std::string& word : words) locations.push_back(parse_location(word));
+  for (const std::string& word : words) locations.push_back(parse_location(word, port));
   return locations;
 }
 
@@ -136,11 +141,13 @@ tree::SyncOptions sync_of(const Settings& settings, const Environment& environme
 void check_list(const Settings& settings, std::size_t locations) {
   if (settings.files_from.empty()) return;
   if (locations > 2) refuse("--files-from takes one source: the directory that its names are in");
-  if (settings.files_from == "-") return;
-  if (parse_location(settings.files_from).kind == Location::Kind::local) return;
-  throw Error(ExitCode::unsupported,
-              "--files-from: a list on another host is not read; pipe it: ssh HOST cat FILE | "
-              "lockstep --files-from=- ...");
+}
+
+// Where the list is, if at the run's other end.
+void find_list(Command& command) {
+  if (command.files_from.empty()) return;
+  command.far_list =
+      far_list_of(command.files_from, command.request.sources, command.request.target);
 }
 
 // Which end of the run an option is about that is given for this host or, with -M, for the other.
@@ -191,6 +198,7 @@ void list_all(tree::SyncOptions& options) {
 // One location alone, or --list-only, asks what is there.
 Command listing(Command command, std::vector<Location> locations) {
   command.request.sources = std::move(locations);
+  find_list(command);
   const Location& place = command.request.sources.front();
   if (place.kind == Location::Kind::daemon && place.dataset.empty()) {
     command.kind = Command::Kind::list_datasets;
@@ -209,7 +217,7 @@ void take_choices(job::Request& request, const Settings& settings,
   if (!settings.link.peer_id.empty()) {
     refuse("--peer-id is about one server: with --source, `lockstep trust` each of them");
   }
-  request.choices = choices_of(locations, settings.sources);
+  request.choices = choices_of(locations, settings.sources, port_of(settings));
   locations = {request.choices.front().place, locations.back()};
 }
 
@@ -235,7 +243,7 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   const Settings settings =
       settle(line.uses, environment, read_defaults(system_config, environment));
   if (line.words.empty()) refuse("no source and no target; see lockstep --help");
-  std::vector<Location> locations = locations_of(line.words);
+  std::vector<Location> locations = locations_of(line.words, port_of(settings));
   command.style = style_of(settings);
   command.all_to_stderr = settings.all_to_stderr;
   command.log_file = settings.log_file;
@@ -263,6 +271,7 @@ Command read_command(const std::vector<std::string>& args, const Environment& en
   locations.pop_back();
   check_ends(locations, command.request.target);
   command.request.sources = std::move(locations);
+  find_list(command);
   apply_ends(command.request.options, settings,
              command.request.sources.front().kind != Location::Kind::local,
              command.request.target.kind != Location::Kind::local);

@@ -18,8 +18,9 @@ struct Command {
   job::Request request;  // list_datasets: sources holds the host
   report::Style style;
   bool all_to_stderr = false;
-  std::string log_file;    // empty: none
-  std::string files_from;  // the list that request.names comes from; empty: none
+  std::string log_file;                   // empty: none
+  std::string files_from;                 // the list that request.names comes from; empty: none
+  std::optional<job::Location> far_list;  // where that is, if at the other end
   bool from_zero = false;
 };
 

@@ -58,10 +58,10 @@ void set_dataset(Location& location, std::string_view rest, std::string_view who
   if (location.dataset.empty() && !rest.empty()) refuse(whole, "the dataset has no name");
 }
 
-Location daemon_url(std::string_view text) {
+Location daemon_url(std::string_view text, std::uint16_t port) {
   const std::string_view rest = text.substr(scheme.size());
   const std::size_t slash = std::min(rest.find('/'), rest.size());
-  const HostPort end = parse_host_port(rest.substr(0, slash));
+  const HostPort end = parse_host_port(rest.substr(0, slash), port);
   Location location;
   location.kind = Location::Kind::daemon;
   location.host = end.host;
@@ -76,8 +76,9 @@ bool same_host(const Location& a, const Location& b) {
 
 }  // namespace
 
-HostPort parse_host_port(std::string_view text) {
+HostPort parse_host_port(std::string_view text, std::uint16_t usual) {
   HostPort end;
+  end.port = usual;
   const std::size_t colon = text.find(':', text.starts_with('[') ? text.find(']') : 0);
   const std::string host = without_brackets(text.substr(0, colon));
   check_host(host, text);
@@ -92,9 +93,9 @@ HostPort parse_host_port(std::string_view text) {
   return end;
 }
 
-Location parse_location(std::string_view text) {
+Location parse_location(std::string_view text, std::uint16_t port) {
   if (text.empty()) throw Error(ExitCode::usage, "a location is empty");
-  if (text.starts_with(scheme)) return daemon_url(text);
+  if (text.starts_with(scheme)) return daemon_url(text, port);
   if (text.starts_with("rsync://")) refuse(text, "rsync's own daemon speaks another protocol");
   Location location;
   location.path = text;
@@ -112,6 +113,7 @@ Location parse_location(std::string_view text) {
     refuse(text, "a daemon knows peers by their identity, not by a user name");
   }
   location.kind = Location::Kind::daemon;
+  location.port = port;
   set_dataset(location, rest.substr(1), text);
   return location;
 }
@@ -152,14 +154,14 @@ std::string path_in_dataset(const Location& place) {
 }  // namespace
 
 std::vector<job::Choice> choices_of(const std::vector<Location>& locations,
-                                    const std::vector<std::string>& further) {
+                                    const std::vector<std::string>& further, std::uint16_t port) {
   if (locations.size() > 2 || locations.back().kind != Location::Kind::local) {
     throw Error(ExitCode::usage,
                 "--source is for a pull: one source besides it, or none, and a directory here");
   }
   std::vector<job::Choice> choices;
   if (locations.size() == 2) choices.push_back({locations.front(), ""});
-  for (const std::string& word : further) choices.push_back({parse_location(word), ""});
+  for (const std::string& word : further) choices.push_back({parse_location(word, port), ""});
   for (const auto& [place, peer_id] : choices) {
     const bool listing = place.kind == Location::Kind::daemon && place.dataset.empty();
     if (place.kind == Location::Kind::local || listing) {

@@ -16,7 +16,10 @@
 
 namespace lockstep::cli {
 
-[[nodiscard]] job::Location parse_location(std::string_view text);
+constexpr std::uint16_t usual_port = 8733;
+
+/// `port` is that of a daemon where `text` names none.
+[[nodiscard]] job::Location parse_location(std::string_view text, std::uint16_t port = usual_port);
 
 /// Refuses sources of several kinds, hosts or datasets.
 void check_sources(const std::vector<job::Location>& sources);
@@ -26,13 +29,14 @@ void check_ends(const std::vector<job::Location>& sources, const job::Location& 
 /// The sources of a pull that are tried in turns: `locations` (SRC, if given, and the target) and
 /// `further`. Refuses what is no such pull.
 [[nodiscard]] std::vector<job::Choice> choices_of(const std::vector<job::Location>& locations,
-                                                  const std::vector<std::string>& further);
+                                                  const std::vector<std::string>& further,
+                                                  std::uint16_t port = usual_port);
 
 struct HostPort {
   std::string host;
-  std::uint16_t port = 8733;
+  std::uint16_t port = usual_port;
 };
 /// HOST, HOST:PORT, [ADDRESS] or [ADDRESS]:PORT.
-[[nodiscard]] HostPort parse_host_port(std::string_view text);
+[[nodiscard]] HostPort parse_host_port(std::string_view text, std::uint16_t port = usual_port);
 
 }  // namespace lockstep::cli

@@ -12,6 +12,7 @@ namespace lockstep::cli {
 [[nodiscard]] std::span<const Option> deletion_options();
 [[nodiscard]] std::span<const Option> filter_options();
 [[nodiscard]] std::span<const Option> link_options();
+[[nodiscard]] std::span<const Option> compression_options();
 [[nodiscard]] std::span<const Option> output_options();
 [[nodiscard]] std::span<const Option> compatibility_options();
 

@@ -11,8 +11,8 @@ std::vector<Option> all_groups() {
   std::vector<Option> all;
   for (const auto group :
        {traversal_options(), symlink_options(), attributes_options(), comparison_options(),
-        writing_options(), deletion_options(), filter_options(), link_options(), output_options(),
-        compatibility_options()}) {
+        writing_options(), deletion_options(), filter_options(), compression_options(),
+        link_options(), output_options(), compatibility_options()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

@@ -31,6 +31,7 @@ struct Settings {
   EndSettings here;
   std::optional<EndSettings> there;  // -M
   std::vector<std::string> sources;  // --source
+  std::uint16_t port = 0;            // --port; 0: the usual one
   std::vector<job::RuleWish> rules;  // of options that give filter rules, in their order
   unsigned rule_files = 0;           // -F, -FF
   bool old_dirs = false;             // --old-dirs

@@ -65,6 +65,8 @@ constexpr auto table = std::to_array<Option>({
      }},
     {valued(0, "early-input", "FILE"), Group::compatibility, "refused",
      [](Settings&, const Use&) { refuse("a daemon takes no input from its clients"); }},
+    {flag(0, "drop-D"), Group::compatibility, "refused",
+     [](Settings&, const Use&) { refuse("leave special files out: --no-D"); }},
     {valued(0, "address", "ADDRESS"), Group::compatibility, "refused",
      [](Settings&, const Use&) { refuse("the system chooses the address to connect from"); }},
     {valued(0, "protocol", "N"), Group::compatibility, "refused",

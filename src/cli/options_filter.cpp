@@ -55,7 +55,7 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) { sizes(s.sync.selection.size_min, u); }},
     {flag(0, "existing"), Group::filter, "create nothing, only update",
      [](Settings& s, const Use&) { s.sync.selection.existing_only = true; }},
-    {flag(0, "ignore-non-existing"), Group::filter, "the same",
+    {flag(0, "ignore-non-existing"), Group::compatibility, "--existing",
      [](Settings& s, const Use&) { s.sync.selection.existing_only = true; }},
     {flag(0, "ignore-existing"), Group::filter, "leave alone what exists, but for directories",
      [](Settings& s, const Use&) { s.sync.selection.ignore_existing = true; }},

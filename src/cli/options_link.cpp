@@ -1,7 +1,5 @@
 // How the other side is reached.
-#include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "base/clock.hpp"
 #include "base/crypto.hpp"
@@ -30,18 +28,6 @@ void bwlimit(Settings& s, const Use& use) {
 void connections(Settings& s, const Use& use) {
   s.link.connections = static_cast<unsigned>(parse_number(use.value, connections_max));
   if (s.link.connections == 0) throw Error(ExitCode::usage, "0 connections carry nothing");
-}
-
-void skip_compress(Settings& s, const Use& use) {
-  s.sync.never_compressed.clear();
-  for (std::size_t start = 0; use.on && start < use.value.size();) {
-    const std::size_t end = std::min(use.value.find('/', start), use.value.size());
-    std::string suffix = use.value.substr(start, end - start);
-    std::transform(suffix.begin(), suffix.end(), suffix.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (!suffix.empty()) s.sync.never_compressed.push_back("*." + suffix);
-    start = end + 1;
-  }
 }
 
 std::chrono::seconds parse_minutes(const std::string& text) {
@@ -80,6 +66,20 @@ void remote_option(Settings& s, const Use& use) {
               "not available for the other side alone: " + escape(use.value));
 }
 
+// The last word may be what stands for the program everywhere: then it is this one.
+void rsync_path(Settings& s, const Use& use) {
+  constexpr std::string_view theirs = "rsync";
+  std::string path = use.value;
+  const bool is_theirs = path == theirs || path.ends_with(" rsync");
+  if (is_theirs) path.replace(path.size() - theirs.size(), theirs.size(), "lockstep");
+  s.link.lockstep_path = path;
+}
+
+void port(Settings& s, const Use& use) {
+  s.port = static_cast<std::uint16_t>(parse_number(use.value, UINT16_MAX));
+  if (s.port == 0) throw Error(ExitCode::usage, "0 is no port");
+}
+
 void peer(Settings& s, const Use& use) {
   if (!is_peer_id(use.value)) {
     throw Error(ExitCode::usage, "'" + escape(use.value) + "' is not SHA256: and 43 characters");
@@ -88,15 +88,15 @@ void peer(Settings& s, const Use& use) {
 }
 
 constexpr auto table = std::to_array<Option>({
-    {toggle('z', "compress"), Group::link, "compress always (--no-z: never)",
-     [](Settings& s, const Use& u) {
-       s.sync.compress = u.on ? tree::Compress::always : tree::Compress::never;
-     }},
-    {limit("skip-compress", "LIST"), Group::link, "suffixes of what is never compressed (gz/jpg)",
-     skip_compress},
     {valued('e', "rsh", "COMMAND"), Group::link, "the remote shell (ssh)", shell},
     {valued(0, "lockstep-path", "PROGRAM"), Group::link, "lockstep's name on the other host",
      [](Settings& s, const Use& u) { s.link.lockstep_path = u.value; }},
+    {valued(0, "rsync-path", "PROGRAM"), Group::compatibility, "--lockstep-path", rsync_path},
+    {valued(0, "port", "PORT"), Group::link, "the port of HOST::DATASET (8733)", port},
+    {flag('4', "ipv4"), Group::compatibility, "connect to IPv4 addresses only",
+     [](Settings& s, const Use&) { s.link.family = net::Family::ipv4; }},
+    {flag('6', "ipv6"), Group::compatibility, "connect to IPv6 addresses only",
+     [](Settings& s, const Use&) { s.link.family = net::Family::ipv6; }},
     {{.letter = 'M', .name = "remote-option", .value = "OPTION", .repeatable = true},
      Group::link,
      "an option for the other side alone",
@@ -108,7 +108,7 @@ constexpr auto table = std::to_array<Option>({
     {limit("bwlimit", "RATE"), Group::link, "KiB a second at most, or with a unit (1.5m)", bwlimit},
     {valued(0, "stop-after", "MINUTES"), Group::link, "end the run after that time",
      [](Settings& s, const Use& u) { s.stop_after = parse_minutes(u.value); }},
-    {valued(0, "time-limit", "MINUTES"), Group::link, "the same",
+    {valued(0, "time-limit", "MINUTES"), Group::compatibility, "--stop-after",
      [](Settings& s, const Use& u) { s.stop_after = parse_minutes(u.value); }},
     {valued(0, "stop-at", "TIME"), Group::link, "end the run at [[Y-]M-DT]H:M",
      [](Settings& s, const Use& u) {

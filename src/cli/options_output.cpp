@@ -75,7 +75,7 @@ constexpr auto table = std::to_array<Option>({
      [](Settings& s, const Use& u) { s.debug_help |= report::read_topics(u.value, s.debug); }},
     {valued(0, "stderr", "errors|all|client"), Group::output, "what goes to standard error",
      messages},
-    {toggle(0, "msgs2stderr"), Group::output, "--stderr=all",
+    {toggle(0, "msgs2stderr"), Group::compatibility, "--stderr=all",
      [](Settings& s, const Use& u) { s.all_to_stderr = u.on; }},
     {toggle(0, "stats"), Group::output, "close with figures",
      [](Settings& s, const Use& u) { s.stats = u.on; }},

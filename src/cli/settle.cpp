@@ -43,7 +43,8 @@ Settings settle(const std::vector<Use>& uses, const Environment& environment,
   for (std::size_t i = 0; i < options.size(); ++i) {
     const std::string name = environment_name(options[i].spelling);
     if (name.empty()) continue;
-    const std::optional<std::string> value = environment(name);
+    std::optional<std::string> value = environment(name);
+    if (!value && name == "LOCKSTEP_RSH") value = environment("RSYNC_RSH");
     if (value && !value->empty()) apply(settings, {i, *value, true}, name);
   }
   for (const Use& use : uses) apply(settings, use, spelled(options[use.option].spelling));

@@ -4,6 +4,7 @@
 
 #include "base/escape.hpp"
 #include "cli/command.hpp"
+#include "cli/far_list.hpp"
 #include "cli/help.hpp"
 #include "cli/identity.hpp"
 #include "cli/known_peers.hpp"
@@ -84,10 +85,12 @@ ExitCode sync_command(const Arguments& args, const Context& context,
     return ExitCode::ok;
   }
   job::Request& request = command.request;
-  if (!command.files_from.empty()) {
+  fill_identities(request);
+  if (command.far_list) {
+    request.names = read_far_names(*command.far_list, request.link, command.from_zero);
+  } else if (!command.files_from.empty()) {
     request.names = read_names(command.files_from, command.from_zero);
   }
-  fill_identities(request);
   if (command.kind == Command::Kind::list_datasets) {
     streams.out(dataset_lines(job::list_datasets(request.sources.front(), request.link)));
     return ExitCode::ok;

@@ -60,7 +60,7 @@ Dial::Dial(net::Loop& loop, const Location& to, const Link& link, const net::Pre
 void Dial::daemon(const Location& to, const Link& link, const net::Preface& preface) {
   tls_ = std::make_unique<net::TlsContext>(link.identity);
   connecting_ =
-      net::connect(loop_, {to.host, to.port}, link.connect_timeout,
+      net::connect(loop_, {to.host, to.port, link.family}, link.connect_timeout,
                    [this, link, preface](std::variant<net::Socket, Error> result) {
                      if (const auto* error = std::get_if<Error>(&result)) {
                        done_(*error);
@@ -102,7 +102,7 @@ LaneDial::LaneDial(net::Loop& loop, const Location& to, const Link& link, const 
   options.handshake_deadline = link.connect_timeout;
   options.prologue = net::encode_preface({net::Preface::Kind::join, joining.token});
   connecting_ =
-      net::connect(loop, {to.host, to.port}, link.connect_timeout,
+      net::connect(loop, {to.host, to.port, link.family}, link.connect_timeout,
                    [identity = link.identity, options,
                     done = std::move(done)](std::variant<net::Socket, Error> result) {
                      auto* socket = std::get_if<net::Socket>(&result);

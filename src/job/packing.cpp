@@ -25,9 +25,10 @@ View zeros() {
 
 }  // namespace
 
-Packing::Packing(const TagKey& key, tree::Compress mode)
+Packing::Packing(const TagKey& key, tree::Compress mode, int level)
     : mode_(mode),
-      level_(mode == tree::Compress::always ? default_level : 0),
+      wanted_level_(level),
+      level_(mode == tree::Compress::always ? (level > 0 ? level : default_level) : 0),
       link_(mode == tree::Compress::always ? assumed_slow : 1e9),
       tags_([key] { return std::make_unique<Gmac>(key); }),
       encoders_([] { return std::make_unique<wire::BlockEncoder>(); }),
@@ -82,7 +83,7 @@ void Packing::link_speed(double bytes_per_second) {
   const bool slow = bytes_per_second < slow_link;
   if (mode_ == tree::Compress::always) {
     link_ = std::min(bytes_per_second, assumed_slow);
-    level_ = slow ? slow_link_level : default_level;
+    level_ = wanted_level_ > 0 ? wanted_level_ : slow ? slow_link_level : default_level;
   } else {
     level_ = slow ? slow_link_level : bytes_per_second < fast_link ? default_level : 0;
   }

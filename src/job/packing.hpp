@@ -14,7 +14,8 @@ namespace lockstep::job {
 
 class Packing {
  public:
-  Packing(const TagKey& key, tree::Compress mode);
+  /// `level` is zstd's; 0: as the link asks.
+  Packing(const TagKey& key, tree::Compress mode, int level = 0);
 
   [[nodiscard]] Tag tag(const Nonce& nonce, View bytes);
   /// For content in pieces.
@@ -41,6 +42,7 @@ class Packing {
 
  private:
   tree::Compress mode_;
+  int wanted_level_;
   std::atomic<int> level_;
   std::atomic<double> link_;
   Freelist<Gmac> tags_;

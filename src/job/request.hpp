@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/crypto.hpp"
+#include "net/tcp.hpp"
 #include "report/sink.hpp"
 #include "tree/options.hpp"
 #include "wire/group_message.hpp"
@@ -36,6 +37,7 @@ struct Link {
   std::chrono::milliseconds timeout{0};               // --timeout; 0: heartbeats alone decide
   std::uint64_t bytes_per_second = 0;                 // --bwlimit; 0: no limit
   unsigned connections = 1;
+  net::Family family = net::Family::any;     // -4, -6
   std::vector<std::string> shell = {"ssh"};  // -e, split into words
   std::string lockstep_path = "lockstep";    // --lockstep-path
   std::string identity_directory;            // --identity

@@ -1,5 +1,7 @@
 #include "job/serve.hpp"
 
+#include <algorithm>
+
 #include "base/escape.hpp"
 #include "job/ends.hpp"
 #include "job/generation_desk.hpp"
@@ -13,6 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds last_words_time{3'000};
+constexpr std::uint8_t served_level_max = 9;
 
 class Serving {
  public:
@@ -223,6 +226,8 @@ class Serving {
     if (hello_->role == wire::Role::generations) open_desk(*grant, name);
     hello_->options.allow_empty_source |= grant->allow_empty_source;
     hello_->options.generations = grant->generations;
+    auto& level = hello_->options.compress_level;  // not for a peer to say how hard we work
+    level = std::min(level, served_level_max);
     if (hello_->role != wire::Role::pull) return;
     if (hello_->generation) {
       base_ = options_.group->tree(*hello_->generation);

@@ -18,7 +18,7 @@ namespace action = session::source_action;
 SourceWork::SourceWork(Setup setup)
     : setup_(std::move(setup)),
       hash_key_(delta::make_hash_key(setup_.keys.hash_seed)),
-      packing_(setup_.keys.tag, setup_.options.compress) {
+      packing_(setup_.keys.tag, setup_.options.compress, setup_.options.compress_level) {
   for (const std::string& pattern : setup_.options.never_compressed) {
     never_compressed_.emplace_back(pattern);
   }

@@ -83,6 +83,7 @@ void looked_up(uv_getaddrinfo_t* request, int status, addrinfo* found) {
 
 void Connecting::State::resolve(const Address& to) {
   addrinfo hints{};
+  if (to.family != Family::any) hints.ai_family = to.family == Family::ipv4 ? AF_INET : AF_INET6;
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
   auto lookup = std::make_unique<Lookup>(Lookup{{}, loop.state(), weak_from_this()});

@@ -29,10 +29,14 @@ struct Socket {
 /// another process. Throws Error{socket_io} when it is none.
 [[nodiscard]] Socket adopt_socket(Loop& loop, Fd fd);
 
+/// Which addresses of a name are tried.
+enum class Family : std::uint8_t { any, ipv4, ipv6 };
+
 /// Splits "HOST:PORT", "[V6]:PORT", "HOST" (then `default_port`). Throws Error{usage}.
 struct Address {
   std::string host;
   std::uint16_t port = 0;
+  Family family = Family::any;  // to connect to
 };
 [[nodiscard]] Address parse_address(const std::string& text, std::uint16_t default_port);
 

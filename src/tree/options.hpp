@@ -34,6 +34,7 @@ enum class Super : std::uint8_t {
 };
 
 enum class Compress : std::uint8_t { automatic, always, never };
+constexpr std::uint8_t compress_level_max = 19;
 
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in the order of their meaning
 struct SyncOptions {
@@ -72,7 +73,8 @@ struct SyncOptions {
   bool detect_renames = true;
   std::optional<DeleteLimit> delete_limit;
   Compress compress = Compress::automatic;
-  std::uint32_t generations = 0;  // kept at the target; 0: a plain tree, updated in place
+  std::uint8_t compress_level = 0;  // zstd's, at most compress_level_max; 0: as the link asks
+  std::uint32_t generations = 0;    // kept at the target; 0: a plain tree, updated in place
   std::vector<std::string> never_compressed;  // --skip-compress: patterns of names
 
   /// Whether the target's extra `name` of `parent` is what a run needs itself: old versions (-b),

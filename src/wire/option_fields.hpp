@@ -109,6 +109,7 @@ void fields(C& codec, Like<C, tree::SyncOptions>& value) {
   codec.text(value.partial_directory, limits::path_bytes);
   codec.text(value.temp_directory, limits::path_bytes);
   codec.number(value.compress, 3);
+  codec.number(value.compress_level, tree::compress_level_max + 1);
   codec.number(value.generations);
   codec.list(value.never_compressed, limits::owner_rules,
              [](auto& c, auto& pattern) { c.text(pattern, tree::name_bytes_max); });
