@@ -64,7 +64,7 @@ class Collector {
 
   void add(const SourceName& source, const std::string& shown) try {
     const std::uint32_t root = roots_.root(source.base);
-    const bool added = source.name.empty() ? add_whole(root, shown) : add_name(root, source, shown);
+    const bool added = source.name.empty() ? add_whole(root) : add_name(root, source, shown);
     out_.nothing_exists = false;
     if (!added || options_.naming.listed) return;
     const std::string pick = options_.naming.relative ? "" : source.name;
@@ -99,8 +99,8 @@ class Collector {
     return true;
   }
 
-  bool add_whole(std::uint32_t root, const std::string& shown) {
-    if (skips_directory(tree::Kind::directory, shown)) return false;
+  bool add_whole(std::uint32_t root) {
+    if (skips_directory(tree::Kind::directory, ".")) return false;
     tell_root(root);
     out_.selected.whole.push_back({root, {}});
     return true;
@@ -131,7 +131,7 @@ class Collector {
       out_.selected.picks.push_back({place, source.name});
       return true;
     }
-    if (rules_.hide(path, !single_) || skips_directory(kind, shown)) return false;
+    if (rules_.hide(path, !single_) || skips_directory(kind, path.text())) return false;
     session::Selection& at = lead_to(root, source);
     if (rules_.hide_below(root, roots_.shared(root), path, !single_)) return false;
     if (inside) {
