@@ -38,6 +38,20 @@ def separate_names(folder):
     os.rename(copy, ours)
 
 
+def itemizes(options):
+    """Whether the changes are told by -i."""
+    return "-ai" in options or "-i" in options
+
+
+LONG_NAMES = {"p": "perms", "t": "times", "o": "owner", "g": "group"}
+
+
+def keeps(options, letter):
+    """Whether attributes of this letter (p, t, ...) are kept: by itself or with -a."""
+    off = {"--no-" + letter, "--no-" + LONG_NAMES[letter]}
+    return any(option in ("-a", "-ai", "-" + letter) for option in options) and not off & set(options)
+
+
 class Case:
     """What a seed's steps share. `daemon` may be None: then what goes over TLS goes through ssh."""
 
@@ -64,7 +78,7 @@ class Case:
         for step in range(steps):
             self.whole = step > 0 and self.whole_outputs
             if step == 0:
-                self.options = ["-a"]
+                self.options = self.first_options()
             else:
                 self._choose(tree)
             if self.user:  # in the last step, since ours needs to list the target's directories
@@ -75,6 +89,9 @@ class Case:
             if problem or not goes_on:
                 return problem
         return ""
+
+    def first_options(self):
+        return ["-a"]
 
     def _vary(self, chance):
         """Gives the source what a flavour of seeds has."""
@@ -180,7 +197,7 @@ class Case:
         links = "-H" in self.options
         problem = self._whole_difference(ours[1], theirs[1]) if self.whole and ours[0] == 0 else ""
         # rsync says nothing of a file whose name a full directory holds; both fail for it (exit 23).
-        if not problem and ours[0] == 0 and "-ai" in self.options and not (links and self._has_older()):
+        if not problem and ours[0] == 0 and itemizes(self.options) and not (links and self._has_older()):
             theirs_lines = theirs[1]
             if "-U" in self.options and "--compare-dest=../older" in self.options:
                 theirs_lines = theirs_lines.replace(b".f......u.. ", b"created directory ")
@@ -201,9 +218,9 @@ class Case:
         """What our tree has otherwise than rsync's, and our source where files were to be removed."""
         options = self.options
         lines = judge.differences(os.path.join(self.folder, "ours"), os.path.join(self.folder, "theirs"),
-                                  modes="--no-p" not in options or not self._takes_modes(), times="--no-t" not in options,
-                                  link_times="-J" not in options and "-K" not in options, access_times="-U" in options, ignored=self.ignored, attributes=self._attributes())
-        if "--no-t" not in options and not exceptions.omits_directory_times(options):
+                                  modes=keeps(options, "p") or not self._takes_modes(), times=keeps(options, "t"),
+                                  link_times="-J" not in options and "-K" not in options, access_times="-U" in options, owners=self._keeps_owners(), ignored=self.ignored, attributes=self._attributes())
+        if keeps(options, "t") and not exceptions.omits_directory_times(options):
             lines += judge.directory_times(*(os.path.join(self.folder, name) for name in ("src", "ours", "theirs")), self.ignored)
         lines = [line for line in lines if not (line.startswith(("kept/", "kept:")) and ": mode 4" in line)]
         lines += self._compare_backups()
@@ -214,6 +231,10 @@ class Case:
             lines += ["source: " + line for line in judge.differences(
                 os.path.join(self.folder, "src"), os.path.join(self.folder, "src2"), ignored=kept)]
         return lines
+
+    def _keeps_owners(self):
+        """Else a file whose content has come out equal keeps its own; rsync makes it anew."""
+        return keeps(self.options, "o") and keeps(self.options, "g") or os.geteuid() != 0 or keeps(self.options, "t")
 
     def _attributes(self):
         return [option for option in self.options if option in ("-A", "-X") or option.startswith("--chmod=")]

@@ -23,6 +23,8 @@ Where lockstep differs on purpose:
 - A directory whose name a file needs is emptied only if it can go. rsync deletes in it what no
   filter protects, and then may find that it cannot; an excluded directory it empties and replaces.
   Ours ends with 23, and such a seed ends there.
+- Without -t, and without -o or -g, a file whose content has come out equal keeps its owner. rsync
+  makes it anew, and so it belongs to whom it runs as. Here a local run does the same.
 - Where the source could not be read as a whole nothing is deleted, and no full directory gives way to
   a file. rsync deletes until it meets what it cannot read, and replaces all the same. It is given
   --delete-after here, and the directories that stay are not compared.
@@ -136,6 +138,7 @@ import tempfile
 import time
 
 from case import Case
+from each import EACH_LINKS, ROWS, Each
 from programs import LINKS, Daemon, told
 
 MEMORY = "/dev/shm"
@@ -143,11 +146,11 @@ MEMORY = "/dev/shm"
 
 def seed_of(task):
     """One seed in a worker; anything unforeseen is told, and is a failure."""
-    lockstep, seed, link, base, daemon, wide = task
+    lockstep, seed, link, base, daemon, wide, each = task
     os.umask(0o022)
     folder = os.path.join(base, f"seed-{seed}")
     os.mkdir(folder)
-    case = Case(lockstep, seed, folder, link, daemon, wide)
+    case = (Each if each else Case)(lockstep, seed, folder, link, daemon, wide)
     try:
         problem = case.steps()
     except Exception as error:  # pylint: disable=broad-except
@@ -170,8 +173,11 @@ def parse():
     parser.add_argument("--failures", type=int, default=3, help="stop after so many")
     parser.add_argument("--link", choices=sorted(set(LINKS)), help="default: each in turn")
     parser.add_argument("--wide", action="store_true", help="attributes, mounts, ordinary users, other backups, too")
+    parser.add_argument("--each", action="store_true", help="each option by itself; a seed is a row and a link")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="seeds at a time")
     arguments = parser.parse_args()
+    if arguments.each and arguments.seed is None:
+        arguments.seed, arguments.count = 1, len(ROWS) * len(EACH_LINKS)
     arguments.counted = arguments.count is not None
     if not arguments.counted:
         arguments.count = 100_000 if arguments.seed is None else 1
@@ -188,7 +194,7 @@ def run_seeds(arguments, lockstep, base, daemon):
     done = failed = 0
     print(f"first seed {arguments.seed}", flush=True)
     seeds = range(arguments.seed, arguments.seed + arguments.count)
-    tasks = ((lockstep, seed, arguments.link, base, daemon, arguments.wide) for seed in seeds)
+    tasks = ((lockstep, seed, arguments.link, base, daemon, arguments.wide, arguments.each) for seed in seeds)
     with multiprocessing.Pool(arguments.jobs) as pool:
         for good in pool.imap_unordered(seed_of, tasks):
             done += 1

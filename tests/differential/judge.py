@@ -70,13 +70,13 @@ def is_below(path, names):
     return any(path == name or path.startswith(name + "/") for name in names)
 
 
-def difference(one, other, path, mine, theirs, modes, link_times, access_times):
+def difference(one, other, path, mine, theirs, modes, link_times, access_times, owners):
     """What differs of an entry that both have; empty when nothing does."""
     if stat.S_IFMT(mine.st_mode) != stat.S_IFMT(theirs.st_mode):
         return "kind"
     if modes and mine.st_mode != theirs.st_mode and not stat.S_ISLNK(mine.st_mode):
         return f"mode {mine.st_mode:o}, rsync's {theirs.st_mode:o}"
-    if (mine.st_uid, mine.st_gid) != (theirs.st_uid, theirs.st_gid):
+    if owners and (mine.st_uid, mine.st_gid) != (theirs.st_uid, theirs.st_gid):
         return "owner"
     if stat.S_ISDIR(mine.st_mode):
         return ""
@@ -90,7 +90,7 @@ def difference(one, other, path, mine, theirs, modes, link_times, access_times):
     return ""
 
 
-def differences(ours, theirs, modes=True, times=True, link_times=True, access_times=False, ignored=(), attributes=()):
+def differences(ours, theirs, modes=True, times=True, link_times=True, access_times=False, owners=True, ignored=(), attributes=()):
     """Lines about what our tree has otherwise than rsync's; names that begin with one of
     `ignored` do not count."""
     mine, _ = entries(ours)
@@ -102,7 +102,7 @@ def differences(ours, theirs, modes=True, times=True, link_times=True, access_ti
         if path not in oracle or path not in mine:
             lines.append(f"{path}: {'only ours' if path in mine else 'only rsync has it'}")
             continue
-        what = difference(ours, theirs, path, mine[path], oracle[path], modes, times and link_times, access_times)
+        what = difference(ours, theirs, path, mine[path], oracle[path], modes, times and link_times, access_times, owners)
         if what and not (not times and what.startswith("time")):
             lines.append(f"{path}: {what}")
         elif attributes and not what:

@@ -29,7 +29,8 @@ class Tree:
     def edit(self):
         self._write_rules()
         for path in sorted(p for p in self.root.rglob("*") if p.name not in ["always"] + RULE_FILES):
-            if os.path.lexists(path) and self.rng.random() < 0.25:
+            usual = path.is_symlink() or path.is_file() or path.is_dir()
+            if usual and self.rng.random() < 0.25:
                 self._change(path)
         self._fill(self.root, 2)
         self._settle()
