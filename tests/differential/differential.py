@@ -80,7 +80,7 @@ Where lockstep differs on purpose:
   and without -p that of what --partial-dir has. What is new and has attributes (-X) gets the source's
   mode then, whatever the umask says.
 - rsync may refuse names as excluded that its own sender has sent. Such a seed ends there.
-- -U leaves the access times of symlinks alone. rsync sets them.
+- -U leaves the access times of symlinks and special files alone. rsync sets them.
 - -vv does not tell of backups, duplicate names and "delta-transmission". With --existing and
   --ignore-existing special files are told that are left out all the same.
 - With -L a name of a list that leads nowhere is an error of that name. rsync says so before filters

@@ -20,6 +20,8 @@ def itemized(output, links, ignored):
     sent, so only the names are compared."""
     lines = [line for line in output.split(b"\n") if line and not line.startswith(MESSAGES)]
     lines = [line for line in lines if line[12:] not in ignored]
+    # -U of special files.
+    lines = [line for line in lines if not line.startswith((b".S......u.. ", b".D......u.. "))]
     # With a new ACL rsync may not tell of the mode that goes with it.
     lines = [line.replace(b"p", b".", 1) if line[9:10] == b"a" and line[5:6] == b"p" else line for line in lines]
     if links:
