@@ -57,6 +57,8 @@ Where lockstep differs on purpose:
   and gets one here.
 - With -b and --delete-excluded, and --delete-after, rsync deletes the backups that it has just made.
   Neither this nor partials go with whole outputs.
+- With --inplace and a --backup-dir that leads out of the target by ".." rsync 3.5.0 ends with 23. Such
+  a seed ends there.
 - A backup has the mode of what was deleted. An ordinary user's rsync makes it writable before.
 - Directories of backups have the mode that the target's had. rsync may have changed that before.
 - Rule files above a directory that a list names with a slash count in it. rsync reads them only with

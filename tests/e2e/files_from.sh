@@ -93,7 +93,7 @@ expect_equal "$(find "$far/dst" -type f | wc -l)" 10000
 
 run -a --files-from=nosuch src "$(remote dst/)"
 expect_exit 1
-run -a --files-from=host:list src "$(remote dst/)"
-expect_exit 4
+run -a --files-from=host:nosuch src "$(remote dst/)"
+expect_exit 1
 run -a --files-from=names src src "$(remote dst/)"
 expect_exit 1
