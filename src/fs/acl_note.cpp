@@ -50,30 +50,40 @@ std::optional<std::uint32_t> bits_of(std::string_view text) {
   return bits;
 }
 
+/// The bits of the file's own entry with this tag; null where there is none.
+std::uint32_t* own_entry(Acl& acl, std::string_view tag) {
+  if (tag == "user") return &acl.user;
+  if (tag == "group") return &acl.group;
+  if (tag == "mask") return &acl.mask;
+  return tag == "other" ? &acl.other : nullptr;
+}
+
+std::optional<Named> named_entry(std::string_view tag, std::string_view number,
+                                 std::uint32_t bits) {
+  Named named{tag == "group", 0, bits};
+  const char* last = number.data() + number.size();
+  const auto [end, error] = std::from_chars(number.data(), last, named.id);
+  const bool is_known = named.is_group || tag == "user";
+  return is_known && error == std::errc() && end == last ? std::optional(named) : std::nullopt;
+}
+
 /// "TAG:NUMBER:rwx", the number left out for those of the file itself.
 bool take_line(Acl& acl, std::string_view line) {
-  const std::size_t first = line.find(':');
-  const std::size_t second = first == std::string_view::npos ? first : line.find(':', first + 1);
+  const std::size_t first = std::min(line.find(':'), line.size());
+  const std::size_t second = line.find(':', first + 1);
   if (second == std::string_view::npos) return false;
   const std::string_view tag = line.substr(0, first);
   const std::string_view number = line.substr(first + 1, second - first - 1);
   const auto bits = bits_of(line.substr(second + 1));
   if (!bits) return false;
   if (number.empty()) {
-    std::uint32_t* own = tag == "user"    ? &acl.user
-                         : tag == "group" ? &acl.group
-                         : tag == "mask"  ? &acl.mask
-                         : tag == "other" ? &acl.other
-                                          : nullptr;
+    std::uint32_t* own = own_entry(acl, tag);
     if (own != nullptr) *own = *bits;
     return own != nullptr;
   }
-  Named named{tag == "group", 0, *bits};
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), named.id);
-  const bool whole = error == std::errc() && end == number.data() + number.size();
-  if (!whole || (tag != "user" && tag != "group")) return false;
-  acl.names.push_back(named);
-  return true;
+  const std::optional<Named> named = named_entry(tag, number, *bits);
+  if (named) acl.names.push_back(*named);
+  return named.has_value();
 }
 
 void sort_names(Acl& acl) {
@@ -102,12 +112,9 @@ std::uint32_t group_bits(std::uint16_t mode) {
   return mode >> 3U & bits_most;
 }
 
-}  // namespace
-
-std::optional<std::string> acl_of_note(View note, std::optional<std::uint16_t> mode) {
-  if (note.size() < head_bytes || (note.size() - head_bytes) % pair_bytes != 0) {
-    return std::nullopt;
-  }
+std::optional<Acl> read(View note) {
+  const bool is_whole = note.size() >= head_bytes && (note.size() - head_bytes) % pair_bytes == 0;
+  if (!is_whole) return std::nullopt;
   ByteReader reader(note);
   Acl acl;
   for (auto* bits : {&acl.user, &acl.group, &acl.mask, &acl.other}) {
@@ -120,16 +127,28 @@ std::optional<std::string> acl_of_note(View note, std::optional<std::uint16_t> m
     acl.names.push_back({(access & user_flag) == 0, id, access & ~user_flag});
     if (!are_bits(acl.names.back().bits)) return std::nullopt;
   }
-  const bool has_none = acl.names.empty() && acl.mask == none;
-  if (has_none && (mode || acl.user == none)) return std::string();
-  const unsigned shown = mode.value_or(0);
+  return acl;
+}
+
+/// What a note leaves to the mode.
+void fill(Acl& acl, std::optional<std::uint16_t> mode) {
+  const std::uint16_t shown = mode.value_or(0);
   if (acl.user == none) acl.user = shown >> 6U & bits_most;
   if (acl.other == none) acl.other = shown & bits_most;
-  const std::uint32_t group = group_bits(mode.value_or(0));
-  if (acl.group == none) acl.group = group;
-  if (acl.mask == none && !acl.names.empty()) acl.mask = mode ? group : acl.group;
-  sort_names(acl);
-  return text_of(acl);
+  if (acl.group == none) acl.group = group_bits(shown);
+  if (acl.mask == none && !acl.names.empty()) acl.mask = mode ? group_bits(shown) : acl.group;
+}
+
+}  // namespace
+
+std::optional<std::string> acl_of_note(View note, std::optional<std::uint16_t> mode) {
+  std::optional<Acl> acl = read(note);
+  if (!acl) return std::nullopt;
+  const bool has_none = acl->names.empty() && acl->mask == none;
+  if (has_none && (mode || acl->user == none)) return std::string();
+  fill(*acl, mode);
+  sort_names(*acl);
+  return text_of(*acl);
 }
 
 std::optional<Bytes> note_of_acl(std::string_view text, std::optional<std::uint16_t> mode) {
