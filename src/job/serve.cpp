@@ -1,7 +1,5 @@
 #include "job/serve.hpp"
 
-#include <algorithm>
-
 #include "base/escape.hpp"
 #include "job/ends.hpp"
 #include "job/generation_desk.hpp"
@@ -226,8 +224,8 @@ class Serving {
     if (hello_->role == wire::Role::generations) open_desk(*grant, name);
     hello_->options.allow_empty_source |= grant->allow_empty_source;
     hello_->options.generations = grant->generations;
-    auto& level = hello_->options.compress_level;  // not for a peer to say how hard we work
-    level = std::min(level, served_level_max);
+    auto& level = hello_->options.compress_level;  // how hard we work is not for a peer to say
+    if (level > served_level_max) level = served_level_max;
     if (hello_->role != wire::Role::pull) return;
     if (hello_->generation) {
       base_ = options_.group->tree(*hello_->generation);
