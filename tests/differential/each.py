@@ -162,7 +162,7 @@ class Each(Case):
     """A row's options in each step but the first, on a tree of everything."""
 
     def __init__(self, lockstep, seed, folder, link, daemon, wide):
-        row, way = divmod(seed - 1, len(EACH_LINKS))
+        row, way = divmod((seed - 1) % (len(ROWS) * len(EACH_LINKS)), len(EACH_LINKS))
         super().__init__(lockstep, row, folder, link or EACH_LINKS[way], daemon, wide)
         self.row = [word.replace("_", " ") if word.startswith(("-f_", "--filter", "--out-format")) else word
                     for word in ROWS[row]]
