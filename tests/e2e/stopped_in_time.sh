@@ -20,7 +20,7 @@ begin after --stop-after=1
 after=$!
 begin limit --time-limit=1 --partial
 limit=$!
-begin at --stop-at="$(date -d '+1 minute' +%H:%M)" --partial
+begin at --stop-at="$(date -d '+65 seconds' +%H:%M)" --partial
 at=$!
 for pid in $after $limit $at; do
   code=0
