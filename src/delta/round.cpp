@@ -38,7 +38,7 @@ void add_block(Plan& plan, const Grid& grid, const PlacedBlock& block,
 }  // namespace
 
 unsigned search_bits(std::uint64_t places, std::uint64_t blocks, std::size_t gaps) {
-  constexpr unsigned margin_bits = 14;
+  constexpr unsigned margin_bits = 12;
   return std::min(log2_up(places) + log2_up(blocks) + log2_up(gaps) + margin_bits, 60U);
 }
 
