@@ -226,11 +226,15 @@ void SourceTree::on_wants(const wire::Wants& wants) {
   advance();
 }
 
+// Names that the target has as well are not sent.
 void SourceTree::send_wanted(const wire::Want& want) {
-  for (const std::uint32_t range : want.ranges) send_entries(want.directory, range);
+  const Node& node = listed(want.directory);
+  const bool named =
+      !want.names || *want.names != tree::digest_names(node.listing->listing.entries, setup_.key);
+  for (const std::uint32_t range : want.ranges) send_entries(want.directory, range, named);
   if (!want.ranges.empty()) return;
-  const auto all = static_cast<std::uint32_t>(listed(want.directory).ranges.size());
-  for (std::uint32_t range = 0; range < all; ++range) send_entries(want.directory, range);
+  const auto all = static_cast<std::uint32_t>(node.ranges.size());
+  for (std::uint32_t range = 0; range < all; ++range) send_entries(want.directory, range, named);
 }
 
 void SourceTree::on_release(const wire::Release& release) {
@@ -254,7 +258,7 @@ std::uint64_t SourceTree::link_group(const tree::Entry& entry) {
   return link_groups_.try_emplace(entry.inode, link_groups_.size() + 1).first->second;
 }
 
-void SourceTree::send_entries(std::uint32_t number, std::uint32_t range) {
+void SourceTree::send_entries(std::uint32_t number, std::uint32_t range, bool named) {
   const Node& node = listed(number);
   if (range >= node.ranges.size()) malformed("range out of range");
   const auto& entries = node.listing->listing.entries;
@@ -264,6 +268,7 @@ void SourceTree::send_entries(std::uint32_t number, std::uint32_t range) {
     message.directory = number;
     message.range = range;
     message.first = next;
+    message.named = named;
     add_new_owners(message, node.listing->listing);
     std::size_t bytes = 0;
     while (next < wanted.last && message.entries.size() < message_entries &&

@@ -81,7 +81,7 @@ class SourceTree {
   [[nodiscard]] std::vector<Location> places_below(const Node& node, std::uint32_t position) const;
   [[nodiscard]] std::vector<std::uint64_t> link_keys(const Node& node, std::uint32_t id);
   void send_wanted(const wire::Want& want);
-  void send_entries(std::uint32_t number, std::uint32_t range);
+  void send_entries(std::uint32_t number, std::uint32_t range, bool named);
   void add_new_owners(wire::Entries& message, const tree::Listing& listing);
   void drop(Node& node) const;
   void check_wants(const wire::Wants& wants) const;

@@ -9,7 +9,8 @@
 namespace lockstep::session {
 namespace {
 
-constexpr std::size_t range_entries_max = 4096;
+// Entries whose names cost more than a digest of all names.
+constexpr std::size_t names_worth_sharing = 4;
 
 [[noreturn]] void malformed(const char* what) {
   throw Error(ExitCode::stream, what);
@@ -26,14 +27,6 @@ template <class Ask>
 std::uint32_t mapped(std::map<std::uint32_t, std::uint32_t>& map, std::uint32_t id, Ask ask) {
   const auto found = map.find(id);
   return found != map.end() ? found->second : map.emplace(id, ask("", id)).first->second;
-}
-
-std::size_t entries_of(const std::map<std::uint32_t, std::vector<wire::Entries>>& arrived) {
-  std::size_t count = 0;
-  for (const auto& [range, parts] : arrived) {
-    for (const wire::Entries& part : parts) count += part.entries.size();
-  }
-  return count;
 }
 
 }  // namespace
@@ -183,6 +176,19 @@ void TargetTree::add_aside(Dir& dir, bool wanted) {
                      [](const tree::Entry& a, const tree::Entry& b) { return a.name < b.name; });
 }
 
+// Where both ends have the same names the source need not send them. What filters hide may have
+// names of the source's, too: it is not in the digest.
+std::optional<tree::RangeDigest> TargetTree::names_here(const Dir& dir,
+                                                        const std::vector<tree::EntryRange>& own,
+                                                        const wire::Want& want) const {
+  const bool may_be_same = own.size() == dir.theirs.size() && dir.own->aside.empty();
+  if (!may_be_same || root_->single || context_.setup.local) return std::nullopt;
+  std::size_t entries = 0;
+  for (const std::uint32_t range : want.ranges) entries += own[range].last - own[range].first;
+  if (entries < names_worth_sharing) return std::nullopt;
+  return tree::digest_names(dir.own->entries, context_.setup.keys.digest);
+}
+
 // Compares one directory; true when its turn is over. Adds to `wants` what is needed of it.
 bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
   Dir& dir = directories_[number];
@@ -192,6 +198,7 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
       *dir.own, options.attributes, context_.setup.keys.digest, link_keys(dir, number));
   const std::set<tree::RangeDigest> theirs(dir.theirs.begin(), dir.theirs.end());
   wire::Want want = differing(number, digests_of(own));
+  want.names = names_here(dir, own, want);
   const bool all = want.ranges.size() == dir.theirs.size();
   for (const tree::EntryRange& range : own) {
     if (!all && theirs.contains(range.digest)) continue;
@@ -201,10 +208,11 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
   add_aside(dir, !want.ranges.empty());
   dir.own.reset();
   dir.theirs = {};
-  dir.asked.insert(want.ranges.begin(), want.ranges.end());
   if (!want.ranges.empty()) {
     dir.state = State::waiting;
     waiting_.insert(number);
+    dir.awaited = std::make_unique<AwaitedEntries>(want.ranges);
+    if (want.names) dir.awaited->offer_names(own);
     if (all) want.ranges.clear();
     wants.wants.push_back(std::move(want));
   } else if (!dir.own_rest.empty()) {
@@ -244,33 +252,23 @@ void TargetTree::map_owners(std::vector<tree::Entry>& entries) {
   }
 }
 
-void TargetTree::check_entries(const Dir& dir, const wire::Entries& message) const {
-  const bool asked = dir.state == State::waiting && dir.asked.contains(message.range);
-  if (!asked || message.entries.empty()) malformed("entries nobody asked for");
-  if (message.first > wire::limits::positions - message.entries.size()) malformed("entry too far");
-  if (!root_->single) return;
+void TargetTree::check_single(const wire::Entries& message) const {
   const bool one_file = message.entries.size() == 1 && !message.more &&
                         message.entries.front().kind != tree::Kind::directory;
-  if (!one_file) malformed("not one file");
+  if (root_->single && !one_file) malformed("not one file");
 }
 
 void TargetTree::on_entries(wire::Entries message) {
   if (message.directory >= directories_.size()) malformed("entries out of order");
-  Dir& dir = directories_[message.directory];
-  check_entries(dir, message);
-  learn(message.users, message.groups);
   const std::uint32_t number = message.directory;
-  const std::uint32_t range = message.range;
-  const bool whole = !message.more;
-  auto& parts = dir.arrived[range];
-  std::size_t range_entries = message.entries.size();
-  for (const wire::Entries& part : parts) range_entries += part.entries.size();
-  if (range_entries > range_entries_max) malformed("range is too long");
-  parts.push_back(std::move(message));
-  if (!whole) return;
-  dir.asked.erase(range);
-  digest_.arrived(number, path(number), parts);
-  if (!dir.asked.empty()) return;
+  Dir& dir = directories_[number];
+  if (dir.state != State::waiting) malformed("entries nobody asked for");
+  check_single(message);
+  learn(message.users, message.groups);
+  const AwaitedEntries::Parts* whole = dir.awaited->add(std::move(message), dir.own_rest);
+  if (whole == nullptr) return;
+  digest_.arrived(number, path(number), *whole);
+  if (!dir.awaited->complete()) return;
   waiting_.erase(number);
   hand_out(number);
 }
@@ -292,6 +290,20 @@ void TargetTree::add_part(wire::Entries& part, std::vector<tree::Entry>& theirs,
   }
 }
 
+void TargetTree::add_arrived(Dir& dir, Difference& difference) {
+  std::vector<tree::Entry> theirs;
+  if (const std::unique_ptr<AwaitedEntries> awaited = std::move(dir.awaited)) {
+    const std::size_t count = awaited->entries();
+    theirs.reserve(count);
+    difference.positions.reserve(count);
+    difference.link_groups.reserve(count);
+    for (auto& [range, parts] : awaited->arrived()) {
+      for (wire::Entries& part : parts) add_part(part, theirs, difference);
+    }
+  }
+  difference.theirs = std::make_shared<const std::vector<tree::Entry>>(std::move(theirs));
+}
+
 void TargetTree::hand_out(std::uint32_t number) {
   Dir& dir = directories_[number];
   Difference difference;
@@ -301,16 +313,7 @@ void TargetTree::hand_out(std::uint32_t number) {
   difference.extras_count = dir.whole && dir.complete;
   difference.own = std::move(dir.own_rest);
   difference.alternates = std::exchange(dir.alternates, {});
-  std::vector<tree::Entry> theirs;
-  const std::size_t count = entries_of(dir.arrived);
-  theirs.reserve(count);
-  difference.positions.reserve(count);
-  difference.link_groups.reserve(count);
-  for (auto& [range, parts] : dir.arrived) {
-    for (wire::Entries& part : parts) add_part(part, theirs, difference);
-  }
-  difference.theirs = std::make_shared<const std::vector<tree::Entry>>(std::move(theirs));
-  dir.arrived.clear();
+  add_arrived(dir, difference);
   dir.state = State::over;
   ready_.emplace(number, std::move(difference));
 }

@@ -6,8 +6,10 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 
+#include "session/awaited_entries.hpp"
 #include "session/target_context.hpp"
 #include "session/target_digest.hpp"
 
@@ -83,10 +85,8 @@ class TargetTree {
     std::vector<tree::RangeDigest> theirs;
     std::unique_ptr<tree::Listing> own;
     tree::AlternateEntries alternates;
-    // while waiting for entries:
-    std::set<std::uint32_t> asked;  // ranges that have not come whole
-    std::vector<tree::Entry> own_rest;
-    std::map<std::uint32_t, std::vector<wire::Entries>> arrived;  // by range
+    std::vector<tree::Entry> own_rest;        // what is not known to be equal
+    std::unique_ptr<AwaitedEntries> awaited;  // while waiting for entries
   };
 
   /// The way from the root to the directory announced last.
@@ -97,12 +97,15 @@ class TargetTree {
   void check_order(const wire::Directory& message);
   void check_child(const wire::Directory& message);
   [[nodiscard]] std::uint32_t bare_below(std::uint32_t parent) const;
-  void check_entries(const Dir& dir, const wire::Entries& message) const;
+  void check_single(const wire::Entries& message) const;
   [[nodiscard]] wire::Want differing(std::uint32_t number, const std::set<tree::RangeDigest>& ours);
+  [[nodiscard]] std::optional<tree::RangeDigest> names_here(
+      const Dir& dir, const std::vector<tree::EntryRange>& own, const wire::Want& want) const;
   [[nodiscard]] bool compare(std::uint32_t number, wire::Wants& wants);
   static void add_aside(Dir& dir, bool wanted);
   [[nodiscard]] std::vector<std::uint64_t> link_keys(const Dir& dir, std::uint32_t number);
   void add_part(wire::Entries& part, std::vector<tree::Entry>& theirs, Difference& difference);
+  void add_arrived(Dir& dir, Difference& difference);
   void hand_out(std::uint32_t number);
   void map_owners(std::vector<tree::Entry>& entries);
   void learn(const tree::OwnerNames& users, const tree::OwnerNames& groups);

@@ -26,6 +26,12 @@ std::uint64_t name_hash(std::string_view name, std::uint64_t seed) {
   return hash ^ (hash >> 33U);
 }
 
+RangeDigest shortened(const Digest& digest) {
+  RangeDigest out{};
+  std::copy_n(digest.begin(), out.size(), out.begin());
+  return out;
+}
+
 bool cuts_after(const std::string& name, std::uint32_t length, std::uint64_t seed) {
   if (length >= range_entries_max) return true;
   return length >= range_entries_min && (name_hash(name, seed) & cut_mask) == 0;
@@ -106,11 +112,16 @@ void RangeHasher::put_extended(const Entry& entry) {
 }
 
 RangeDigest RangeHasher::finish() {
-  const Digest digest = sha256(bytes_);
-  RangeDigest out{};
-  std::copy_n(digest.begin(), out.size(), out.begin());
+  const RangeDigest out = shortened(sha256(bytes_));
   bytes_.resize(key_bytes_);
   return out;
+}
+
+RangeDigest digest_names(const std::vector<Entry>& entries, const DigestKey& key) {
+  Bytes bytes(key.begin(), key.end());
+  ByteWriter writer(bytes);
+  for (const Entry& entry : entries) writer.text(entry.name);
+  return shortened(sha256(bytes));
 }
 
 // ---- trees ----------------------------------------------------------------------------------

@@ -38,6 +38,9 @@ struct EntryRange {
     const Listing& listing, const Attributes& attributes, const DigestKey& key,
     const std::vector<std::uint64_t>& link_keys = {});
 
+/// A digest of nothing but the names of `entries`, in their order.
+[[nodiscard]] RangeDigest digest_names(const std::vector<Entry>& entries, const DigestKey& key);
+
 /// Digests one range from its entries: what digest_ranges() finds where it cuts the same range.
 /// Borrows everything it is given.
 class RangeHasher {

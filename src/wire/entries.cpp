@@ -24,6 +24,10 @@ constexpr std::uint8_t has_access_time = 0x08;
 constexpr std::uint8_t is_bare = 0x10;
 constexpr std::uint8_t is_absent = 0x20;
 constexpr std::uint8_t known_more_bits = 0x3F;
+// Of a message.
+constexpr std::uint8_t goes_on = 0x01;
+constexpr std::uint8_t without_names = 0x02;
+constexpr std::uint8_t known_message_bits = 0x03;
 
 bool has_size(tree::Kind kind) {
   return kind == tree::Kind::file || kind == tree::Kind::directory;
@@ -63,16 +67,19 @@ std::int64_t seconds_between(const tree::Entry& before, const tree::Entry& entry
                                    static_cast<std::uint64_t>(before.modified.seconds));
 }
 
+void put_name(const std::string& name, const std::string& before, ByteWriter& out) {
+  const auto [a, b] = std::mismatch(name.begin(), name.end(), before.begin(), before.end());
+  const auto shared = static_cast<std::size_t>(a - name.begin());
+  out.varint(shared);
+  out.text(std::string_view(name).substr(shared));
+}
+
 void put_entry(const tree::Entry& entry, const tree::Entry& before, std::uint64_t link_group,
-               ByteWriter& out) {
+               bool named, ByteWriter& out) {
   const Flags flags = flags_of(entry, before, link_group);
   out.u8(flags.first);
   if (flags.second != 0) out.u8(flags.second);
-  const auto [a, b] =
-      std::mismatch(entry.name.begin(), entry.name.end(), before.name.begin(), before.name.end());
-  const auto shared = static_cast<std::size_t>(a - entry.name.begin());
-  out.varint(shared);
-  out.text(std::string_view(entry.name).substr(shared));
+  if (named) put_name(entry.name, before.name, out);
   if ((flags.first & same_mode) == 0) out.varint(entry.mode);
   if ((flags.first & same_owners) == 0) {
     out.varint(entry.uid);
@@ -147,7 +154,8 @@ std::string get_name(const tree::Entry& before, ByteReader& in) {
   return name += in.text(tree::name_bytes_max);
 }
 
-tree::Entry get_entry(const tree::Entry& before, std::uint64_t& link_group, ByteReader& in) {
+tree::Entry get_entry(const tree::Entry& before, std::uint64_t& link_group, bool named,
+                      ByteReader& in) {
   const std::uint8_t flags = in.u8();
   const std::uint8_t more = (flags & has_more) != 0 ? in.u8() : std::uint8_t{0};
   const bool bad_kind = (flags & kind_bits) > static_cast<std::uint8_t>(tree::Kind::block_device);
@@ -158,7 +166,7 @@ tree::Entry get_entry(const tree::Entry& before, std::uint64_t& link_group, Byte
   entry.kind = static_cast<tree::Kind>(flags & kind_bits);
   entry.mark = mark_of(entry.kind, more);
   entry.sparse = (more & is_sparse) != 0;
-  entry.name = get_name(before, in);
+  if (named) entry.name = get_name(before, in);
   entry.mode = before.mode;
   entry.uid = before.uid;
   entry.gid = before.gid;
@@ -199,12 +207,12 @@ tree::OwnerNames decode_owners(ByteReader& in) {
 
 void encode_entry(const tree::Entry& entry, Bytes& out) {
   ByteWriter writer(out);
-  put_entry(entry, tree::Entry{}, 0, writer);
+  put_entry(entry, tree::Entry{}, 0, true, writer);
 }
 
 tree::Entry decode_entry(ByteReader& in) {
   std::uint64_t link_group = 0;
-  return get_entry(tree::Entry{}, link_group, in);
+  return get_entry(tree::Entry{}, link_group, true, in);
 }
 
 void encode_entries(const Entries& message, Bytes& out) {
@@ -212,14 +220,16 @@ void encode_entries(const Entries& message, Bytes& out) {
   writer.varint(message.directory);
   writer.varint(message.range);
   writer.varint(message.first);
-  writer.u8(message.more ? 1 : 0);
+  const unsigned flags = (message.more ? goes_on : 0U) | (message.named ? 0U : without_names);
+  writer.u8(static_cast<std::uint8_t>(flags));
   encode_owners(message.users, out);
   encode_owners(message.groups, out);
   writer.varint(message.entries.size());
   tree::Entry before;
   for (std::size_t i = 0; i < message.entries.size(); ++i) {
     const std::uint64_t group = message.link_groups.empty() ? 0 : message.link_groups[i];
-    put_entry(message.entries[i], i == 0 ? before : message.entries[i - 1], group, writer);
+    put_entry(message.entries[i], i == 0 ? before : message.entries[i - 1], group, message.named,
+              writer);
   }
 }
 
@@ -228,9 +238,10 @@ Entries decode_entries(ByteReader& in) {
   message.directory = get_u32(in);
   message.range = get_u32(in);
   message.first = get_u32(in);
-  const std::uint8_t more = in.u8();
-  if (more > 1) malformed("flag out of range");
-  message.more = more == 1;
+  const std::uint8_t flags = in.u8();
+  if ((flags & ~known_message_bits) != 0) malformed("flag out of range");
+  message.more = (flags & goes_on) != 0;
+  message.named = (flags & without_names) == 0;
   message.users = decode_owners(in);
   message.groups = decode_owners(in);
   const std::uint64_t count = in.varint_below(limits::entries + 1);
@@ -238,9 +249,10 @@ Entries decode_entries(ByteReader& in) {
   const tree::Entry none;
   for (std::uint64_t i = 0; i < count; ++i) {
     std::uint64_t group = 0;
-    tree::Entry entry = get_entry(i == 0 ? none : message.entries.back(), group, in);
-    tree::check_name(entry.name);
-    if (i > 0 && entry.name <= message.entries.back().name) malformed("entries are not sorted");
+    const tree::Entry& before = i == 0 ? none : message.entries.back();
+    tree::Entry entry = get_entry(before, group, message.named, in);
+    if (message.named) tree::check_name(entry.name);
+    if (message.named && i > 0 && entry.name <= before.name) malformed("entries are not sorted");
     message.entries.push_back(std::move(entry));
     message.link_groups.push_back(group);
   }

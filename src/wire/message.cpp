@@ -143,6 +143,7 @@ void fields(C& codec, Like<C, Wants>& value) {
   codec.list(value.wants, limits::changes, [](auto& c, auto& want) {
     c.number(want.directory);
     c.list(want.ranges, limits::ranges, each_number);
+    c.maybe(want.names, [](auto& d, auto& digest) { d.raw(digest); });
   });
 }
 template <class C>

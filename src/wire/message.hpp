@@ -97,6 +97,7 @@ struct Entries {
   std::uint32_t range = 0;
   std::uint32_t first = 0;  // position of the first entry in the listing
   bool more = false;        // the range goes on in the next message
+  bool named = true;        // false: the names are those that the target has
   std::vector<tree::Entry> entries;
   std::vector<std::uint64_t> link_groups;  // per entry with -H: 0, or the same for hard links
   tree::OwnerNames users;                  // names not sent before
@@ -124,6 +125,8 @@ struct Trouble {
 struct Want {
   std::uint32_t directory = 0;
   std::vector<std::uint32_t> ranges;  // ascending; all of them when empty
+  /// Of all names in the target's directory: where the source has the same, it sends none.
+  std::optional<tree::RangeDigest> names = {};
 };
 /// Directories up to `through` are compared; those not wanted are equal.
 struct Wants {

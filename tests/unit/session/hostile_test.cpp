@@ -125,6 +125,7 @@ TEST_CASE("only the ranges that were asked for come, and end") {
   CHECK(refused([](wire::Entries& e) { e.first = 0xFFFFFFFF; }));
   CHECK(refused([](wire::Entries& e) { e.entries.clear(), e.link_groups.clear(); }));
   CHECK(refused([](wire::Entries& e) { std::swap(e.entries.front(), e.entries.back()); }));
+  CHECK(refused([](wire::Entries& e) { e.named = false; }));
   CHECK(refused([](wire::Entries& e) { e.entries.back().name = "../x"; }));
   CHECK(refused([](wire::Entries& e) { e.entries.back().name = ".lockstep-stage"; }));
 }

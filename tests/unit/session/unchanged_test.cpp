@@ -63,6 +63,35 @@ TEST_CASE("what is told of an entry is the source's") {
   }
 }
 
+TEST_CASE("names that both ends have do not travel") {
+  for (const bool same_names : {true, false}) {
+    for (const bool push : {false, true}) {
+      CAPTURE(same_names);
+      CAPTURE(push);
+      MemoryTree source;
+      MemoryTree target;
+      for (const char* name : {"a", "b", "c", "d", "e"}) {
+        source.file(name, std::string("content of ") + name, 2000);
+        target.file(name, std::string("content of ") + name, 1000);
+      }
+      if (!same_names) source.file("f", "", 2000);
+      Settings settings = archive();
+      settings.push = push;
+      int named = 0;
+      int unnamed = 0;
+      Tamper watch;
+      watch.messages = [&](std::vector<wire::Message>& messages, bool /*to_target*/) {
+        const auto* entries = std::get_if<wire::Entries>(&messages.front());
+        if (entries != nullptr) ++(entries->named ? named : unnamed);
+      };
+      static_cast<void>(sync(source, target, settings, watch));
+      CHECK(target.find("e")->entry.modified.seconds == 2000);
+      CHECK(named == (same_names ? 0 : 1));
+      CHECK(unnamed == (same_names ? 1 : 0));
+    }
+  }
+}
+
 TEST_CASE("a link that stays names its first") {
   MemoryTree source;
   source.file("a", "content");

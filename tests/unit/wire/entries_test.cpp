@@ -77,6 +77,19 @@ std::vector<tree::Entry> one_of_each_kind() {
 }  // namespace
 
 TEST_SUITE("wire/entries") {
+  TEST_CASE("a message without names has all the rest") {
+    Entries message = listing(one_of_each_kind());
+    message.named = false;
+    const Entries back = round_trip(message);
+    CHECK_FALSE(back.named);
+    REQUIRE(back.entries.size() == message.entries.size());
+    for (std::size_t i = 0; i < message.entries.size(); ++i) {
+      CHECK(back.entries[i].name.empty());
+      message.entries[i].name.clear();
+      check_same(back.entries[i], message.entries[i]);
+    }
+  }
+
   TEST_CASE("entries of each kind come back as they went") {
     const Entries message = listing(one_of_each_kind());
     const Entries back = round_trip(message);

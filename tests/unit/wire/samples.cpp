@@ -91,7 +91,7 @@ tree::Entry late_entry() {
 }
 
 Entries full_entries() {
-  Entries message{most32, most32, most32, true, {}, {}, {}, {}};
+  Entries message{most32, most32, most32, true, true, {}, {}, {}, {}};
   message.entries = {full_entry("a"), full_entry("ab"), full_entry(std::string(255, 'z'))};
   message.entries[1].modified.seconds = std::numeric_limits<std::int64_t>::min();
   message.entries[2].modified.seconds = std::numeric_limits<std::int64_t>::max();
@@ -243,7 +243,7 @@ std::vector<Message> extreme_messages() {
   all.emplace_back(full_entries());
   all.emplace_back(TreeEnd{true, full_counts()});
   all.emplace_back(Trouble{{ExitCode::vanished, "gone"}});
-  all.emplace_back(Wants{limits::directories - 1, {{most32, {0, most32}}, {0, {}}}});
+  all.emplace_back(Wants{limits::directories - 1, {{most32, {0, most32}, ones<12>()}, {0, {}}}});
   all.emplace_back(Release{{0, most32}});
   append_files(all);
   append_outcome(all);
