@@ -9,6 +9,7 @@ namespace {
 
 constexpr int default_level = 3;
 constexpr int slow_link_level = 9;
+constexpr int level_in_context = 5;      // literals are few, and there is much to find before them
 constexpr double slow_link = 4e6;        // bytes a second: the processor has all the time
 constexpr double fast_link = 60e6;       // beyond, a busy host may be what holds us up
 constexpr double assumed_slow = 12.5e6;  // -z without a measurement: as a 100 Mbit/s link
@@ -42,17 +43,32 @@ Bytes Packing::seal(wire::Data header, Bytes frame, bool may_compress, View cont
   const View raw = payload_of(frame);
   header.raw_bytes = static_cast<std::uint32_t>(raw.size());
   header.form = wire::Data::Form::plain;
-  const int level = may_compress ? level_.load() : 0;
-  if (level > 0 && raw.size() >= worth_bytes && wire::looks_compressible(raw)) {
-    Bytes packed(wire::data_header_bytes);
-    if (encoders_.take()->block(raw, level, packed, context)) {
-      header.form = wire::Data::Form::zstd;
-      header.in_context = !context.empty();
-      frame = std::move(packed);
-    }
+  Bytes packed(wire::data_header_bytes);
+  if (compress(raw, may_compress, context, packed)) {
+    header.form = wire::Data::Form::zstd;
+    header.in_context = !context.empty();
+    frame = std::move(packed);
   }
   wire::seal_data(header, frame);
   return frame;
+}
+
+bool Packing::compress(View raw, bool may_compress, View context, Bytes& out) {
+  const int level = may_compress ? level_.load() : 0;
+  return level > 0 && raw.size() >= worth_bytes && wire::looks_compressible(raw) &&
+         encoders_.take()->block(raw, context.empty() ? level : std::max(level, level_in_context),
+                                 out, context);
+}
+
+wire::FewLiterals Packing::few(View raw, bool may_compress, View context) {
+  using How = wire::FewLiterals::How;
+  wire::FewLiterals few;
+  if (compress(raw, may_compress, context, few.bytes)) {
+    few.how = context.empty() ? How::zstd : How::in_context;
+  } else {
+    few.bytes = to_bytes(raw);
+  }
+  return few;
 }
 
 Bytes Packing::seal_zeros(wire::Data header, std::uint32_t bytes) {

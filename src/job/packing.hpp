@@ -26,6 +26,8 @@ class Packing {
   /// in_context and raw_bytes.
   [[nodiscard]] Bytes seal(wire::Data header, Bytes frame, bool may_compress = true,
                            View context = {});
+  /// Literals that come with their result: at most wire::limits::few_literal_bytes.
+  [[nodiscard]] wire::FewLiterals few(View raw, bool may_compress, View context);
   /// A frame for a run of zeros.
   [[nodiscard]] static Bytes seal_zeros(wire::Data header, std::uint32_t bytes);
 
@@ -41,6 +43,9 @@ class Packing {
   [[nodiscard]] double link_bytes_per_second() const noexcept { return link_; }
 
  private:
+  /// Appends `raw` to `out`; false where it does not pay.
+  [[nodiscard]] bool compress(View raw, bool may_compress, View context, Bytes& out);
+
   tree::Compress mode_;
   int wanted_level_;
   std::atomic<int> level_;

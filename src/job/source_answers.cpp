@@ -59,6 +59,7 @@ std::optional<std::size_t> weigh(const session::SourceListing& found) {
 std::optional<std::size_t> weigh(const session::DeltaResult& step) {
   if (step.failure) return std::nullopt;
   std::size_t bytes = step.result.blob.size() + overhead_bytes;
+  if (step.result.few) bytes += step.result.few->bytes.size();
   for (const wire::SealedFrame& frame : step.frames) bytes += frame.size();
   return bytes;
 }

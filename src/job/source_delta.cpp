@@ -87,40 +87,62 @@ session::DeltaResult SourceWork::delta_step(const action::DeltaStep& step,
   if (!next.final) return result;
   result.result.tag = packing_.tag(session::segment_nonce(step.id, step.segment), found->fresh);
   result.result.refined_bytes = found->half->refined_bytes();
-  seal_literals(step, *found, result);
+  const Literals literals = literals_of(step, *found);
+  result.result.literal_bytes = literals.bytes;
+  if (literals.bytes > wire::limits::few_literal_bytes) {
+    result.frames = seal_literals(step, literals);
+  } else if (literals.bytes > 0) {
+    result.result.few = few_literals(literals);
+  }
   const std::lock_guard lock(mutex_);
   open_[step.id].segments.erase(step.segment);
   return result;
 }
 
-void SourceWork::seal_literals(const action::DeltaStep& step, const Segment& segment,
-                               session::DeltaResult& result) {
+SourceWork::Literals SourceWork::literals_of(const action::DeltaStep& step,
+                                             const Segment& segment) {
+  const delta::FileShape shape{step.file.bytes, step.basis_bytes, &hash_key_};
+  const std::uint64_t start = delta::segment_range(shape, step.segment).offset;
+  const std::vector<delta::Range> ranges = segment.half->literals();
+  Literals literals;
+  for (const delta::Range& range : ranges) {
+    literals.bytes += range.bytes;
+    literals.pieces.push_back(View(segment.fresh).subspan(range.offset - start, range.bytes));
+  }
+  literals.packs = packing_.compresses() && may_compress(step.file);
+  if (literals.packs) literals.context = delta::literal_context(segment.fresh, ranges, start);
+  return literals;
+}
+
+wire::FewLiterals SourceWork::few_literals(const Literals& literals) {
+  Bytes raw;
+  for (const View piece : literals.pieces) append(raw, piece);
+  return packing_.few(raw, literals.packs, literals.context);
+}
+
+std::vector<wire::SealedFrame> SourceWork::seal_literals(const action::DeltaStep& step,
+                                                         const Literals& literals) {
   wire::Data header;
   header.id = step.id;
   header.segment = step.segment;
   header.literal = true;
   const auto full = wire::data_header_bytes + wire::limits::block_bytes;
-  const delta::FileShape shape{step.file.bytes, step.basis_bytes, &hash_key_};
-  const std::uint64_t start = delta::segment_range(shape, step.segment).offset;
-  const std::vector<delta::Range> literals = segment.half->literals();
-  const bool packs = packing_.compresses() && may_compress(step.file);
-  const Bytes context = packs ? delta::literal_context(segment.fresh, literals, start) : Bytes();
+  std::vector<wire::SealedFrame> frames;
   Bytes frame(wire::data_header_bytes);
   const auto seal = [&] {
-    result.frames.emplace_back(packing_.seal(header, std::move(frame), packs, context));
+    frames.emplace_back(packing_.seal(header, std::move(frame), literals.packs, literals.context));
     frame = Bytes(wire::data_header_bytes);
   };
-  for (const delta::Range& range : literals) {
-    result.result.literal_bytes += range.bytes;
-    for (View left = View(segment.fresh).subspan(range.offset - start, range.bytes);
-         !left.empty();) {
-      const View piece = left.first(std::min(left.size(), full - frame.size()));
-      append(frame, piece);
-      left = left.subspan(piece.size());
+  for (View left : literals.pieces) {
+    while (!left.empty()) {
+      const View part = left.first(std::min(left.size(), full - frame.size()));
+      append(frame, part);
+      left = left.subspan(part.size());
       if (frame.size() == full) seal();
     }
   }
   if (frame.size() > wire::data_header_bytes) seal();
+  return frames;
 }
 
 }  // namespace lockstep::job

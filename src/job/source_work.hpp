@@ -97,8 +97,18 @@ class SourceWork {
   [[nodiscard]] std::shared_ptr<Segment> segment(const session::source_action::DeltaStep& step,
                                                  const delta::Link& link);
   [[nodiscard]] bool remove_one(const session::source_action::RemoveFile& file);
-  void seal_literals(const session::source_action::DeltaStep& step, const Segment& segment,
-                     session::DeltaResult& result);
+  /// A segment's literals, borrowed from it, and what they are packed with.
+  struct Literals {
+    std::vector<View> pieces;
+    std::uint64_t bytes = 0;
+    bool packs = false;
+    Bytes context;
+  };
+  [[nodiscard]] Literals literals_of(const session::source_action::DeltaStep& step,
+                                     const Segment& segment);
+  [[nodiscard]] wire::FewLiterals few_literals(const Literals& literals);
+  [[nodiscard]] std::vector<wire::SealedFrame> seal_literals(
+      const session::source_action::DeltaStep& step, const Literals& literals);
 
   Setup setup_;
   std::vector<std::unique_ptr<DirectoryFilters>> filters_;  // by root; empty without rules

@@ -1,9 +1,11 @@
 // What arrives for files that were asked for, and what came of writing it.
 #include <algorithm>
+#include <utility>
 
 #include "base/escape.hpp"
 #include "session/target_files.hpp"
 #include "wire/blocks.hpp"
+#include "wire/limits.hpp"
 
 namespace lockstep::session {
 namespace {
@@ -14,6 +16,24 @@ namespace {
 
 // Parts of a whole file and of its segments are told apart in `retried` by this bit.
 constexpr std::uint32_t segment_bit = 0x80000000;
+
+// As if they had come in a data frame.
+wire::Data data_of(wire::FewLiterals few, const wire::Result& result) {
+  using How = wire::FewLiterals::How;
+  const std::uint64_t bytes = result.literal_bytes;
+  const bool fits = few.how == How::plain ? few.bytes.size() == bytes : few.bytes.size() < bytes;
+  if (bytes == 0 || bytes > wire::limits::few_literal_bytes || !fits) malformed("not few literals");
+  wire::Data data;
+  data.id = result.id;
+  data.segment = result.segment;
+  data.literal = true;
+  data.in_context = few.how == How::in_context;
+  data.form = few.how == How::plain ? wire::Data::Form::plain : wire::Data::Form::zstd;
+  data.raw_bytes = static_cast<std::uint32_t>(bytes);
+  data.frame = std::move(few.bytes);
+  data.payload = data.frame;
+  return data;
+}
 
 tree::Problem verification_failed(const StageEntry& entry) {
   return {ExitCode::verification,
@@ -72,7 +92,11 @@ void TargetFiles::on_result(wire::Result result) {
   const std::uint32_t number = result.segment;
   segment->second.turn = Turn::literals;
   segment->second.result = std::move(result);
-  try_rebuild(id, number, *found);
+  if (std::optional<wire::FewLiterals>& few = segment->second.result.few) {
+    on_data(data_of(*std::exchange(few, {}), segment->second.result));
+  } else {
+    try_rebuild(id, number, *found);
+  }
 }
 
 void TargetFiles::try_rebuild(std::uint32_t id, std::uint32_t number, Transfer& transfer) {

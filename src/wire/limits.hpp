@@ -10,6 +10,7 @@ namespace lockstep::wire::limits {
 constexpr std::size_t frame_bytes = (std::size_t{1} << 20U) + 4096;  // payload of one frame
 constexpr std::size_t control_bytes = std::size_t{4} << 20U;  // one control frame, decompressed
 constexpr std::size_t block_bytes = std::size_t{1} << 20U;    // file content in one data frame
+constexpr std::size_t few_literal_bytes = 8192;               // that come with a delta's result
 constexpr std::size_t blob_bytes = std::size_t{1} << 20U;     // one blob of a delta conversation
 constexpr std::size_t text_bytes = 8192;                      // message texts
 constexpr std::size_t path_bytes = std::size_t{64} << 10U;    // dataset paths in Hello

@@ -206,6 +206,10 @@ void fields(C& codec, Like<C, Result>& value) {
   codec.number(value.literal_bytes);
   codec.number(value.refined_bytes);
   codec.raw(value.tag);
+  codec.maybe(value.few, [](auto& c, auto& few) {
+    c.number(few.how, 3);
+    c.blob(few.bytes, limits::few_literal_bytes);
+  });
 }
 template <class C>
 void fields(C& codec, Like<C, Failed>& value) {

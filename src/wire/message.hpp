@@ -192,14 +192,21 @@ struct CheckResult {
   /// When not the same: the start of each file's tag; nothing where it could not be read.
   std::vector<std::optional<ShortTag>> tags;
 };
+/// Literals so few that a data frame would cost more than they do: all of a segment's.
+struct FewLiterals {
+  enum class How : std::uint8_t { plain, zstd, in_context };  // as in data frames
+  How how = How::plain;
+  Bytes bytes;
+};
 struct Result {
   std::uint32_t id = 0;
   std::uint32_t segment = 0;
   bool final = false;
   Bytes blob;
-  std::uint64_t literal_bytes = 0;  // final: they follow in data frames
+  std::uint64_t literal_bytes = 0;  // final: they follow in data frames, unless they are `few`
   std::uint64_t refined_bytes = 0;  // final: matched after the first round
   Tag tag{};                        // final: over the segment's fresh bytes
+  std::optional<FewLiterals> few = {};
 };
 struct Failed {
   std::uint32_t id = 0;

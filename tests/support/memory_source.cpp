@@ -265,9 +265,18 @@ void MemorySource::seal_literals(const action::DeltaStep& step, const Segment& s
                                  session::DeltaResult& result) {
   const delta::FileShape shape{step.file.bytes, step.basis_bytes, &hash_key_};
   const std::uint64_t start = delta::segment_range(shape, step.segment).offset;
+  Bytes all;
+  for (const delta::Range& range : segment.half->literals()) {
+    append(all, View(segment.fresh).subspan(range.offset - start, range.bytes));
+  }
+  result.result.literal_bytes = all.size();
+  if (!all.empty() && all.size() <= wire::limits::few_literal_bytes) {
+    result.result.few = wire::FewLiterals{wire::FewLiterals::How::plain, std::move(all)};
+    return;
+  }
   for (const delta::Range& range : segment.half->literals()) {
     View left = View(segment.fresh).subspan(range.offset - start, range.bytes);
-    for (result.result.literal_bytes += left.size(); !left.empty();) {
+    while (!left.empty()) {
       const View piece = left.first(std::min<std::size_t>(left.size(), wire::limits::block_bytes));
       left = left.subspan(piece.size());
       wire::Data header;

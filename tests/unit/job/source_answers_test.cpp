@@ -203,7 +203,8 @@ TEST_SUITE("job/source_answers") {
     const std::string old = content(300'000);
     std::string fresh = old;
     fresh.insert(100'000, "some more");
-    fresh.replace(200'000, 5'000, content(5'000));
+    const std::string edit(old.rend() - 25'000, old.rend());  // found nowhere, and not few
+    fresh.replace(200'000, edit.size(), edit);
     const session::SourceFile file = publish.file("a", fresh);
     const delta::MemoryBasis basis(as_view(old));
     const delta::HashKey key =

@@ -76,6 +76,30 @@ TEST_CASE("a segment is answered once a round") {
   CHECK(refusal_of(source, target, archive(), frames_twice()) != "");
 }
 
+TEST_CASE("few literals are as many as was said") {
+  const MemoryTree target = with_file(900'000, 1);
+  MemoryTree source = target;
+  Bytes edited = noise(900'000, 1);
+  std::ranges::copy(noise(100, 7), edited.begin() + 500'000);
+  source.file("file", edited, 5000);
+  int seen = 0;
+  const auto refused = [&](auto change) {
+    const Tamper tamper = each<wire::Result>([&](auto& messages) {
+      auto& result = std::get<wire::Result>(messages.front());
+      if (!result.few) return;
+      ++seen;
+      change(result);
+    });
+    return refusal_of(source, target, archive(), tamper) != "";
+  };
+  CHECK_FALSE(refused([](wire::Result& /*r*/) {}));
+  CHECK(seen == 1);
+  CHECK(refused([](wire::Result& r) { r.literal_bytes = 0; }));
+  CHECK(refused([](wire::Result& r) { ++r.literal_bytes; }));
+  CHECK(refused([](wire::Result& r) { r.few->bytes.clear(); }));
+  CHECK(refused([](wire::Result& r) { r.few->bytes.resize(9000); }));
+}
+
 TEST_CASE("messages that come once do not come twice") {
   const MemoryTree source = with_file(900'000, 1);
   const MemoryTree target = with_file(800'000, 2);

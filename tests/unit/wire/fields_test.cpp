@@ -186,7 +186,9 @@ TEST_SUITE("wire/fields") {
     refined.refined_bytes = 1;
     Result tagged = plain;
     tagged.tag[15] = std::byte{1};
-    for (const Result& changed : {literal, refined, tagged}) {
+    Result few = plain;
+    few.few = FewLiterals{FewLiterals::How::zstd, Bytes(1)};
+    for (const Result& changed : {literal, refined, tagged, few}) {
       CHECK(encoded(changed) != encoded(plain));
     }
   }

@@ -135,7 +135,8 @@ void append_files(std::vector<Message>& all) {
   all.emplace_back(Sums{most32, most32, blob()});
   all.emplace_back(Done{{0, most32, 1}});
   all.emplace_back(CheckResult{most32, true, {ones<8>(), std::nullopt, ones<8>()}});
-  all.emplace_back(Result{most32, most32, true, blob(), most64, most64, ones<16>()});
+  all.emplace_back(Result{most32, most32, true, blob(), most64, most64, ones<16>(),
+                          FewLiterals{FewLiterals::How::in_context, blob()}});
   all.emplace_back(Failed{most32, {ExitCode::partial, std::string(limits::text_bytes, 'f')}});
 }
 
