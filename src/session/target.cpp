@@ -1,5 +1,6 @@
 #include "session/target.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "session/effects.hpp"
@@ -7,7 +8,8 @@
 namespace lockstep::session {
 namespace {
 
-constexpr std::size_t backlog_max = 16384;  // entries planned and not yet asked for or staged
+// Entries that are under way, or planned and not yet asked for or staged.
+constexpr std::size_t backlog_max = 16384;
 
 }  // namespace
 
@@ -119,10 +121,15 @@ void Target::plan_ready() {
   }
 }
 
+std::size_t Target::room() const {
+  // What may not be staged before the plan is complete cannot hold it up.
+  if (clears_first()) return SIZE_MAX;
+  return backlog_max - std::min(files_.backlog() + plan_.backlog(), backlog_max);
+}
+
 void Target::advance() {
   if (is_over()) return;
-  // What may not be staged before the plan is complete cannot hold it up.
-  tree_.advance(!clears_first() && files_.backlog() + plan_.backlog() > backlog_max);
+  tree_.advance(room());
   plan_ready();
   output_.advance();
   if (phase_ == Phase::tree && tree_.complete()) begin_extras();

@@ -62,6 +62,7 @@ class Target {
   [[nodiscard]] bool is_over() const noexcept { return phase_ >= Phase::over; }
 
   void advance();
+  [[nodiscard]] std::size_t room() const;
   void plan_ready();
   void begin_extras();
   void guard();

@@ -211,6 +211,7 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
   if (!want.ranges.empty()) {
     dir.state = State::waiting;
     waiting_.insert(number);
+    asked_entries_ += dir.own_rest.size();
     dir.awaited = std::make_unique<AwaitedEntries>(want.ranges);
     if (want.names) dir.awaited->offer_names(own);
     if (all) want.ranges.clear();
@@ -224,10 +225,10 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
   return true;
 }
 
-void TargetTree::advance(bool hold) {
+void TargetTree::advance(std::size_t room) {
   wire::Wants wants;
   const std::uint32_t before = compared_;
-  while (!hold && compared_ < directories_.size() && compare(compared_, wants)) {
+  while (asked_entries_ < room && compared_ < directories_.size() && compare(compared_, wants)) {
     ++compared_;
     if (wants.wants.size() == wire::limits::changes) break;
   }
@@ -270,6 +271,7 @@ void TargetTree::on_entries(wire::Entries message) {
   digest_.arrived(number, path(number), *whole);
   if (!dir.awaited->complete()) return;
   waiting_.erase(number);
+  asked_entries_ -= dir.own_rest.size();
   hand_out(number);
 }
 

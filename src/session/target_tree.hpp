@@ -42,8 +42,8 @@ class TargetTree {
   void on_listing(std::uint32_t number, std::optional<tree::Listing> listing,
                   tree::AlternateEntries alternates = {});
 
-  /// Compares and asks as far as it can; `hold` stops asking (too much is planned already).
-  void advance(bool hold);
+  /// Compares and asks as far as it can; stops where more entries than `room` are under way.
+  void advance(std::size_t room);
   /// The next directory to plan.
   [[nodiscard]] std::optional<Difference> next_difference();
   /// Directories below this number are equal or have been handed out.
@@ -118,6 +118,7 @@ class TargetTree {
   std::vector<Step> way_;
   std::uint32_t compared_ = 0;
   std::set<std::uint32_t> waiting_;  // directories whose entries are under way
+  std::size_t asked_entries_ = 0;    // what the target has in these
   std::map<std::uint32_t, Difference> ready_;
   bool source_complete_ = true;
   bool target_was_empty_ = false;

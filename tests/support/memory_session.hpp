@@ -109,10 +109,10 @@ class MemorySource {
     std::unique_ptr<delta::Table> table;
     std::map<std::uint32_t, Segment> segments;
   };
-  void act(session::SourceAction& action);
+  void act(session::SourceAction& next);
   [[nodiscard]] session::SourceListing list(const session::source_action::List& wanted);
   [[nodiscard]] session::ReadResult read_pack(const session::source_action::ReadPack& pack);
-  [[nodiscard]] session::ReadResult read_block(const session::source_action::ReadBlock& block);
+  [[nodiscard]] session::ReadResult read_block(const session::source_action::ReadBlock& wanted);
   [[nodiscard]] session::DeltaResult delta(const session::source_action::DeltaStep& step);
   [[nodiscard]] session::TagResult tag(const session::source_action::TagFiles& files);
   void seal_literals(const session::source_action::DeltaStep& step, const Segment& segment,

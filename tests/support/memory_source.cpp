@@ -287,7 +287,7 @@ void MemorySource::seal_literals(const action::DeltaStep& step, const Segment& s
       Bytes frame(wire::data_header_bytes);
       append(frame, piece);
       wire::seal_data(header, frame);
-      result.frames.push_back(std::move(frame));
+      result.frames.emplace_back(std::move(frame));
     }
   }
 }
