@@ -9,6 +9,9 @@
 namespace lockstep::session {
 namespace {
 
+// How far listing goes ahead of comparing.
+constexpr std::size_t listing_max = 64;
+constexpr std::size_t listed_entries_max = 32768;
 // Entries whose names cost more than a digest of all names.
 constexpr std::size_t names_worth_sharing = 4;
 
@@ -79,18 +82,26 @@ void TargetTree::on_directory(wire::Directory message) {
   if (message.bare) dir.bare = bare_below(message.parent);
   if (!message.bare && number > 0) dir.bare = directories_[dir.parent].bare;
   source_complete_ = source_complete_ && dir.complete;
-  dir.is_new = number > 0 && directories_[dir.parent].is_new;
-  const bool is_nowhere = dir.is_new && context_.setup.options.alternates.directories.empty();
-  const bool holds_nothing = number > 0 && !dir.whole && dir.theirs.empty();
-  const std::uint32_t bare = dir.bare;
-  const bool whole = dir.whole;
+  dir.holds_nothing = number > 0 && !dir.whole && dir.theirs.empty();
   directories_.push_back(std::move(dir));
-  if (is_nowhere) {
-    on_listing(number, std::nullopt);
-  } else if (holds_nothing) {  // only the directory itself is sent
-    on_listing(number, tree::Listing{});
-  } else {
-    context_.actions.emplace_back(target_action::List{number, path(number), bare, whole});
+}
+
+// A listing waits in memory until its directory is compared.
+void TargetTree::list_ahead() {
+  while (list_next_ < directories_.size() && listing_ < listing_max &&
+         listed_entries_ < listed_entries_max) {
+    const std::uint32_t number = list_next_++;
+    Dir& dir = directories_[number];
+    dir.is_new = number > 0 && directories_[dir.parent].is_new;
+    if (dir.is_new && context_.setup.options.alternates.directories.empty()) {
+      take_listing(number, std::nullopt);
+    } else if (dir.holds_nothing) {
+      take_listing(number, tree::Listing{});
+    } else {
+      dir.state = State::listing;
+      ++listing_;
+      context_.actions.emplace_back(target_action::List{number, path(number), dir.bare, dir.whole});
+    }
   }
 }
 
@@ -111,12 +122,18 @@ void TargetTree::on_end(const wire::TreeEnd& end) {
 
 void TargetTree::on_listing(std::uint32_t number, std::optional<tree::Listing> listing,
                             tree::AlternateEntries alternates) {
-  Dir& dir = directories_.at(number);
-  dir.alternates = std::move(alternates);
+  --listing_;
+  directories_.at(number).alternates = std::move(alternates);
+  take_listing(number, std::move(listing));
+}
+
+void TargetTree::take_listing(std::uint32_t number, std::optional<tree::Listing> listing) {
+  Dir& dir = directories_[number];
   dir.is_new = !listing.has_value();
   dir.own = std::make_unique<tree::Listing>(listing ? std::move(*listing) : tree::Listing{});
   for (const tree::Problem& problem : dir.own->problems) context_.problem(problem);
   own_entries_ += dir.own->entries.size();
+  listed_entries_ += dir.own->entries.size();
   for (const tree::Entry& entry : dir.own->entries) {
     const bool mounted = entry.kind == tree::Kind::directory &&
                          entry.inode.device != context_.setup.own_root.inode.device;
@@ -198,6 +215,7 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
       *dir.own, options.attributes, context_.setup.keys.digest, link_keys(dir, number));
   const std::set<tree::RangeDigest> theirs(dir.theirs.begin(), dir.theirs.end());
   wire::Want want = differing(number, digests_of(own));
+  listed_entries_ -= dir.own->entries.size();
   want.names = names_here(dir, own, want);
   const bool all = want.ranges.size() == dir.theirs.size();
   for (const tree::EntryRange& range : own) {
@@ -228,8 +246,10 @@ bool TargetTree::compare(std::uint32_t number, wire::Wants& wants) {
 void TargetTree::advance(std::size_t room) {
   wire::Wants wants;
   const std::uint32_t before = compared_;
+  list_ahead();
   while (asked_entries_ < room && compared_ < directories_.size() && compare(compared_, wants)) {
     ++compared_;
+    list_ahead();
     if (wants.wants.size() == wire::limits::changes) break;
   }
   if (compared_ == before) return;

@@ -73,14 +73,15 @@ class TargetTree {
   [[nodiscard]] tree::TreeDigest::Value digest() const { return digest_.value(); }
 
  private:
-  enum class State : std::uint8_t { listing, listed, waiting, over };
+  enum class State : std::uint8_t { announced, listing, listed, waiting, over };
   struct Dir {
     std::uint32_t parent = 0;
-    State state = State::listing;
+    State state = State::announced;
     bool is_new = false;
     bool whole = true;
     bool complete = true;
-    std::uint32_t bare = 0;  // so many components of its path are bare directories
+    bool holds_nothing = false;  // only the directory itself is sent
+    std::uint32_t bare = 0;      // so many components of its path are bare directories
     std::string name;
     std::vector<tree::RangeDigest> theirs;
     std::unique_ptr<tree::Listing> own;
@@ -97,6 +98,8 @@ class TargetTree {
   void check_order(const wire::Directory& message);
   void check_child(const wire::Directory& message);
   [[nodiscard]] std::uint32_t bare_below(std::uint32_t parent) const;
+  void list_ahead();
+  void take_listing(std::uint32_t number, std::optional<tree::Listing> listing);
   void check_single(const wire::Entries& message) const;
   [[nodiscard]] wire::Want differing(std::uint32_t number, const std::set<tree::RangeDigest>& ours);
   [[nodiscard]] std::optional<tree::RangeDigest> names_here(
@@ -117,6 +120,9 @@ class TargetTree {
   std::deque<Dir> directories_;
   std::vector<Step> way_;
   std::uint32_t compared_ = 0;
+  std::uint32_t list_next_ = 0;      // directories below are listed, or being listed
+  std::size_t listing_ = 0;          // of them being listed
+  std::size_t listed_entries_ = 0;   // in directories that are not compared yet
   std::set<std::uint32_t> waiting_;  // directories whose entries are under way
   std::size_t asked_entries_ = 0;    // what the target has in these
   std::map<std::uint32_t, Difference> ready_;
