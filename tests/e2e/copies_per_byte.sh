@@ -37,3 +37,10 @@ passed 420 "an edit" --no-W src/ "$(remote dst/)"
 { head -c 7000000 src/file; printf 'inserted'; tail -c +7000001 src/file; } >longer
 mv longer src/file
 passed 420 "an insertion" --no-W src/ "$(remote dst/)"
+
+# Up to 8 MiB an equal file is found to be equal before anything is written.
+size=4194304
+random_file src/small "$size"
+passed "$copy" "a new file" src/ "$(remote dst/)"
+touch -d '2020-02-02 02:02:02' src/small
+passed 210 "a new time" --no-W src/ "$(remote dst/)"

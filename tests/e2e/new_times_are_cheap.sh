@@ -7,9 +7,9 @@
 # Names that no compressor makes short: twenty hexadecimal digits.
 awk 'BEGIN {
   srand(1)
-  for (d = 0; d < 10; d++) {
+  for (d = 0; d < 5; d++) {
     system("mkdir -p src/d" d)
-    for (f = 0; f < 300; f++) {
+    for (f = 0; f < 200; f++) {
       name = ""
       while (length(name) < 20) name = name sprintf("%04x", int(rand() * 65536))
       print name > ("src/d" d "/" name)
@@ -23,5 +23,5 @@ find src -type f -exec touch -d '2020-02-02 02:02:02' {} +
 run -az --stats src/ "$(remote dst/)"
 expect_exit 0
 expect_stat 'Literal data' -eq 0
-expect_wire -le 12000
+expect_wire -le 6000
 expect_same_tree src "$far/dst"
