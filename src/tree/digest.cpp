@@ -57,7 +57,8 @@ void RangeHasher::add(const Entry& entry, std::uint64_t link_key) {
   }
   const bool is_link = entry.kind == Kind::symlink;
   if (attributes_.perms && !is_link) writer.u16(entry.mode);
-  if (attributes_.keeps_executability(entry.kind)) writer.u8((entry.mode & execute_bits) != 0 ? 1 : 0);
+  if (attributes_.keeps_executability(entry.kind))
+    writer.u8((entry.mode & execute_bits) != 0 ? 1 : 0);
   if (attributes_.owner) put_owner(users_, entry.uid);
   if (attributes_.group) put_owner(groups_, entry.gid);
   if (attributes_.keeps_time(entry.kind) || entry.kind == Kind::file) put_time(entry.modified);
