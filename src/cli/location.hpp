@@ -37,6 +37,6 @@ struct HostPort {
   std::uint16_t port = usual_port;
 };
 /// HOST, HOST:PORT, [ADDRESS] or [ADDRESS]:PORT.
-[[nodiscard]] HostPort parse_host_port(std::string_view text, std::uint16_t port = usual_port);
+[[nodiscard]] HostPort parse_host_port(std::string_view text, std::uint16_t usual = usual_port);
 
 }  // namespace lockstep::cli
