@@ -79,6 +79,8 @@ class TargetPlan {
   void change_metadata(const StageEntry& staged, Sharing shared);
   void put_metadata(const StageEntry& staged, bool shared);
   void tell_end(const FileJob& job, bool good);
+  /// What is told of a file that was compared.
+  [[nodiscard]] wire::EntryChange change_of(const FileJob& job, bool same) const;
   void checked(FileJob job, TargetFiles::End how);
   void equal(const FileJob& job);
   void differs(FileJob job);

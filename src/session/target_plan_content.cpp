@@ -39,6 +39,27 @@ void TargetPlan::stays(const FileJob& job) {
   job_over(job.source.directory);
 }
 
+wire::EntryChange TargetPlan::change_of(const FileJob& job, bool same) const {
+  const tree::Rules& rules = context_.setup.rules;
+  wire::EntryChange change;
+  change.why = job.why;
+  if (!same) {
+    change.action = tree::Action::transfer;
+    change.why |= tree::Why::content;
+    if (!rules.attributes.times) change.why |= tree::Why::time_set;
+  } else if (job.alternate == 0) {
+    change.action = job.why == tree::Why::none ? tree::Action::keep : tree::Action::metadata;
+  } else if (job.why != tree::Why::none) {
+    change.action = tree::Action::create;
+  } else {
+    const tree::AlternateOptions& alternates = context_.setup.options.alternates;
+    const tree::Taken taken = tree::taken_whole(alternates.use, job.entry.entry().kind, rules);
+    change.action = taken.action;
+    change.why = taken.why;
+  }
+  return change;
+}
+
 // The answer to a -c comparison: only now it is known what to print.
 void TargetPlan::checked(FileJob job, TargetFiles::End how) {
   const tree::Entry& entry = job.entry.entry();
@@ -47,18 +68,7 @@ void TargetPlan::checked(FileJob job, TargetFiles::End how) {
     stays(job);
     return;
   }
-  wire::EntryChange change;
-  const tree::Action changed = job.alternate == 0 ? tree::Action::metadata : tree::Action::create;
-  change.action = same ? changed : tree::Action::transfer;
-  change.why = same ? job.why : job.why | tree::Why::content;
-  if (!same && !context_.setup.rules.attributes.times) change.why |= tree::Why::time_set;
-  if (same && job.why == tree::Why::none) {
-    const tree::AlternateOptions& alternates = context_.setup.options.alternates;
-    const tree::Taken taken = tree::taken_whole(alternates.use, entry.kind, context_.setup.rules);
-    change.action = job.alternate == 0 ? tree::Action::keep : taken.action;
-    if (job.alternate != 0) change.why = taken.why;
-  }
-  output_.add(job.source.directory, job.source.entry, entry, change);
+  output_.add(job.source.directory, job.source.entry, entry, change_of(job, same));
   const bool stays =
       same && job.alternate == 0 && (job.why == tree::Why::none || !context_.setup.immutable);
   links_.checked(job.entry, stays, job.why != tree::Why::none);

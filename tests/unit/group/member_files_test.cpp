@@ -28,7 +28,7 @@ wire::Decision decision(const tree::SignedHeader& header, wire::Verdict verdict)
 struct Member : test::Prepared {
   tree::SignedHeader first = test::first_header();
 
-  void bind(bool adopt = false) { bind_to(first, adopt); }
+  void bind(bool adopt = false) const { bind_to(first, adopt); }
   void bind_to(const tree::SignedHeader& header, bool adopt, bool locked = false) const {
     MemberFiles::bind(directory(), header, {instance, adopt, locked});
   }

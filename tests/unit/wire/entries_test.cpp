@@ -8,6 +8,7 @@
 #include "wire/limits.hpp"
 
 namespace lockstep::wire {
+using namespace std::string_literals;
 namespace {
 
 tree::Entry file(const std::string& name) {
@@ -116,7 +117,8 @@ TEST_SUITE("wire/entries") {
   }
 
   TEST_CASE("names in any bytes come back exactly") {
-    for (const char* name : {"\x1b[2J", "a\nb", "\xff\xfe", "\xe2\x80\xaegnp.exe", " ", "..."}) {
+    const std::string turned = std::string("\xe2\x80") + "\xaegnp.exe";  // right to left from there
+    for (const std::string& name : {"\x1b[2J"s, "a\nb"s, "\xff\xfe"s, turned, " "s, "..."s}) {
       CHECK(round_trip(listing({file(name)})).entries[0].name == name);
     }
   }
