@@ -248,7 +248,7 @@ class Case:
         if not all(there):
             return [f"backups: {'only ours' if there[0] else 'only by rsync'}"]
         lines = judge.differences(*kept, ignored=exceptions.backups_not_compared(self.folder, self.options), attributes=self._attributes())
-        return ["backup: " + line for line in lines if ": mode 4" not in line]
+        return ["backup: " + line for line in lines if not exceptions.is_of_backup_directory(kept[0], line)]
 
     def _takes_modes(self):
         """Without -p rsync may give a name the mode of another: an old name's, an alternate's or a

@@ -60,7 +60,8 @@ Where lockstep differs on purpose:
 - With --inplace and a --backup-dir that leads out of the target by ".." rsync 3.5.0 ends with 23. Such
   a seed ends there.
 - A backup has the mode of what was deleted. An ordinary user's rsync makes it writable before.
-- Directories of backups have the mode that the target's had. rsync may have changed that before.
+- Directories of backups have the mode and the owners that the target's had. rsync may have changed
+  these before.
 - Rule files above a directory that a list names with a slash count in it. rsync reads them only with
   -r. Without it they say nothing of the names of a list; with rsync they do, but for the first name
   of each directory. In a pull with a list it takes no notice of any. With rule files a list has -r

@@ -94,6 +94,13 @@ def is_backup_made_writable(line):
     return bool(modes) and int(modes[1], 8) | 0o200 == int(modes[2], 8)
 
 
+def is_of_backup_directory(backups, line):
+    """Whether the line is about mode or owner of a directory that has backups."""
+    found = re.fullmatch(r"(.*): (mode [0-9]+, rsync's [0-9]+|owner)", line)
+    path = found and os.path.join(backups, found[1])
+    return bool(path) and os.path.isdir(path) and not os.path.islink(path)
+
+
 def backups_not_compared(folder, options):
     """Unsafe symlinks that rsync replaces without a backup."""
     if "--safe-links" not in options:
