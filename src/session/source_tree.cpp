@@ -101,22 +101,9 @@ void SourceTree::count(const Node& node) {
   }
 }
 
-// With -H: 0 for an inode's first name, the hash of that first name for all others. Both sides
-// compute it in the order of the tree, so equal structure gives equal keys.
 std::vector<std::uint64_t> SourceTree::link_keys(const Node& node, std::uint32_t id) {
-  std::vector<std::uint64_t> keys;
-  if (!setup_.options.hard_links) return keys;
-  const std::string directory = node_path(id).text();
-  for (const tree::Entry& entry : node.listing->listing.entries) {
-    std::uint64_t key = 0;
-    if (entry.kind == tree::Kind::file && entry.links > 1) {
-      const std::uint64_t own = tree::path_key(directory, entry.name);
-      const auto [place, first] = first_paths_.try_emplace(entry.inode, own);
-      if (!first) key = place->second;
-    }
-    keys.push_back(key);
-  }
-  return keys;
+  if (!setup_.options.hard_links) return {};
+  return tree::link_keys(node.listing->listing, node_path(id).text(), link_keys_);
 }
 
 void SourceTree::announce(std::uint32_t id) {

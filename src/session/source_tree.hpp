@@ -11,6 +11,7 @@
 
 #include "session/keys.hpp"
 #include "session/source_action.hpp"
+#include "tree/link_keys.hpp"
 #include "tree/options.hpp"
 
 namespace lockstep::session {
@@ -102,7 +103,7 @@ class SourceTree {
   std::set<std::uint32_t> users_sent_;
   std::set<std::uint32_t> groups_sent_;
   std::map<tree::Inode, std::uint64_t> link_groups_;
-  std::map<tree::Inode, std::uint64_t> first_paths_;  // hash of the first path of an inode
+  tree::LinkKeys<tree::Inode> link_keys_;
 };
 
 }  // namespace lockstep::session

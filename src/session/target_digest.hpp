@@ -1,11 +1,10 @@
 #pragma once
 // What the target has of the source's tree, summed up from what it compared and what arrived: the
 // source does the same from what it announced, and at the end the two must agree.
-#include <map>
 #include <vector>
 
 #include "session/keys.hpp"
-#include "tree/digest.hpp"
+#include "tree/link_keys.hpp"
 #include "tree/options.hpp"
 #include "tree/path.hpp"
 #include "wire/message.hpp"
@@ -32,16 +31,13 @@ class TargetDigest {
   [[nodiscard]] tree::TreeDigest::Value value() const { return sum_.value(); }
 
  private:
-  [[nodiscard]] std::uint64_t link_key(std::uint64_t group, const tree::RelPath& directory,
-                                       const std::string& name);
-
   tree::Attributes attributes_;
   tree::DigestKey key_;
   tree::OwnerNames users_;
   tree::OwnerNames groups_;
   tree::RangeHasher hasher_;
   tree::TreeDigest sum_;
-  std::map<std::uint64_t, std::uint64_t> first_paths_;  // by hard link group
+  tree::LinkKeys<std::uint64_t> link_keys_;  // by hard link group
 };
 
 }  // namespace lockstep::session

@@ -3,6 +3,9 @@
 // directory that differs the two lists side by side.
 //
 // Order    directories are compared in the source's order and planned as their entries arrive.
+// Bounds   listed ahead of comparing: 64 directories at a time, none while 32768 entries wait;
+// asked
+//          for: as many entries as advance() has room for, and one directory more.
 #include <deque>
 #include <functional>
 #include <map>
@@ -12,6 +15,7 @@
 #include "session/awaited_entries.hpp"
 #include "session/target_context.hpp"
 #include "session/target_digest.hpp"
+#include "tree/link_keys.hpp"
 
 namespace lockstep::session {
 
@@ -131,7 +135,7 @@ class TargetTree {
   std::uint64_t own_entries_ = 0;
   std::map<std::uint32_t, std::uint32_t> users_;  // source's to ours
   std::map<std::uint32_t, std::uint32_t> groups_;
-  std::map<tree::Inode, std::uint64_t> first_paths_;
+  tree::LinkKeys<tree::Inode> link_keys_;
 };
 
 }  // namespace lockstep::session

@@ -20,19 +20,8 @@ std::set<tree::RangeDigest> digests_of(const std::vector<tree::EntryRange>& rang
 }  // namespace
 
 std::vector<std::uint64_t> TargetTree::link_keys(const Dir& dir, std::uint32_t number) {
-  std::vector<std::uint64_t> keys;
-  if (!context_.setup.options.hard_links) return keys;
-  const std::string directory = path(number).text();
-  for (const tree::Entry& entry : dir.own->entries) {
-    std::uint64_t key = 0;
-    if (entry.kind == tree::Kind::file && entry.links > 1) {
-      const std::uint64_t own = tree::path_key(directory, entry.name);
-      const auto [place, first] = first_paths_.try_emplace(entry.inode, own);
-      if (!first) key = place->second;
-    }
-    keys.push_back(key);
-  }
-  return keys;
+  if (!context_.setup.options.hard_links) return {};
+  return tree::link_keys(*dir.own, path(number).text(), link_keys_);
 }
 
 // Which of the source's ranges `ours` lacks.
