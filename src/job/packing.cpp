@@ -54,10 +54,10 @@ Bytes Packing::seal(wire::Data header, Bytes frame, bool may_compress, View cont
 }
 
 bool Packing::compress(View raw, bool may_compress, View context, Bytes& out) {
-  const int level = may_compress ? level_.load() : 0;
-  return level > 0 && raw.size() >= worth_bytes && wire::looks_compressible(raw) &&
-         encoders_.take()->block(raw, context.empty() ? level : std::max(level, level_in_context),
-                                 out, context);
+  int level = may_compress ? level_.load() : 0;
+  if (level <= 0 || raw.size() < worth_bytes || !wire::looks_compressible(raw)) return false;
+  if (!context.empty() && wanted_level_ <= 0) level = std::max(level, level_in_context);
+  return encoders_.take()->block(raw, level, out, context);
 }
 
 wire::FewLiterals Packing::few(View raw, bool may_compress, View context) {
