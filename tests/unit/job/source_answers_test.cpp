@@ -183,6 +183,28 @@ TEST_SUITE("job/source_answers") {
     CHECK(publish.taken() == 1);
   }
 
+  TEST_CASE("few literals come with the result, the same to each session") {
+    Publish publish;
+    const std::string old = content(300'000);
+    std::string fresh = old;
+    fresh.insert(100'000, "some more");
+    const session::SourceFile file = publish.file("a", fresh);
+    const delta::MemoryBasis basis(as_view(old));
+    const delta::HashKey key =
+        delta::make_hash_key(session::derive_keys(publish.share->seed).hash_seed);
+    Publish::Session first(publish, publish.share);
+    Publish::Session second(publish, publish.share);
+    const auto one = talk(first.answers, 1, file, basis, key);
+    const auto two = talk(second.answers, 8, file, basis, key);
+    CHECK(one.frames.empty());
+    CHECK(two.frames.empty());
+    REQUIRE(one.result.few);
+    REQUIRE(two.result.few);
+    CHECK(one.result.few->bytes.size() == one.result.literal_bytes);
+    CHECK(one.result.few->bytes == two.result.few->bytes);
+    CHECK(one.result.tag != two.result.tag);
+  }
+
   TEST_CASE("a tag of a whole file is moved to the session's check") {
     Publish publish;
     const session::SourceFile file = publish.file("a", content(70'000));
