@@ -5,34 +5,10 @@
 own_daemon=1
 . "$(dirname "$0")/common.sh"
 . "$tests_dir/replicas.inc"
+. "$tests_dir/tied_groups.inc"
 
-images_file=$state/images.toml
-labels_file=$state/labels.toml
-as_labels() { group_file=$labels_file; }
-as_images() { group_file=$images_file; }
-publish_as() {
-  group publish
-  expect_exit 0
-}
-# shown N GROUP: what member N shows of it.
-shown() { cat "$base/m$1$2/current/one"; }
-
-member_rights=', labels = "publish"'
-for n in 1 2; do
-  mkdir -p "$base/m${n}labels" "$base/m$n"
-  ln -s "m$n" "$base/m${n}images"
-  member_lines="[dataset.labels]
-path = \"$base/m${n}labels\"
-read_only = false
-generations = 4"
-  start_member "$n"
-done
-write_group '1 2'
-sed 's/^name .*/name = "labels"/; s/images"/labels"/g; s|/src"|/labels"|' "$group_file" >"$labels_file"
-cp "$group_file" "$images_file"
-echo 'deps = ["labels"]' >>"$images_file"
-small_tree src
-mkdir labels
+for n in 1 2; do start_tied_member "$n"; done
+write_tied_groups '1 2'
 
 as_images
 group init

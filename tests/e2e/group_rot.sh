@@ -6,18 +6,6 @@ own_daemon=1
 . "$(dirname "$0")/common.sh"
 . "$tests_dir/replicas.inc"
 
-# rot FILE: another content, the same size and time.
-rot() {
-  touch -r "$1" "$state/time"
-  overwrite "$1" 1000 rotten
-  touch -r "$state/time" "$1"
-}
-expect_good() {
-  for n in $1; do
-    cmp -s "$state/good" "$base/m$n/current/b/large" || fail "member $n does not have the good content"
-  done
-}
-
 begin_group '1 2'
 cp src/b/large "$state/good"
 

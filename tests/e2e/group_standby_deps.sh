@@ -5,17 +5,8 @@
 own_daemon=1
 . "$(dirname "$0")/common.sh"
 . "$tests_dir/replicas.inc"
+. "$tests_dir/tied_groups.inc"
 
-start_etcd
-images_file=$state/images.toml
-labels_file=$state/labels.toml
-as_labels() { group_file=$labels_file; }
-as_images() { group_file=$images_file; }
-shown() { cat "$base/m$1$2/current/one"; }
-publish_as() {
-  group publish
-  expect_exit 0
-}
 # standby_group STATE VERB [OPTIONS]: by the third member's identity.
 standby_group() {
   state_of=$1 verb=$2
@@ -23,28 +14,16 @@ standby_group() {
   run_bare group "$verb" "$group_file" "--identity=$state/id3" "--state=$state/$state_of" "$@"
 }
 
-member_rights=', labels = "publish"'
+start_etcd
 "$LOCKSTEP" id init "--identity=$state/id3" >/dev/null
 for n in 1 2 3; do
-  mkdir -p "$base/m${n}labels" "$base/m$n"
-  ln -s "m$n" "$base/m${n}images"
-  member_lines="$store_lines
-[dataset.labels]
-path = \"$base/m${n}labels\"
-read_only = false
-generations = 4
+  start_tied_member "$n" "$store_lines
 [peer.standby]
 id = \"$(id_of "$state/id3")\"
 rights = { images = \"publish\", labels = \"publish\" }"
-  start_member "$n"
 done
-write_group '1 2' "standby = [\"$(url_of 3)\"]
+write_tied_groups '1 2' "standby = [\"$(url_of 3)\"]
 coordinator = \"store:main\""
-sed 's/^name .*/name = "labels"/; s/images"/labels"/g; s|/src"|/labels"|' "$group_file" >"$labels_file"
-cp "$group_file" "$images_file"
-echo 'deps = ["labels"]' >>"$images_file"
-small_tree src
-mkdir labels
 for n in 1 2 3; do
   "$LOCKSTEP" trust "127.0.0.1:$(port_of "$n")" "$(id_of "$state/id$n")" "--identity=$state/id3"
 done
