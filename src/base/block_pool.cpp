@@ -1,5 +1,7 @@
 #include "base/block_pool.hpp"
 
+#include <sys/mman.h>
+
 #include <cstdint>
 #include <mutex>
 #include <new>
@@ -26,16 +28,25 @@ Kept& kept(std::size_t size) {
   return all[size];
 }
 
+// The first touch of a page costs as much as copying into it, in a virtual machine several times
+// as much: a large block is made of few large pages where the kernel has them.
+constexpr std::size_t large_page_bytes = std::size_t{2} << 20U;
+
+std::align_val_t alignment(std::size_t bytes) {
+  return std::align_val_t{bytes < large_page_bytes ? page_bytes : large_page_bytes};
+}
+
 void* make(std::size_t bytes, std::size_t number) {
   constexpr std::size_t places = page_bytes / stagger_bytes;
-  auto* memory =
-      static_cast<std::byte*>(::operator new (bytes + page_bytes, std::align_val_t{page_bytes}));
+  auto* memory = static_cast<std::byte*>(::operator new(bytes + page_bytes, alignment(bytes)));
+  // Advice: where the kernel cannot take it, small pages do.
+  if (bytes >= large_page_bytes) static_cast<void>(madvise(memory, bytes, MADV_HUGEPAGE));
   return memory + number % places * stagger_bytes;
 }
 
-void discard(void* block) noexcept {
+void discard(void* block, std::size_t bytes) noexcept {
   const auto offset = reinterpret_cast<std::uintptr_t>(block) % page_bytes;
-  ::operator delete (static_cast<std::byte*>(block) - offset, std::align_val_t{page_bytes});
+  ::operator delete(static_cast<std::byte*>(block) - offset, alignment(bytes));
 }
 
 }  // namespace
@@ -65,7 +76,7 @@ void BlockPool::give(void* block, std::size_t size) noexcept {
       return;
     }
   }
-  discard(block);
+  discard(block, sizes[size].bytes);
 }
 
 }  // namespace lockstep

@@ -19,8 +19,8 @@ class BlockPool {
     std::size_t kept_max = 0;
   };
   static constexpr std::array<Size, 2> sizes{
-      {{std::size_t{128} << 10U, (std::size_t{1} << 20U) + (std::size_t{16} << 10U), 16},
-       {std::size_t{2} << 20U, std::size_t{8} << 20U, 4}}};
+      {{std::size_t{128} << 10U, (std::size_t{1} << 20U) + (std::size_t{16} << 10U), 32},
+       {std::size_t{2} << 20U, std::size_t{8} << 20U, 6}}};
 
   /// Which of `sizes` a buffer is made of: the same answer at both ends of its life. Under
   /// AddressSanitizer none, so that it sees the end of each.
