@@ -43,18 +43,21 @@ ExitCode run(const cli::Arguments& args, const report::Streams& streams) {
 
 // Listings are large and short-lived: mapped apart they go back when they are freed. glibc by
 // itself raises the size that it maps to that of what was freed, and keeps the holes: 9 of 47 MB
-// with 60 000 touched files.
-void map_large_blocks() {
+// with 60 000 touched files. But what fits into a heap's reserve does not touch fresh pages, which
+// is what costs: a run over 100 000 unchanged files spends a fifth less.
+void tune_malloc() {
 #ifdef M_MMAP_THRESHOLD
   constexpr int mapped_bytes = 128 << 10;
+  constexpr int reserve_bytes = 1 << 20;
   mallopt(M_MMAP_THRESHOLD, mapped_bytes);  // NOLINT(concurrency-mt-unsafe): the only thread
+  mallopt(M_TOP_PAD, reserve_bytes);        // NOLINT(concurrency-mt-unsafe)
 #endif
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  map_large_blocks();
+  tune_malloc();
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe or socket is an error of its write
   const report::Streams streams = cli::standard_streams();
   try {
