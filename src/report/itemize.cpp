@@ -72,8 +72,7 @@ std::string why_letters(Why why) {
 std::string itemize(const Change& change, Sink::Direction direction) {
   if (change.action == Action::remove) return "*deleting  ";
   std::string out = {action_letter(change.action, direction), kind_letter(change.kind)};
-  const bool kept_link = change.action == Action::keep && change.kind == Kind::file;
-  if (kept_link && !change.link_target.empty()) out[0] = 'h';
+  if (change.action == Action::keep && !change.hard_link.empty()) out[0] = 'h';
   if (has(change.why, Why::created)) return out + "+++++++++";
   const std::string letters = why_letters(change.why);
   const bool all_same = letters.find_first_not_of('.') == std::string::npos;
@@ -82,15 +81,17 @@ std::string itemize(const Change& change, Sink::Direction direction) {
 }
 
 std::string link_suffix(const Change& change) {
-  if (change.link_target.empty() || change.action == Action::remove) return {};
-  if (change.kind == Kind::symlink) return " -> " + change.link_target;
-  return change.action == Action::hard_link ? " => " + change.link_target : "";
+  if (change.action == Action::remove) return {};
+  if (change.action == Action::hard_link && !change.hard_link.empty()) {
+    return " => " + change.hard_link;
+  }
+  return change.kind == Kind::symlink ? " -> " + change.link_target : "";
 }
 
 bool is_unchanged(const Change& change) {
   if (change.action == Action::keep) return true;
   if (change.why != Why::none) return false;
-  const bool names_none = change.kind == Kind::symlink || change.link_target.empty();
+  const bool names_none = change.hard_link.empty();
   return change.action == Action::create || (change.action == Action::hard_link && names_none);
 }
 

@@ -157,6 +157,7 @@ void JsonSink::change(const Change& change) {
                          {"nanoseconds", change.modified.nanoseconds}};
   }
   if (!change.link_target.empty()) put_name(event, "link_target", change.link_target);
+  if (!change.hard_link.empty()) put_name(event, "hard_link", change.hard_link);
   if (!change.renamed_from.empty()) put_name(event, "renamed_from", change.renamed_from);
   out_.line(line_of(event));
 }

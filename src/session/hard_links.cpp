@@ -78,7 +78,7 @@ void HardLinks::link(Group& group, const Name& name) {
   const bool stays = group.stays && name.own == group.inode;
   change.action = stays ? tree::Action::keep : tree::Action::hard_link;
   if (!stays) change.why = name.own ? name.why : tree::Why::created;
-  change.link_target = group.first.text();
+  change.hard_link = group.first.text();
   output_.add(name.source.directory, name.source.entry, name.staged.entry(), std::move(change));
   if (stays) effects_.kept(name);
   if (context_.setup.options.dry_run || (stays && group.settled)) return;

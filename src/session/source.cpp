@@ -55,7 +55,7 @@ tree::Change Source::resolve(const wire::EntryChange& change) const {
   tree::Change out;
   out.action = change.action;
   out.why = change.why;
-  out.link_target = change.link_target;
+  out.hard_link = change.hard_link;
   out.renamed_from = change.renamed_from;
   const tree::RelPath directory = tree_.path(change.file.directory);
   if (change.file.entry == wire::EntryChange::own) {
@@ -68,7 +68,7 @@ tree::Change Source::resolve(const wire::EntryChange& change) const {
   describe(out, entry);
   out.kind = entry.kind;
   out.path = directory.child(entry.name).text();
-  if (entry.kind == tree::Kind::symlink) out.link_target = entry.link_target;
+  out.link_target = entry.link_target;
   return out;
 }
 

@@ -241,7 +241,7 @@ void SourceTree::add_new_owners(wire::Entries& message, const tree::Listing& lis
 }
 
 std::uint64_t SourceTree::link_group(const tree::Entry& entry) {
-  if (!setup_.options.hard_links || entry.kind != tree::Kind::file || entry.links < 2) return 0;
+  if (!setup_.options.hard_links || !tree::has_other_names(entry)) return 0;
   return link_groups_.try_emplace(entry.inode, link_groups_.size() + 1).first->second;
 }
 

@@ -24,7 +24,7 @@ tree::Entry slim(const tree::Entry& entry) {
 bool is_unchanged(const wire::EntryChange& change) {
   if (change.action == tree::Action::keep) return true;
   if (change.why != tree::Why::none) return false;
-  const bool linked = change.action == tree::Action::hard_link && change.link_target.empty();
+  const bool linked = change.action == tree::Action::hard_link && change.hard_link.empty();
   return linked || change.action == tree::Action::create;
 }
 
@@ -99,8 +99,8 @@ void TargetOutput::print(std::uint32_t number, const Item& item) {
   change.gid = item.entry.gid;
   change.size = item.entry.size;
   change.modified = item.entry.modified;
-  change.link_target =
-      item.change.link_target.empty() ? item.entry.link_target : item.change.link_target;
+  change.link_target = item.entry.link_target;
+  change.hard_link = item.change.hard_link;
   change.renamed_from = item.change.renamed_from;
   const tree::RelPath directory = tree_.path(number);
   if (item.change.file.entry == wire::EntryChange::own) {

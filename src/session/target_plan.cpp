@@ -42,12 +42,11 @@ StageItem metadata_item(const StageEntry& staged, bool shared) {
 }  // namespace
 
 void TargetPlan::print(const Difference& difference, std::uint32_t index, tree::Action action,
-                       tree::Why why, std::string link_target) {
+                       tree::Why why) {
   const tree::Entry& entry = (*difference.theirs)[index];
   wire::EntryChange change;
   change.action = action;
   change.why = why;
-  change.link_target = std::move(link_target);
   if (entry.kind == tree::Kind::directory) {
     output_.add_directory(difference.number, entry, std::move(change));
   } else {
@@ -215,17 +214,25 @@ bool TargetPlan::is_further_link(const Difference& difference, std::uint32_t ind
 void TargetPlan::choose_link_firsts() {
   for (HardLinks::Name& name : links_.take_new_firsts()) {
     const tree::Entry& entry = name.staged.entry();
+    const bool is_file = entry.kind == tree::Kind::file;
     wire::EntryChange change;
-    change.action = tree::Action::transfer;
+    change.action = is_file ? tree::Action::transfer : tree::Action::create;
     change.why = name.why;
     output_.add(name.source.directory, name.source.entry, entry, std::move(change));
-    plan_totals(entry);
     const std::uint32_t directory = name.source.directory;
-    FileJob job{std::move(name.staged), name.source, std::nullopt, name.why};
-    const tree::Decision decision{tree::Need::content, name.why, false};
-    if (!context_.setup.options.dry_run) content(std::move(job), decision);
+    if (is_file) plan_totals(entry);
+    make_first(std::move(name));
     job_over(directory);  // it does not wait any more
   }
+}
+
+void TargetPlan::make_first(HardLinks::Name name) {
+  if (context_.setup.options.dry_run) return;
+  if (name.staged.entry().kind != tree::Kind::file) {
+    return make(name.staged, {tree::Need::create, name.why, false});
+  }
+  FileJob job{std::move(name.staged), name.source, std::nullopt, name.why};
+  content(std::move(job), {tree::Need::content, name.why, false});
 }
 
 void TargetPlan::change_metadata(const StageEntry& staged, Sharing shared) {

@@ -74,6 +74,7 @@ class TargetPlan {
   /// A name that is no entry like others.
   void marked(const Difference& difference, std::uint32_t index, const tree::Entry* own);
   void make(const StageEntry& staged, const tree::Decision& decision);
+  void make_first(HardLinks::Name name);
   void content(FileJob job, const tree::Decision& decision);
   void fetch(FileJob job);
   void change_metadata(const StageEntry& staged, Sharing shared);
@@ -105,8 +106,7 @@ class TargetPlan {
   [[nodiscard]] bool waits_for_name(const StageEntry& entry) const {
     return some_published_ || !entry.in_new;
   }
-  void print(const Difference& difference, std::uint32_t index, tree::Action action, tree::Why why,
-             std::string link_target = {});
+  void print(const Difference& difference, std::uint32_t index, tree::Action action, tree::Why why);
   void plan_totals(const tree::Entry& entry);
   void grow(const FileJob& job);
 

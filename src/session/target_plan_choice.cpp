@@ -19,10 +19,6 @@ std::string not_created(const tree::Entry& wanted, const std::string& shown) {
          '"';
 }
 
-bool has_other_names(const tree::Entry* own) {
-  return own != nullptr && own->kind != tree::Kind::directory && own->links > 1;
-}
-
 }  // namespace
 
 bool TargetPlan::is_inside_passed_over(const tree::RelPath& directory) const {
@@ -63,7 +59,10 @@ bool TargetPlan::is_passed_over(const Difference& difference, const tree::Entry&
 
 Sharing TargetPlan::sharing_of(const Compared& compared) const {
   if (context_.setup.immutable) return Sharing::yes;
-  if (context_.setup.options.in_place || !has_other_names(compared.basis)) return Sharing::no;
+  if (context_.setup.options.in_place || compared.basis == nullptr ||
+      !tree::has_other_names(*compared.basis)) {
+    return Sharing::no;
+  }
   const bool grouped = compared.difference.link_groups[compared.index] != 0;
   return grouped ? Sharing::unsure : Sharing::yes;
 }

@@ -46,7 +46,8 @@ struct Change {
   Why why = Why::none;
   Kind kind = Kind::file;
   std::string path;         // below the transfer root, no trailing slash; "." is the root
-  std::string link_target;  // symlink's target, or the first name of a hard link
+  std::string link_target;  // of a symlink
+  std::string hard_link;    // the first name of what this is another name of
   std::uint16_t mode = 0;   // permission bits
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;

@@ -66,7 +66,7 @@ struct Entry {
   Mark mark = Mark::none;
   bool sparse = false;      // fewer blocks than its size: holes are kept
   std::uint16_t mode = 0;   // permission bits, 07777
-  std::uint32_t links = 1;  // st_nlink; only files count
+  std::uint32_t links = 1;  // st_nlink; of a directory it says nothing
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
   std::uint32_t device_major = 0;  // devices only
@@ -82,6 +82,11 @@ struct Entry {
   bool kept = false;                      // at the target: filters protect it from deletion
   std::shared_ptr<const Entry> referent;  // -K: the directory that a symlink leads to
 };
+
+/// It shares its inode with other names, which -H keeps so.
+[[nodiscard]] inline bool has_other_names(const Entry& entry) noexcept {
+  return entry.kind != Kind::directory && entry.links > 1;
+}
 
 /// An id that means "leave it": chown(2)'s -1. No file has it.
 constexpr std::uint32_t keep_owner = 0xFFFFFFFF;

@@ -7,8 +7,7 @@ std::vector<std::uint64_t> link_keys(const Listing& listing, std::string_view di
   std::vector<std::uint64_t> all;
   all.reserve(listing.entries.size());
   for (const Entry& entry : listing.entries) {
-    const bool shares = entry.kind == Kind::file && entry.links > 1;
-    all.push_back(shares ? keys.next(entry.inode, directory, entry.name) : 0);
+    all.push_back(has_other_names(entry) ? keys.next(entry.inode, directory, entry.name) : 0);
   }
   return all;
 }

@@ -179,6 +179,7 @@ tree::Entry get_entry(const tree::Entry& before, std::uint64_t& link_group, bool
     entry.accessed.nanoseconds = static_cast<std::uint32_t>(in.varint_below(1'000'000'000));
   }
   link_group = (more & has_links) != 0 ? in.varint() : 0;
+  if (link_group != 0 && entry.kind == tree::Kind::directory) malformed("hard link to a directory");
   return entry;
 }
 

@@ -225,7 +225,7 @@ void fields(C& codec, Like<C, Changes>& value) {
     fields(c, change.file);
     c.number(change.action, 6);
     c.number(change.why, 1U << 11U);
-    c.text(change.link_target, limits::path_bytes);
+    c.text(change.hard_link, limits::path_bytes);
     c.text(change.renamed_from, limits::path_bytes);
   });
 }

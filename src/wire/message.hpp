@@ -219,7 +219,7 @@ struct EntryChange {
   FileRef file;  // entry == own: the directory itself
   tree::Action action = tree::Action::metadata;
   tree::Why why = tree::Why::none;
-  std::string link_target;  // hard links only: the first name
+  std::string hard_link;  // with -H, the first name of what this is another name of
   std::string renamed_from;
   static constexpr std::uint32_t own = 0xFFFFFFFF;
 };

@@ -178,6 +178,8 @@ class Each(Case):
         root = pathlib.Path(self.folder, "src")
         if not os.path.lexists(root / "fifo"):
             self._add_kinds(root)
+            if "-H" in self.row:
+                self._add_names(root)
         if os.geteuid() == 0:
             for path in sorted(root.rglob("*")):
                 if self.rng.random() < 0.2:
@@ -204,6 +206,13 @@ class Each(Case):
                 os.utime(path, (1_500_000_000, 1_500_000_000), follow_symlinks=False)
         for name, text in (("rules", "# rules\n- *.o\n+ /a/\n- /a*\n"), ("ids", "a\nb/\n/z\n"), ("nul", "*.o\0/b\0")):
             pathlib.Path(self.folder, name).write_text(text, encoding="utf-8")
+
+    def _add_names(self, root):
+        """Further names of what is no file."""
+        for name in ("fifo", "null", "unsafe"):
+            if os.path.lexists(root / name):
+                os.link(root / name, root / f"again-{name}", follow_symlinks=False)
+        os.utime(root, (1_500_000_000, 1_500_000_000))
 
     def _choose(self, tree):
         self.options = list(self.row)

@@ -49,19 +49,19 @@ std::string child(const std::string& directory, const std::string& name) {
   return directory.empty() ? name : directory + '/' + name;
 }
 
-/// A file that exists; empty where there is none.
-std::string some_file(const MemoryTree& tree, Draw& draw) {
-  std::vector<std::string> files;
+/// A file or symlink that exists; empty where there is none.
+std::string some_name(const MemoryTree& tree, Draw& draw) {
+  std::vector<std::string> found;
   for (const std::string& path : tree.paths()) {
-    if (tree.find(path)->content) files.push_back(path);
+    if (tree.find(path)->entry.kind != tree::Kind::directory) found.push_back(path);
   }
-  return files.empty() ? "" : draw.of(files);
+  return found.empty() ? "" : draw.of(found);
 }
 
 void add_name(MemoryTree& tree, Draw& draw) {
   const std::string path = child(draw.of(directories_of(tree)), draw.of(names));
   const std::int64_t seconds = draw.new_second();
-  const std::string other = some_file(tree, draw);
+  const std::string other = some_name(tree, draw);
   if (draw.chance(0.25) && std::count(path.begin(), path.end(), '/') < 3) {
     tree.directory(path, seconds);
   } else if (draw.chance(0.1)) {
@@ -141,7 +141,7 @@ void check_links(const MemoryTree& wanted, const MemoryTree& now,
   std::map<tree::Inode, std::string> first_names;
   for (const std::string& path : wanted.paths()) {
     const Node& node = *wanted.find(path);
-    if (!node.content) continue;
+    if (node.entry.kind == tree::Kind::directory) continue;
     const std::string& first = first_names.try_emplace(node.entry.inode, path).first->second;
     const Node* one = now.find(first);
     const Node* other = now.find(path);

@@ -136,8 +136,7 @@ std::optional<tree::Listing> MemoryTree::list(const std::string& path) const {
   tree::Listing listing;
   for (const auto& [name, node] : found->second) {
     listing.entries.push_back(node.entry);
-    const bool is_file = node.entry.kind == tree::Kind::file;
-    listing.entries.back().links = is_file ? links(node.entry.inode) : 1;
+    listing.entries.back().links = links(node.entry.inode);
   }
   return listing;
 }
@@ -168,7 +167,7 @@ std::string MemoryTree::describe(const tree::Attributes& attributes, bool hard_l
       if (attributes.times) text += " time " + std::to_string(node.entry.modified.seconds);
       if (is_link) text += " to " + node.entry.link_target;
       if (node.content) text += " content " + shown(*node.content);
-      if (hard_links && node.content) {
+      if (hard_links && node.entry.kind != tree::Kind::directory) {
         text += " like " + first_names.try_emplace(node.entry.inode, path).first->second;
       }
       text += '\n';

@@ -22,13 +22,13 @@ struct Captured {
 };
 
 inline tree::Change change(tree::Action action, tree::Why why, tree::Kind kind,
-                           const std::string& path, const std::string& link_target = "") {
+                           const std::string& path, const std::string& link = "") {
   tree::Change made;
   made.action = action;
   made.why = why;
   made.kind = kind;
   made.path = path;
-  made.link_target = link_target;
+  (kind == tree::Kind::symlink ? made.link_target : made.hard_link) = link;
   return made;
 }
 

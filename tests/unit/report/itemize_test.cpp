@@ -64,4 +64,15 @@ TEST_SUITE("report/itemize") {
     CHECK(report::itemize(test::change(Action::keep, Why::none, Kind::file, "b", "a"),
                           report::Sink::Direction::receiving) == "hf         ");
   }
+
+  TEST_CASE("a further name of a symlink names the first while it is new, then where it leads") {
+    tree::Change link = test::change(Action::hard_link, Why::created, Kind::symlink, "b", "t");
+    link.hard_link = "a";
+    CHECK(report::itemize(link, report::Sink::Direction::receiving) == "hL+++++++++");
+    CHECK(test::line_of(test::styled(1), link).value_or("") == "b => a");
+    link.action = Action::keep;
+    link.why = Why::none;
+    CHECK(report::itemize(link, report::Sink::Direction::receiving) == "hL         ");
+    CHECK(test::line_of(test::styled(1, 2), link).value_or("") == "hL          b -> t");
+  }
 }

@@ -238,7 +238,7 @@ TEST_CASE("a new name is linked to a name that the target has, wherever that is"
     CHECK(outcome.summary.literal_bytes == 0);
     REQUIRE(outcome.changes.size() == 2);
     CHECK(outcome.changes[0].path == "a/new");
-    CHECK(outcome.changes[0].link_target == "b/old");
+    CHECK(outcome.changes[0].hard_link == "b/old");
     CHECK(outcome.changes[1].path == "b/old");
     CHECK(outcome.changes[1].action == tree::Action::metadata);
   }

@@ -73,3 +73,46 @@ TEST_CASE("with hard links, a name that takes no part keeps its metadata") {
   CHECK(target.find("b")->entry.mode == 0600);
   CHECK(target.find("b")->entry.inode == target.find("a")->entry.inode);
 }
+
+TEST_CASE("with hard links, symlinks share an inode as files do") {
+  for (unsigned variant = 0; variant < 16; ++variant) {
+    CAPTURE(variant);
+    MemoryTree source;
+    source.directory("d");
+    source.symlink("a", "somewhere");
+    source.hard_link("b", "a");
+    source.hard_link("d/c", "a");
+    MemoryTree target;
+    if ((variant & 1U) != 0) target = source;
+    if ((variant & 2U) != 0) {  // a name of its own, which another place is behind
+      target.remove("b");
+      target.symlink("b", "elsewhere");
+    }
+    if ((variant & 4U) != 0) target.symlink("a", "somewhere", 1234);
+    Settings settings = archive();
+    settings.options.hard_links = true;
+    settings.push = (variant & 8U) != 0;
+    settings.seed = variant;
+    sync_well(source, target, settings);
+    CHECK(target.find("b")->entry.inode == target.find("a")->entry.inode);
+    CHECK(target.find("d/c")->entry.inode == target.find("a")->entry.inode);
+    CHECK(sync_well(source, target, settings).changes.empty());
+  }
+}
+
+TEST_CASE("with hard links, a further name of a symlink is told as one") {
+  MemoryTree source;
+  source.symlink("a", "somewhere");
+  source.hard_link("b", "a");
+  MemoryTree target;
+  Settings settings = archive();
+  settings.options.hard_links = settings.want_unchanged = true;
+  const Outcome made = sync_well(source, target, settings);
+  REQUIRE(made.changes.size() >= 2);
+  CHECK(made.changes.back().action == tree::Action::hard_link);
+  CHECK(made.changes.back().hard_link == "a");
+  const Outcome again = sync_well(source, target, settings);
+  CHECK(again.changes.back().action == tree::Action::keep);
+  CHECK(again.changes.back().hard_link == "a");
+  CHECK(again.changes.back().link_target == "somewhere");
+}

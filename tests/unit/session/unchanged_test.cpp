@@ -102,5 +102,5 @@ TEST_CASE("a link that stays names its first") {
   const Outcome outcome = sync_well(source, target, settings);
   CHECK(all_kept(outcome));
   REQUIRE(outcome.changes.size() >= 2);
-  CHECK(outcome.changes.back().link_target == "a");
+  CHECK(outcome.changes.back().hard_link == "a");
 }

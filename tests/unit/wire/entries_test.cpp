@@ -157,6 +157,17 @@ TEST_SUITE("wire/entries") {
     }
   }
 
+  TEST_CASE("a directory has one name") {
+    for (const auto kind : {tree::Kind::file, tree::Kind::symlink, tree::Kind::directory}) {
+      tree::Entry entry = file("x");
+      entry.kind = kind;
+      if (kind == tree::Kind::symlink) entry.link_target = "t";
+      Entries message = listing({entry});
+      message.link_groups = {1};
+      CHECK(accepted(message) == (kind != tree::Kind::directory));
+    }
+  }
+
   TEST_CASE("attributes out of range") {
     const auto edited = [](auto edit) {
       tree::Entry entry = file("x");

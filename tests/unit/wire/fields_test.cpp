@@ -202,7 +202,7 @@ TEST_SUITE("wire/fields") {
         [](EntryChange& c) { c.file.entry = 1; },
         [](EntryChange& c) { c.action = tree::Action::remove; },
         [](EntryChange& c) { c.why = tree::Why::xattr; },
-        [](EntryChange& c) { c.link_target = "l"; },
+        [](EntryChange& c) { c.hard_link = "l"; },
         [](EntryChange& c) { c.renamed_from = "r"; }};
     for (const auto& edit : edits) {
       Changes changed = plain;
