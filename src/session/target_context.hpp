@@ -56,6 +56,7 @@ struct TargetContext {
   std::deque<TargetAction> actions;
   wire::Summary summary;
   wire::Totals totals;
+  std::string source_name;  // of the one file that gets single_name; it is told under this one
 
   void send(wire::Message message) {
     actions.emplace_back(target_action::Send{std::move(message)});

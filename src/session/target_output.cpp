@@ -107,7 +107,8 @@ void TargetOutput::print(std::uint32_t number, const Item& item) {
     change.kind = tree::Kind::directory;
     change.path = directory.is_root() ? "." : directory.text();
   } else {
-    change.path = directory.child(item.entry.name).text();
+    const bool has_new_name = !context_.source_name.empty();
+    change.path = directory.child(has_new_name ? context_.source_name : item.entry.name).text();
   }
   context_.actions.emplace_back(target_action::ReportChange{std::move(change)});
 }

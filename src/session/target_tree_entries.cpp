@@ -1,4 +1,6 @@
 // The entries that the source sends of directories that differ, until these are handed out.
+#include <utility>
+
 #include "session/target_tree.hpp"
 
 namespace lockstep::session {
@@ -59,7 +61,7 @@ void TargetTree::add_part(wire::Entries& part, std::vector<tree::Entry>& theirs,
                           Difference& difference) {
   map_owners(part.entries);
   if (root_->single && !context_.setup.single_name.empty()) {
-    part.entries.front().name = context_.setup.single_name;
+    context_.source_name = std::exchange(part.entries.front().name, context_.setup.single_name);
   }
   for (std::uint32_t i = 0; i < part.entries.size(); ++i) {
     const std::uint32_t position = part.first + i;

@@ -50,7 +50,8 @@ Where lockstep differs on purpose:
   with -L and -k it sends none of what a symlink leads to. Not generated.
 - With -A and --chmod the group's entry of an ACL stays, as with chmod(1), which changes the mask.
   rsync may change it.
-- With -K rsync gives ACLs and attributes to the symlink, and so to nothing. Not generated.
+- With -K rsync gives owners to the symlink, ACLs and attributes to nothing; ours to the directory that
+  it leads to. Not generated.
 - What another tree has, or what is empty, is not read at the source. rsync opens it, and cannot do
   so where it may not be read. A file that cannot be opened prevents no deletion: its name is known.
 - The directory of backups is not deleted where it is inside the target. rsync needs a rule for that,

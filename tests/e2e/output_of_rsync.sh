@@ -67,3 +67,11 @@ echo last >src/one
 both -a --info=stats0 --stderr=all --out-format='%n'
 [ ! -s "$state/stdout" ] || fail "--stderr=all left something on stdout"
 grep -qx one "$state/stderr" || fail "--stderr=all did not move the output"
+
+# One file to a new name is told under the name that it has at the source.
+for round in new same; do
+  run -aii src/one "$(remote first)"
+  expect_exit 0
+  oracle -aii src/one "$(oracle_at "$base/copy/first")"
+  diff -u "$state/oracle" "$state/stdout" >&2 || fail "not as rsync: one file, $round"
+done

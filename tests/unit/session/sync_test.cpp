@@ -215,6 +215,8 @@ TEST_CASE("a single file gets its new name and nothing else is touched") {
     const Outcome first = sync(source, target, settings);
     CHECK(first.summary.code == ExitCode::ok);
     CHECK(target.paths() == std::vector<std::string>{"other", "renamed"});
+    REQUIRE(first.changes.size() == 1);
+    CHECK(first.changes[0].path == "a");  // as rsync tells it
     const Outcome second = sync(source, target, settings);
     CHECK(second.changes.empty());
     CHECK(second.count<wire::Fetch>() == 0);
