@@ -121,6 +121,16 @@ void HardLinks::checked(const StageEntry& first, bool same, bool new_metadata) {
   decide(group);
 }
 
+bool HardLinks::leave_out(const StageEntry& first) {
+  const auto found = first_of_.find(&first.entry());
+  if (found == first_of_.end()) return true;
+  Group& group = groups_.at(found->second);
+  if (!group.waiting.empty()) return false;
+  first_of_.erase(found);
+  group = {};
+  return true;
+}
+
 void HardLinks::settle(const StageEntry& first, bool failed) {
   const auto found = first_of_.find(&first.entry());
   if (found == first_of_.end()) return;

@@ -54,6 +54,9 @@ class HardLinks {
   void checked(const StageEntry& first, bool same, bool new_metadata);
   /// New metadata for a first name whose inode has other names; is staged when it is known whose.
   void change(const StageEntry& first);
+  /// Another tree has a first name, so that it is not wanted here: the next one takes its place.
+  /// False where others wait for it already, which then have to have it.
+  [[nodiscard]] bool leave_out(const StageEntry& first);
   /// A first name is staged, or has failed.
   void settle(const StageEntry& first, bool failed);
   /// A first name whose way is not over.

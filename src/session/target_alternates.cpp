@@ -5,6 +5,10 @@ namespace lockstep::session {
 
 using Use = tree::AlternateOptions::Use;
 
+bool TargetPlan::leaves_out(const tree::Alternate& alternate) const {
+  return alternate.is_equal() && context_.setup.options.alternates.use == Use::compare;
+}
+
 void TargetPlan::from_alternate(const Difference& difference, std::uint32_t index,
                                 const StageEntry& staged, const tree::Alternate& alternate) {
   const tree::Need need = alternate.decision.need;
@@ -45,11 +49,7 @@ void TargetPlan::content_from_alternate(const Difference& difference, std::uint3
 void TargetPlan::take_alternate(const StageEntry& staged, std::uint32_t number, bool is_equal) {
   const Use use = context_.setup.options.alternates.use;
   if (context_.setup.options.dry_run) return;
-  if (is_equal && use == Use::compare) {
-    receipts_.has(staged);
-    links_.settle(staged, true);  // its other names find nothing to link to, and are equal, too
-    return;
-  }
+  if (is_equal && use == Use::compare && links_.leave_out(staged)) return receipts_.has(staged);
   StageItem item{StageItem::What::alternate, 0, staged, {}, is_equal && use == Use::link};
   item.from = staged.directory->child(staged.entry().name);
   item.alternate_number = number;

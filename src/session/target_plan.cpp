@@ -144,7 +144,9 @@ void TargetPlan::entry(const Difference& difference, std::uint32_t index, const 
   }
   const bool is_free = own == nullptr || decision.replaces_other_kind;
   const std::optional<tree::Alternate> alternate = alternate_for(difference, wanted, is_free);
-  if (is_further_link(difference, index, own, decision)) return;
+  // A name that another tree has whole is no part of a group of hard links here.
+  const bool is_left_out = alternate && leaves_out(*alternate);
+  if (!is_left_out && is_further_link(difference, index, own, decision)) return;
   if (alternate) {
     from_alternate(difference, index, staged, *alternate);
     return;

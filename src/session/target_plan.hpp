@@ -89,6 +89,7 @@ class TargetPlan {
   [[nodiscard]] std::optional<tree::Alternate> alternate_for(const Difference& difference,
                                                              const tree::Entry& wanted,
                                                              bool is_free);
+  [[nodiscard]] bool leaves_out(const tree::Alternate& alternate) const;
   void from_alternate(const Difference& difference, std::uint32_t index, const StageEntry& staged,
                       const tree::Alternate& alternate);
   void content_from_alternate(const Difference& difference, std::uint32_t index,

@@ -73,3 +73,30 @@ expect_exit 3
 expect_stderr '--link-dest ../no_such: No such file or directory'
 run -a --link-dest=../yesterday --copy-dest=../older src/ "$(remote fresh/)"
 expect_exit 1
+
+# With -H each name is looked for by itself: what the other tree lacks comes, also as a link.
+for kind in file symlink; do
+  if [ "$kind" = file ]; then random_file src/one 5000; else ln -sf nowhere src/one; fi
+  touch -h -d 2022-02-02 src/one
+  for name in two three four; do ln -fP src/one "src/$name"; done
+  for lacking in '' one two 'one two' 'three four'; do
+    for options in -aH -aHc; do
+      rm -rf "$far/before" "$far/today"
+      rsync -aH src/ "$far/before/"
+      for name in $lacking; do rm "$far/before/$name"; done
+      run "$options" --compare-dest=../before src/ "$(remote today/)"
+      expect_exit 0
+      first=''
+      for name in one two three four; do
+        [ -h "$far/today/$name" ] || [ -f "$far/today/$name" ] || {
+          case " $lacking " in *" $name "*) fail "$options: $kind $name is in neither tree, without $lacking" ;; esac
+          continue
+        }
+        first=${first:-$name}
+        expect_equal "$(stat -c %i "$far/today/$name")" "$(stat -c %i "$far/today/$first")"
+      done
+      [ -n "$first" ] || [ -z "$lacking" ] || fail "$options: nothing came, without $lacking"
+      [ -n "$lacking" ] || [ "$options" = -aHc ] || expect_equal "$first" ''
+    done
+  done
+done
