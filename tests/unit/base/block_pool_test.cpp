@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <set>
 #include <thread>
 #include <vector>
@@ -24,6 +25,13 @@ TEST_SUITE("base/block_pool") {
       BlockPool::give(second, size);
       BlockPool::give(first, size);
     }
+  }
+
+  TEST_CASE("a segment begins in the first small page of a large one") {
+    const BlockPool::Size& segment = BlockPool::sizes.back();
+    const Bytes buffer(segment.bytes);
+    if (!BlockPool::size_for(segment.bytes)) return;  // under AddressSanitizer there are no blocks
+    CHECK(reinterpret_cast<std::uintptr_t>(buffer.data()) % (std::size_t{2} << 20U) < 4096);
   }
 
   TEST_CASE("more blocks than are kept, from several threads, are whole and distinct") {
